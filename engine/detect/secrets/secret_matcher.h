@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Finds secrets in bytes, without knowing the path.
+//
+// The sweep of a history hands over every unique blob once, long before it is known under which paths the blob stands.
+// So the work is split: scan() looks at bytes alone; judge_at_path() (secret_judgement.h) adds what the path says (a lock
+// file, a test folder, a Dockerfile) when a finding is made.
+//
+// Locality, which delta-aware scanning relies on: whether an anchor at offset p leads to a match, and which, depends only
+// on the bytes in [p - margin_bytes(), p + margin_bytes()], except for rules with `open` anchors (PEM keys and other
+// long forms), whose matches say so by a support that is larger. Every match names its support: the bytes that decided.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/text_position.h"
+#include "engine/rules/rule.h"
+
+namespace plimsoll::detect::secrets {
+
+struct SecretMatch {
+  std::uint32_t rule = 0;         // index into the rule list that the matcher was made from
+  Confidence confidence = Confidence::likely;
+  Span span;                      // the whole match
+  Span secret;                    // the secret itself
+  Span support;                   // all bytes that decided, `span` included
+  bool known_example = false;     // a value that a manual publishes
+  std::string note;               // offline facts without the secret: "account 123456789012", "expired 2021-03-04"
+  std::string decoded;            // the secret itself when it was found in decoded text; else empty
+  friend bool operator==(const SecretMatch&, const SecretMatch&) = default;
+};
+
+// Memory that one thread keeps between calls.
+class Scratch {
+ public:
+  virtual ~Scratch() = default;
+};
+
+class SecretMatcher {
+ public:
+  virtual ~SecretMatcher() = default;
+  [[nodiscard]] virtual std::unique_ptr<Scratch> make_scratch() const = 0;
+  [[nodiscard]] virtual std::size_t margin_bytes() const = 0;
+
+  // Matches of the whole text, sorted by span, overlapping ones resolved (the specific kind beats the generic one).
+  virtual void scan(std::string_view text, Scratch& scratch, std::vector<SecretMatch>& out) const = 0;
+
+  // Candidates whose anchor lies in one of `fresh` (sorted, disjoint), before overlaps are resolved. scan() is
+  // candidates(all) followed by resolve().
+  virtual void candidates(std::string_view text, std::span<const Span> fresh, Scratch& scratch,
+                          std::vector<SecretMatch>& out) const = 0;
+  // Sorts, drops what a better match covers, joins pairs. A function of the candidates and the text between them only.
+  virtual void resolve(std::string_view text, std::vector<SecretMatch>& matches) const = 0;
+};
+
+}  // namespace plimsoll::detect::secrets

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Bytes plus what they are, and the list of the kinds that can be read.
+//
+// Readers take bytes and never touch the disk. A reader that needs a file beside the document (`.env`, an `extends` base,
+// a copied start script) asks a FileLookup, which reads from the same tree, index or folder that the document came from.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/documents/deployment.h"
+
+namespace plimsoll::documents {
+
+enum class DocumentKind : std::uint8_t {
+  plain_text,
+  dockerfile,
+  compose,
+  kubernetes,
+  helm_values,
+  helm_template,
+  kustomization,
+  github_workflow,
+  github_action,
+  gitlab_ci,
+  shell_script,
+  makefile,
+  other_deployment,  // the further kinds; DocumentType::name says which
+};
+
+// Files beside the document, from the same tree at the same commit. Paths are relative to the root of that tree, with
+// "/" between parts and without "." or ".."; a reader normalises before it asks. Safe to call from the thread that reads
+// the document only.
+class FileLookup {
+ public:
+  virtual ~FileLookup() = default;
+  // Whole content; nothing when there is no such file, it is not a regular file, or it is larger than `limit_bytes`.
+  virtual std::optional<std::string> read(std::string_view path, std::size_t limit_bytes) = 0;
+  // Paths of the files below a folder (any depth), sorted, at most `limit`; empty when there is none. "" is the root.
+  virtual std::vector<std::string> list(std::string_view folder, std::size_t limit) = 0;
+};
+
+// One way of reading a file. Entries live in kinds.cc, in the order in which they are asked.
+struct DocumentType {
+  DocumentKind kind;
+  const char* name;  // stable, as printed: "dockerfile", "compose"
+  // By path alone: never reads content. `maybe` asks for the head of the content.
+  enum class Claim : std::uint8_t { no, maybe, yes };
+  Claim (*claim_path)(std::string_view path);
+  // Asked after `maybe`: decides by the first bytes (at most kSniffBytes).
+  bool (*claim_content)(std::string_view path, std::string_view head);
+  // Never fails, never throws: what cannot be read is a diagnostic.
+  Model (*read)(std::string_view path, std::string_view bytes, FileLookup* files);
+};
+
+inline constexpr std::size_t kSniffBytes = 64 * 1024;
+// A deployment file larger than this is not read as one (it is still scanned for secrets).
+inline constexpr std::size_t kDeploymentBytesLimit = 8 * 1024 * 1024;
+
+std::span<const DocumentType> document_types();
+
+// `maybe` or `yes` for at least one type: worth reading the content. Cheap: called for every path of a tree.
+bool may_be_deployment(std::string_view path);
+
+// The type that reads this file; nullptr for plain text.
+const DocumentType* classify(std::string_view path, std::string_view bytes);
+
+}  // namespace plimsoll::documents

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A repository as the engine sees it: a selection goes in, objects with their places come out.
+//
+// This header names no type of libgit2. plain_repository.cc is the sole user of libgit2 for objects and stays for ever as
+// the oracle of the fast pack reader. Ownership checks and unknown extensions never stop a scan: nothing in a repository
+// is executed and only objects are read.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/scanner.h"
+
+namespace plimsoll::git {
+
+// SHA-1 object id.
+struct ObjectId {
+  std::array<std::uint8_t, 20> bytes{};
+  [[nodiscard]] std::string hex() const;
+  static std::optional<ObjectId> from_hex(std::string_view hex);
+  friend auto operator<=>(const ObjectId&, const ObjectId&) = default;
+};
+struct ObjectIdHash {
+  std::size_t operator()(const ObjectId& id) const;  // ids are uniformly distributed: the first eight bytes
+};
+
+enum class ObjectKind : std::uint8_t { commit, tree, blob, tag };
+
+struct Commit {
+  ObjectId id;
+  ObjectId tree;
+  std::vector<ObjectId> parents;
+  std::string author;      // "Name <mail>"
+  std::string committer;
+  std::int64_t time = 0;   // committer time, seconds since 1970 UTC
+  std::string message;
+};
+
+struct TreeEntry {
+  std::string_view name;   // raw bytes, points into the tree object
+  std::uint32_t mode = 0;  // 0100644, 0100755, 0120000 (link), 0040000 (tree), 0160000 (submodule)
+  ObjectId id;
+};
+
+struct Ref {
+  std::string name;        // "refs/heads/main", "HEAD"
+  ObjectId target;         // peeled: the commit; for a tag on a blob or tree that object
+  ObjectKind kind = ObjectKind::commit;
+  std::optional<ObjectId> tag_object;  // annotated tags
+};
+
+// What could not be read. Collected by whoever reads, added up in the coverage.
+struct SkippedObject {
+  std::string reason;      // see plimsoll::Skipped
+  std::string example;
+  bool incomplete = true;
+};
+
+// Called for every unique object of a sweep. `worker` is in [0, threads): state per worker needs no lock. `bytes` lives
+// for the call only. Objects come in no defined order.
+struct SweptObject {
+  ObjectId id;
+  ObjectKind kind = ObjectKind::blob;
+  Where where = Where::blob;
+  std::string_view bytes;
+};
+using ObjectVisitor = std::function<void(unsigned worker, const SweptObject& object)>;
+
+struct IndexEntry {
+  std::string path;
+  ObjectId id;
+  std::uint32_t mode = 0;
+  bool intent_to_add = false;
+};
+
+class Repository {
+ public:
+  virtual ~Repository() = default;
+
+  [[nodiscard]] virtual std::string git_directory() const = 0;
+  [[nodiscard]] virtual std::optional<std::string> work_tree() const = 0;   // nothing for a bare one
+  [[nodiscard]] virtual bool is_shallow() const = 0;
+  [[nodiscard]] virtual Result<std::vector<Ref>> refs() = 0;                // HEAD included, sorted by name
+
+  virtual Result<ObjectId> resolve_commit(std::string_view revision) = 0;
+  virtual Result<Commit> read_commit(const ObjectId& id) = 0;
+  // Whole object; over_limit when larger than `limit_bytes`.
+  virtual Result<std::string> read_object(const ObjectId& id, ObjectKind expected, std::size_t limit_bytes) = 0;
+};
+
+// Opens a work tree, a linked work tree, a bare repository or a git directory. not_found when `path` is none of them
+// and none is above it.
+Result<std::unique_ptr<Repository>> open_repository(const std::string& path);
+
+// Splits a tree object. Entries point into `bytes`. corrupt at the first entry that cannot be read.
+Result<std::vector<TreeEntry>> parse_tree(std::string_view bytes);
+Result<Commit> parse_commit(const ObjectId& id, std::string_view bytes);
+
+}  // namespace plimsoll::git

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A rule as data. Every family (secret, image, service, runtime, trust, build) has the same head; secret rules carry
+// what the matcher needs besides. Rule files are YAML; rulesets/README.md describes each field for authors.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/scanner.h"
+
+namespace plimsoll::rules {
+
+// Words that must stand near an anchor-less pattern for it to be believed.
+struct NearWords {
+  std::vector<std::string> words;   // lower case, compared case-blind
+  std::size_t within_bytes = 80;    // before the secret; the same line and the lines just above are inside it
+};
+
+struct SecretPart {
+  std::vector<std::string> anchors;     // literals, one of which stands in every match; at least 3 bytes each
+  bool anchors_ignore_case = false;
+  std::string pattern;                  // RE2; group 1 is the secret
+  std::size_t reach_before = 64;        // bytes of context the pattern may look at before the anchor
+  std::size_t reach_after = 512;        // and after it
+  std::vector<std::string> proofs;      // names in offline_proofs; all must hold for `proven`
+  double entropy_floor = 0;             // Shannon bits a character of the secret; 0: not asked
+  std::optional<NearWords> near;
+  std::vector<std::string> known_values;   // SHA-256 (hex) of published example values: reported as such, severity info
+  std::vector<std::string> examples;       // templates, see rulesets/README.md
+  std::vector<std::string> counter_examples;
+  std::string category;                    // "vcs", "cloud", ...
+};
+
+struct Rule {
+  std::string id;                 // "secret/github-token"
+  std::string title;
+  std::string provider;           // secrets: who issues it
+  Severity severity = Severity::medium;
+  std::string why;
+  std::string fix;
+  bool on_by_default = true;
+  std::vector<std::string> same_concern;
+  std::string cis;
+  std::optional<SecretPart> secret;
+  std::string source_file;        // "secrets/github.yaml"
+  std::size_t source_line = 0;
+};
+
+}  // namespace plimsoll::rules

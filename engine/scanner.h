@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Plimsoll: what must not ship, found in a repository. The one header that an embedder includes.
+//
+//   #include <plimsoll/scanner.h>
+//
+//   int main() {
+//     plimsoll::ScanRequest request;
+//     request.path = ".";
+//     const plimsoll::ScanReport report = plimsoll::scan(request);
+//     if (!report.error.empty()) return 4;
+//     for (const plimsoll::Finding& finding : report.findings)
+//       std::printf("%s:%zu %s\n", finding.path.c_str(), finding.start_line, finding.message.c_str());
+//     return report.coverage.complete ? 0 : 3;
+//   }
+//
+// Manners. The library never prints, never exits, changes no working directory, locale or signal handler, reads no network,
+// and lets no exception out. Everything it reads is treated as a stranger's. All text in a report is raw: whoever shows it
+// escapes it for the place where it is shown (render() does).
+//
+// Threads. scan() may be called from several threads at once, each with a request of its own. It starts
+// `request.threads` workers for its own time and returns when all have ended. A ScanReport is a plain value.
+// The pointers in a ScanRequest must outlive the call; `progress` is called from one thread at a time.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <iosfwd>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace plimsoll {
+
+// How bad it is if the finding is true.
+enum class Severity : std::uint8_t { info, low, medium, high, critical };
+// How sure it is that the finding is true. `disproved`: it has the shape of a secret, but its own checksum says no;
+// such a finding has severity info. `proven`: a check that needs no network holds.
+enum class Confidence : std::uint8_t { disproved, possible, likely, proven };
+
+std::string_view name_of(Severity);
+std::string_view name_of(Confidence);
+std::optional<Severity> severity_from(std::string_view name);
+std::optional<Confidence> confidence_from(std::string_view name);
+
+// Where in a repository the text of a finding stands.
+enum class Where : std::uint8_t {
+  blob,             // file content in history
+  commit_message,
+  tag_message,
+  note,
+  person_name,      // author, committer or tagger
+  stash,
+  reflog,           // content only a reflog still reaches
+  unreachable,      // content nothing reaches any more
+  index,            // staged
+  worktree,         // file on disk inside a work tree
+  folder,           // plain folder (--no-git)
+  standard_input,
+};
+std::string_view name_of(Where);
+
+// What is read.
+enum class SelectionKind : std::uint8_t { history, range, tree, staged, worktree, folder, standard_input };
+
+struct Selection {
+  SelectionKind kind = SelectionKind::history;
+  std::string revision;  // range: "A..B"; tree: any revision; else empty
+};
+
+struct Progress {
+  std::string_view stage;           // "reading history", "finding origins"
+  std::uint64_t done = 0;
+  std::uint64_t total = 0;          // 0: unknown
+};
+
+struct ScanRequest {
+  std::string path = ".";           // work tree, bare repository, git directory, folder or file
+  Selection selection;
+  std::string standard_input;       // content, for SelectionKind::standard_input; `path` is then its name
+  std::vector<std::string> rule_files;
+  std::string config_file;          // empty: .plimsoll.yaml at the root of what is scanned, when there is one
+  std::string baseline_file;        // empty: none
+  std::string image_data_file;      // replaces the built-in table of life cycles; empty: built-in
+  std::string as_of;                // YYYY-MM-DD; empty: today (UTC)
+  bool all_time = false;            // deployment findings of every commit, not only of the tips
+  bool show_secrets = false;        // else `secret` is empty and excerpts are masked
+  unsigned threads = 0;             // 0: one for each core
+  std::size_t memory_bytes = 0;     // budget for caches and deltas; 0: a default
+  bool plain_reader = false;        // read through libgit2 only: slow, and the judge of the fast reader
+  std::function<void(const Progress&)> progress;   // may be empty
+  std::function<bool()> cancelled;                 // asked now and then; true stops at the next object
+};
+
+struct Evidence {
+  std::string text;
+  std::string path;         // empty: the file of the finding
+  std::size_t line = 0;     // from one; 0: none
+};
+
+struct LifeCycle {
+  std::string product;      // "python", "debian"
+  std::string cycle;        // "3.7", "10"
+  std::string label;        // "Debian 10 (buster)"
+  std::string ends;         // YYYY-MM-DD, empty: no end known
+  std::string extended_ends;
+};
+
+struct ImageFacts {
+  std::string reference;    // as it will be pulled, fully qualified
+  std::string written;      // as it stands in the file
+  std::string state;        // "digest", "full-tag", "floating-tag", "no-tag", "malformed", "unresolved"
+  std::vector<LifeCycle> life_cycles;
+  std::string as_of;        // day of the verdict
+  std::string data_of;      // day of the data
+};
+
+struct ServiceFacts {
+  std::string name;         // "mysql"
+  std::string role;         // "database"
+  std::vector<Evidence> chain;
+};
+
+struct CommitFacts {
+  std::string id;           // full, lower-case hex
+  std::string author;       // "Name <mail>", raw
+  std::string date;         // committer date, ISO 8601 in UTC
+  std::string summary;      // first line of the message, raw
+  std::string path;         // path the content had there
+};
+
+// One more place where the same secret or setting stands.
+struct Occurrence {
+  std::string path;
+  std::size_t start_line = 0;
+  std::string blob;
+  Where where = Where::blob;
+};
+
+struct Lifetime {
+  std::optional<CommitFacts> introduced;
+  std::optional<CommitFacts> removed;     // the last removal, when it stands at no tip any more
+  std::vector<std::string> alive_at;      // refs whose tip still holds it, sorted
+  std::vector<std::string> tags;          // tags that ship it, sorted
+  std::uint64_t commits = 0;              // commits that hold it; 0: not counted
+};
+
+enum class SuppressedBy : std::uint8_t { nothing, inline_mark, foreign_mark, configuration, baseline };
+std::string_view name_of(SuppressedBy);
+
+struct Finding {
+  std::string rule;
+  Severity severity = Severity::medium;
+  Confidence confidence = Confidence::likely;
+  std::string message;
+  std::string why;                 // the rule's reason, one or two sentences
+  std::string fix;                 // what to do about this finding
+  std::string path;
+  std::size_t start_line = 0;      // from one; 0: the text has no lines (a name)
+  std::size_t start_column = 0;    // in bytes, from one
+  std::size_t end_line = 0;
+  std::size_t end_column = 0;      // in bytes, past the last byte
+  std::string identity;            // survives moved lines; hex
+  std::vector<Evidence> evidence;
+  std::string excerpt;             // the line, secrets masked unless show_secrets, at most a few hundred bytes
+  std::size_t excerpt_column = 0;  // where the marked part starts in `excerpt`, from one, in bytes; 0: unknown
+  std::size_t excerpt_length = 0;  // bytes of the marked part in `excerpt`
+  std::string redacted;            // the secret, masked; empty when there is none
+  std::string secret;              // only with show_secrets
+  Where where = Where::blob;
+  std::string blob;                // object id, empty outside git
+  std::string commit;              // the commit that introduced it, empty outside history
+  std::string author;
+  std::string date;
+  Lifetime lifetime;
+  std::vector<Occurrence> occurrences;   // every place, the one above first
+  std::optional<ImageFacts> image;
+  std::vector<ServiceFacts> services;
+  SuppressedBy suppressed_by = SuppressedBy::nothing;
+  std::string suppression_reason;
+};
+
+struct Skipped {
+  std::string reason;              // "missing object", "damaged pack", "over the size limit", "submodule", "LFS pointer"
+  std::uint64_t count = 0;
+  bool incomplete = true;          // false: left out on purpose, the scan is still complete
+  std::vector<std::string> examples;  // at most ten, sorted
+};
+
+struct Coverage {
+  bool complete = true;
+  bool shallow = false;
+  std::uint64_t commits = 0;
+  std::uint64_t trees = 0;
+  std::uint64_t blobs = 0;         // unique
+  std::uint64_t blobs_scanned = 0;
+  std::uint64_t tags = 0;
+  std::uint64_t files = 0;         // outside history
+  std::uint64_t bytes = 0;         // of everything scanned
+  std::uint64_t deployment_files = 0;
+  std::uint64_t images_not_judged = 0;
+  std::vector<Skipped> skipped;    // sorted by reason
+};
+
+struct ScanReport {
+  // Header
+  std::string tool_version;
+  std::string ruleset_digest;
+  std::string ruleset_date;
+  std::string image_data_date;
+  std::string target;              // as asked, not resolved
+  Selection selection;
+  std::string as_of;
+  std::vector<std::string> options;  // those that change what is found, "name=value", sorted
+  // Body, in the defined order: severity from worst, then path, line, column, rule, identity
+  std::vector<Finding> findings;   // suppressed ones included
+  std::vector<std::string> notices;  // things the user should know: an expired suppression, old data
+  Coverage coverage;
+  // Why nothing could be scanned; empty otherwise.
+  std::string error;
+  enum class ErrorClass : std::uint8_t { none, usage, io } error_class = ErrorClass::none;
+};
+
+ScanReport scan(const ScanRequest& request);
+
+// 0 clean or below the gate, 1 findings, 2 usage or configuration, 3 incomplete, 4 internal or I/O.
+// 3 outranks 1, 4 outranks both.
+enum class ExitCode : int { clean = 0, findings = 1, usage = 2, incomplete = 3, internal = 4 };
+struct Gate {
+  Severity fail_on = Severity::low;   // findings of this severity and above fail
+  bool exit_zero = false;             // findings do not change the code
+};
+ExitCode exit_code_of(const ScanReport& report, const Gate& gate);
+
+// Rules, for people.
+struct RuleInfo {
+  std::string id;
+  std::string title;
+  std::string provider;
+  Severity severity = Severity::medium;
+  std::string why;
+  std::string fix;
+  std::vector<std::string> proofs;    // names of offline proofs
+  bool on_by_default = true;
+  std::vector<std::string> same_concern;  // "hadolint DL3006", "trivy DS-0001"
+  std::string cis;
+};
+// Sorted by id. Rule files of the user are added when given; an error is a sentence with file, line and column.
+std::vector<RuleInfo> list_rules(const std::vector<std::string>& rule_files, std::string& error);
+
+// Reports. `color` and `width` concern text only.
+struct RenderOptions {
+  bool color = false;
+  bool show_suppressed = false;
+  bool verbose = false;
+  bool quiet = false;
+  std::size_t width = 100;
+  Gate gate;
+};
+// Names that render() takes: "text", "jsonl", "sarif", ...
+std::vector<std::string> report_formats();
+// False when the format is unknown. Stops quietly when the stream fails.
+bool render(const ScanReport& report, std::string_view format, const RenderOptions& options, std::ostream& out);
+
+// A baseline that accepts what the report holds: one sorted line for each finding, no secret in it.
+std::string make_baseline(const ScanReport& report);
+
+struct VersionInfo {
+  std::string version;
+  std::string commit;
+  std::string ruleset_digest;
+  std::string ruleset_date;
+  std::string image_data_date;
+  std::vector<std::pair<std::string, std::string>> libraries;
+};
+VersionInfo version_info();
+
+}  // namespace plimsoll
