@@ -11,11 +11,16 @@
 // that were missing are listed.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "engine/base/text_position.h"
+
+namespace plimsoll::documents::dockerfile {
+struct File;  // engine/documents/dockerfile/dockerfile.h
+}
 
 namespace plimsoll::documents {
 
@@ -189,6 +194,7 @@ struct Model {
   std::vector<Command> commands;
   std::vector<EnvironmentEntry> environment;
   std::vector<Diagnostic> diagnostics;
+  std::shared_ptr<const dockerfile::File> dockerfile;  // the tree itself, for checks that need more; else null
 };
 
 }  // namespace plimsoll::documents
