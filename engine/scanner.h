@@ -153,6 +153,7 @@ std::string_view name_of(SuppressedBy);
 
 struct Finding {
   std::string rule;
+  std::string title;               // the rule's title
   Severity severity = Severity::medium;
   Confidence confidence = Confidence::likely;
   std::string message;
@@ -168,6 +169,7 @@ struct Finding {
   std::string excerpt;             // the line, secrets masked unless show_secrets, at most a few hundred bytes
   std::size_t excerpt_column = 0;  // where the marked part starts in `excerpt`, from one, in bytes; 0: unknown
   std::size_t excerpt_length = 0;  // bytes of the marked part in `excerpt`
+  std::string line_hash;           // hash of the text from the line's start, as code scanning computes it; may be empty
   std::string redacted;            // the secret, masked; empty when there is none
   std::string secret;              // only with show_secrets
   Where where = Where::blob;

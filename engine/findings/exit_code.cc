@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The verdict of a run as one number. The report's format never changes it.
+#include "engine/scanner.h"
+
+namespace plimsoll {
+
+ExitCode exit_code_of(const ScanReport& report, const Gate& gate) {
+  if (!report.error.empty()) {
+    return report.error_class == ScanReport::ErrorClass::usage ? ExitCode::usage : ExitCode::internal;
+  }
+  if (!report.coverage.complete) return ExitCode::incomplete;
+  if (gate.exit_zero) return ExitCode::clean;
+  for (const Finding& finding : report.findings) {
+    if (finding.suppressed_by != SuppressedBy::nothing || finding.confidence == Confidence::disproved) continue;
+    if (finding.severity >= gate.fail_on) return ExitCode::findings;
+  }
+  return ExitCode::clean;
+}
+
+}  // namespace plimsoll
