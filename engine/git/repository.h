@@ -2,9 +2,12 @@
 //
 // A repository as the engine sees it: a selection goes in, objects with their places come out.
 //
-// This header names no type of libgit2. plain_repository.cc is the sole user of libgit2 for objects and stays for ever as
-// the oracle of the fast pack reader. Ownership checks and unknown extensions never stop a scan: nothing in a repository
-// is executed and only objects are read.
+// This header names no type of libgit2. libgit2 finds the repository, reads refs, index and single objects, and stays for
+// ever as the oracle of the fast pack reader. Ownership checks and unknown extensions never stop a scan: nothing in a
+// repository is executed, nothing is fetched, and no configuration outside the repository is read.
+//
+// Threads: read_commit, read_object and has_object may be called from several threads at once; the rest from one.
+// sweep.h reads many objects, files_at_tips.h walks the trees of the tips, file_lookup.h answers for single files.
 #pragma once
 
 #include <array>
@@ -58,23 +61,6 @@ struct Ref {
   std::optional<ObjectId> tag_object;  // annotated tags
 };
 
-// What could not be read. Collected by whoever reads, added up in the coverage.
-struct SkippedObject {
-  std::string reason;      // see plimsoll::Skipped
-  std::string example;
-  bool incomplete = true;
-};
-
-// Called for every unique object of a sweep. `worker` is in [0, threads): state per worker needs no lock. `bytes` lives
-// for the call only. Objects come in no defined order.
-struct SweptObject {
-  ObjectId id;
-  ObjectKind kind = ObjectKind::blob;
-  Where where = Where::blob;
-  std::string_view bytes;
-};
-using ObjectVisitor = std::function<void(unsigned worker, const SweptObject& object)>;
-
 struct IndexEntry {
   std::string path;
   ObjectId id;
@@ -91,10 +77,31 @@ class Repository {
   [[nodiscard]] virtual bool is_shallow() const = 0;
   [[nodiscard]] virtual Result<std::vector<Ref>> refs() = 0;                // HEAD included, sorted by name
 
+  // "main", "v1.2", "HEAD~3", an abbreviated id. A tag is peeled. bad_input when there is no such commit.
   virtual Result<ObjectId> resolve_commit(std::string_view revision) = 0;
+  // The root tree of anything that has one: a commit, a tag, a tree, "HEAD:folder".
+  virtual Result<ObjectId> resolve_tree(std::string_view revision) = 0;
   virtual Result<Commit> read_commit(const ObjectId& id) = 0;
   // Whole object; over_limit when larger than `limit_bytes`.
   virtual Result<std::string> read_object(const ObjectId& id, ObjectKind expected, std::size_t limit_bytes) = 0;
+  [[nodiscard]] virtual bool has_object(const ObjectId& id) = 0;
+
+  // Every entry of the index at stage 0, and of a conflict each side; GIT_INDEX_FILE counts. Sorted by path.
+  virtual Result<std::vector<IndexEntry>> index_entries() = 0;
+  // Commits that only a reflog names, the stash entries among them. Sorted by id.
+  struct ReflogTip {
+    ObjectId id;
+    bool stash = false;
+  };
+  virtual Result<std::vector<ReflogTip>> reflog_tips() = 0;
+  // Commits whose parents were cut off by a shallow clone. Sorted.
+  virtual Result<std::vector<ObjectId>> shallow_commits() = 0;
+  // Whether .gitignore and its kin leave this untracked file out. `path` is relative to the work tree.
+  virtual bool is_ignored(const std::string& path) = 0;
+  // Folders that hold objects: the repository's own first, then alternates (bounded, each once), quarantine included.
+  [[nodiscard]] virtual std::vector<std::string> object_directories() const = 0;
+  // Objects may be missing on purpose: a partial clone.
+  [[nodiscard]] virtual bool is_partial() const = 0;
 };
 
 // Opens a work tree, a linked work tree, a bare repository or a git directory. not_found when `path` is none of them

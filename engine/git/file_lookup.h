@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Files beside a document, read from the same tree, index or folder (documents::FileLookup).
+//
+//   std::unique_ptr<documents::FileLookup> files = lookup_in_tree(repository, root_tree);
+//
+// A lookup belongs to one thread and must not outlive the repository. It keeps a few recently read folders.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "engine/documents/document.h"
+#include "engine/git/repository.h"
+
+namespace plimsoll::git {
+
+std::unique_ptr<documents::FileLookup> lookup_in_tree(Repository& repository, const ObjectId& tree);
+// What is staged. Made once for a scan: it reads the index when it is made.
+Result<std::unique_ptr<documents::FileLookup>> lookup_in_index(Repository& repository);
+// Files on disk below `root`. Links that lead out of the folder are not followed; special files do not exist.
+std::unique_ptr<documents::FileLookup> lookup_in_folder(const std::string& root);
+
+}  // namespace plimsoll::git

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Where findings stand in history, for the few objects that have findings.
+//
+//   std::vector<FindingHolders> holders;            // one element for each finding: the objects that hold it
+//   TraceOptions options;                           // threads, memory, plain
+//   Result<Trace> trace = trace_history(*repository, holders, options, skips);
+//   const Life& life = trace->lives[i];             // of holders[i]
+//   life.lifetime.introduced->path ...; life.places ...
+//
+// Call it for every scan of history, with no holders too: the pass over all trees and commits that it makes is also what
+// finds missing objects and submodules, and counts trees.
+//
+// How. One pass over all trees notes which hold a wanted blob, and which tree stands in which. From there up to the root
+// trees; each distinct set of findings gets a number; each commit has the number of its root tree. One walk of the commit
+// graph, parents first, then compares numbers: a commit introduces what none of its parents holds, and removes what a
+// parent held and it does not. Alive at a ref, contained in a tag: the number of the tip.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/git/repository.h"
+#include "engine/git/sweep.h"
+#include "engine/scanner.h"
+
+namespace plimsoll::lifetimes {
+
+struct FindingHolders {
+  std::vector<git::ObjectId> blobs;
+  std::vector<git::ObjectId> commits;   // a finding in the message or a name
+  std::vector<git::ObjectId> tags;      // tag objects
+};
+
+struct LifePlace {
+  std::string path;          // empty: no path is known (unreachable, a tag on a blob)
+  git::ObjectId blob;
+  Where where = Where::blob; // blob, note, stash, reflog, unreachable; for the other holders commit_message or tag_message
+  friend bool operator==(const LifePlace&, const LifePlace&) = default;
+};
+
+struct Life {
+  Lifetime lifetime;              // plimsoll::Lifetime: introduced, removed, alive_at, tags, commits
+  git::ObjectId introduced_blob;  // which of the blobs `lifetime.introduced` speaks of; zero when there is none
+  std::vector<LifePlace> places;  // every distinct (path, blob), sorted by where, path, blob; the best `where` of each
+  bool places_cut = false;        // more than kLifePlacesLimit
+};
+inline constexpr std::size_t kLifePlacesLimit = 1000;
+
+struct TraceOptions {
+  unsigned threads = 1;
+  std::size_t memory_bytes = 0;
+  bool plain = false;
+  std::function<void(std::uint64_t done, std::uint64_t total)> progress;
+  std::function<bool()> cancelled;
+};
+
+struct Trace {
+  std::vector<Life> lives;   // one for each element of the input
+  std::uint64_t commits = 0;
+  std::uint64_t trees = 0;
+};
+
+Result<Trace> trace_history(git::Repository& repository, std::span<const FindingHolders> holders,
+                            const TraceOptions& options, git::SkipLog& skips);
+
+}  // namespace plimsoll::lifetimes
