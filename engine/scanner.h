@@ -270,6 +270,26 @@ bool render(const ScanReport& report, std::string_view format, const RenderOptio
 // A baseline that accepts what the report holds: one sorted line for each finding, no secret in it.
 std::string make_baseline(const ScanReport& report);
 
+// How a single file is understood.
+enum class InspectKind : std::uint8_t {
+  tree,           // the typed tree; for Dockerfiles the notation of BuildKit's parser tests
+  lines,          // FIRST LAST KEYWORD for each instruction
+  expand,         // lines WORD<TAB>NAME=VALUE ...: each word expanded, or "error"
+  expand_words,   // the same, split into words parted by tabs
+  start_chain,    // what a container starts, and what led to it
+};
+struct InspectRequest {
+  InspectKind kind = InspectKind::tree;
+  std::string path;             // "-": standard_input
+  std::string standard_input;
+};
+struct InspectResult {
+  std::string text;
+  std::string error;            // empty: it worked
+  bool is_usage = false;        // the request was wrong, not the disk
+};
+InspectResult inspect(const InspectRequest& request);
+
 struct VersionInfo {
   std::string version;
   std::string commit;

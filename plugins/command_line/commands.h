@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What each command does. Each returns the exit code of the process.
+#pragma once
+
+#include "plugins/command_line/options.h"
+
+namespace plimsoll::command_line {
+
+int run_scan(const Arguments& arguments);
+int run_baseline(const Arguments& arguments);
+int run_rules(const Arguments& arguments);
+int run_parse(const Arguments& arguments);
+int run_explain(const Arguments& arguments);
+int run_version(const Arguments& arguments);
+
+}  // namespace plimsoll::command_line

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// plimsoll: picks the command and hands it its arguments.
+#include <csignal>
+#include <exception>
+#include <new>
+
+#include "plugins/command_line/commands.h"
+#include "plugins/command_line/messages.h"
+
+namespace plimsoll::command_line {
+namespace {
+
+struct Entry {
+  const char* name;
+  int (*run)(const Arguments& arguments);
+};
+
+constexpr Entry kEntries[] = {
+    {"scan", run_scan},   {"baseline", run_baseline}, {"rules", run_rules},
+    {"parse", run_parse}, {"explain", run_explain},   {"version", run_version},
+};
+
+int usage_error(const std::string& message) {
+  print_error(message);
+  return static_cast<int>(ExitCode::usage);
+}
+
+int run(const std::vector<std::string>& words) {
+  if (words.empty() || words[0] == "help" || words[0] == "--help" || words[0] == "-h") {
+    const CommandRow* topic = words.size() > 1 ? find_command(words[1]) : nullptr;
+    if (words.size() > 1 && topic == nullptr) return usage_error("no help on '" + words[1] + "'; 'plimsoll help' lists the commands");
+    const bool written = print_output(topic != nullptr ? help_text(*topic) : overview_text());
+    if (words.empty()) return static_cast<int>(ExitCode::usage);
+    return written ? 0 : static_cast<int>(ExitCode::internal);
+  }
+  const std::string name = words[0] == "--version" || words[0] == "-V" ? "version" : words[0];
+  const CommandRow* command = find_command(name);
+  if (command == nullptr) return usage_error("unknown command '" + name + "'; 'plimsoll help' lists them");
+  std::string error;
+  const auto arguments = parse_arguments(*command, {words.begin() + 1, words.end()}, error);
+  if (!arguments) return usage_error(error);
+  if (arguments->has("help")) return print_output(help_text(*command)) ? 0 : static_cast<int>(ExitCode::internal);
+  for (const Entry& entry : kEntries) {
+    if (name == entry.name) return entry.run(*arguments);
+  }
+  return usage_error("unknown command '" + name + "'");
+}
+
+}  // namespace
+}  // namespace plimsoll::command_line
+
+int main(int argc, char** argv) {
+  // A closed pipe is told by the failing write, with a message, not by a silent death.
+  std::signal(SIGPIPE, SIG_IGN);
+  try {
+    return plimsoll::command_line::run({argv + (argc > 0 ? 1 : 0), argv + argc});
+  } catch (const std::bad_alloc&) {
+    plimsoll::command_line::print_error("out of memory; --memory lowers the budget for caches");
+  } catch (const std::exception& failure) {
+    plimsoll::command_line::print_error(std::string("internal error: ") + failure.what());
+  }
+  return static_cast<int>(plimsoll::ExitCode::internal);
+}

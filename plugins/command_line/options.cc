@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plugins/command_line/options.h"
+
+#include <algorithm>
+#include <array>
+#include <boost/program_options.hpp>
+
+namespace plimsoll::command_line {
+namespace {
+
+namespace po = boost::program_options;
+
+constexpr const char* kWhat = "What is scanned";
+constexpr const char* kJudge = "What is found";
+constexpr const char* kReport = "How it is reported";
+constexpr const char* kRun = "How it runs";
+
+constexpr OptionRow kRows[] = {
+    {"range", '\0', "A..B", false, kScan | kBaseline, kWhat,
+     "only what the commits in B and not in A brought in, merges' own content included"},
+    {"tree", '\0', "REV", false, kScan | kBaseline | kImages, kWhat, "only the files of one commit, branch or tag"},
+    {"staged", '\0', nullptr, false, kScan | kBaseline, kWhat, "only what is staged for the next commit"},
+    {"worktree", '\0', nullptr, false, kScan | kBaseline | kImages, kWhat,
+     "only the files on disk that git tracks or would track"},
+    {"no-git", '\0', nullptr, false, kScan | kBaseline | kImages, kWhat, "a plain folder or file, whether git knows it or not"},
+    {"all-time", '\0', nullptr, false, kScan | kImages, kWhat,
+     "deployment rules in every commit, not only at the tips (secrets always cover all of history)"},
+
+    {"rules", '\0', "FILE", true, kScan | kBaseline | kRules, kJudge, "add your own rules; may be repeated"},
+    {"config", '\0', "FILE", false, kScan | kBaseline, kJudge,
+     "settings and suppressions (default: .plimsoll.yaml at the root of what is scanned)"},
+    {"baseline", '\0', "FILE", false, kScan, kJudge, "findings that are accepted for now, as 'plimsoll baseline' wrote them"},
+    {"as-of", '\0', "DATE", false, kScan | kBaseline | kImages, kJudge, "judge life cycles as of this day, YYYY-MM-DD (default: today)"},
+    {"image-data", '\0', "FILE", false, kScan | kBaseline | kImages, kJudge, "table of life cycles in place of the built-in one"},
+
+    {"format", 'f', "FORMAT", false, kScan | kImages, kReport, "what goes to standard output: text, jsonl or sarif (default: text)"},
+    {"report", '\0', "FORMAT=FILE", true, kScan, kReport, "also write a report to a file; may be repeated"},
+    {"output", 'o', "FILE", false, kBaseline, kReport, "write to FILE instead of standard output"},
+    {"fail-on", '\0', "SEVERITY", false, kScan, kReport,
+     "exit 1 only for findings of this severity and above: info, low, medium, high, critical (default: low)"},
+    {"exit-zero", '\0', nullptr, false, kScan, kReport, "findings do not change the exit code (2, 3 and 4 still do)"},
+    {"show-secrets", '\0', nullptr, false, kScan, kReport, "print secrets unmasked: mind where the output goes"},
+    {"show-suppressed", '\0', nullptr, false, kScan, kReport, "also print accepted findings, with their reasons"},
+    {"verbose", 'v', nullptr, false, kScan, kReport, "every place in full, and everything that was left out"},
+    {"quiet", 'q', nullptr, false, kScan, kReport, "only the verdict and the coverage"},
+    {"color", '\0', "WHEN", false, kScan | kRules, kReport, "auto, always or never (default: auto; NO_COLOR is honoured)"},
+
+    {"threads", 'j', "N", false, kScan | kBaseline, kRun, "worker threads (default: one for each core)"},
+    {"memory", '\0', "SIZE", false, kScan | kBaseline, kRun, "budget for caches and deltas, as 200M or 1G (default: 256M)"},
+    {"plain-reader", '\0', nullptr, false, kScan | kBaseline, kRun,
+     "read through libgit2 only: slow, for comparing with the fast reader"},
+
+    {"lines", '\0', nullptr, false, kParse, kReport, "print FIRST LAST KEYWORD for each instruction of a Dockerfile"},
+    {"expand", '\0', nullptr, false, kParse, kReport,
+     "read lines WORD<TAB>NAME=VALUE ... and print each word expanded, or 'error'"},
+    {"expand-words", '\0', nullptr, false, kParse, kReport, "the same, split into words parted by tabs"},
+
+    {"help", 'h', nullptr, false, kAll, kRun, "this text"},
+};
+
+constexpr CommandRow kCommands[] = {
+    {"scan", kScan, "[PATH]", "find what must not ship",
+     "Scans PATH (default: the current folder). In a git repository all of history is read: secrets\n"
+     "wherever they stand, deployment rules at the tips of all branches. A folder without git needs --no-git.\n"
+     "PATH '-' reads one file from standard input.\n\n"
+     "Exit codes: 0 clean or below --fail-on; 1 findings; 2 usage or configuration; 3 incomplete, something\n"
+     "that was asked for could not be read; 4 internal or I/O error.",
+     "  plimsoll scan                              all of history of the repository here\n"
+     "  plimsoll scan --staged                     what the next commit would bring in\n"
+     "  plimsoll scan --range origin/main..HEAD    what a branch would bring in\n"
+     "  plimsoll scan --no-git ./deploy            a folder\n"
+     "  plimsoll scan --report sarif=out.sarif     and a file for code scanning\n"},
+    {"baseline", kBaseline, "[PATH]", "accept today's findings, so that only new ones fail",
+     "Scans like 'plimsoll scan' and writes one line for each finding. Give the file to later scans with\n"
+     "--baseline. The lines hold no secret and no line number and merge without conflict.",
+     "  plimsoll baseline --output .plimsoll-baseline\n"
+     "  plimsoll scan --baseline .plimsoll-baseline\n"},
+    {"rules", kRules, "list | explain RULE", "what is looked for, and why",
+     "'list' prints every rule with its severity; 'explain' prints why a rule matters, how to fix what it\n"
+     "finds, how to accept it, and where other tools have the same concern.",
+     "  plimsoll rules list\n"
+     "  plimsoll rules explain image/end-of-life\n"},
+    {"parse", kParse, "FILE", "show how a deployment file is understood",
+     "Prints the tree of FILE ('-' is standard input) as Plimsoll reads it; for a Dockerfile in the notation of\n"
+     "BuildKit's parser tests.",
+     "  plimsoll parse Dockerfile\n"
+     "  plimsoll parse --lines Dockerfile\n"},
+    {"explain", kExplain, "FILE", "show what a container starts, and what led to it",
+     "Follows the start of the container that FILE (a Dockerfile) builds, through scripts and process\n"
+     "managers, and prints the services it runs with the chain of evidence, also when there is only one.",
+     "  plimsoll explain docker/Dockerfile\n"},
+    {"version", kVersion, "", "version of the program, its rules and its libraries", "", ""},
+};
+
+// program_options wants "name,letter".
+std::string option_key(const OptionRow& row) {
+  std::string key = row.name;
+  if (row.letter != '\0') {
+    key += ',';
+    key += row.letter;
+  }
+  return key;
+}
+
+std::string usage_left(const OptionRow& row) {
+  std::string left = row.letter != '\0' ? std::string("  -") + row.letter + ", --" : std::string("      --");
+  left += row.name;
+  if (row.value != nullptr) left += std::string(" ") + row.value;
+  return left;
+}
+
+void append_wrapped(std::string& text, std::string_view words, std::size_t indent, std::size_t width) {
+  std::size_t column = indent;
+  bool first = true;
+  while (!words.empty()) {
+    const std::size_t end = std::min(words.find(' '), words.size());
+    if (!first && column + 1 + end > width) {
+      text += '\n' + std::string(indent, ' ');
+      column = indent;
+    } else if (!first) {
+      text += ' ';
+      ++column;
+    }
+    text += words.substr(0, end);
+    column += end;
+    first = false;
+    words.remove_prefix(std::min(words.size(), end + 1));
+  }
+  text += '\n';
+}
+
+}  // namespace
+
+std::span<const OptionRow> option_rows() { return kRows; }
+std::span<const CommandRow> command_rows() { return kCommands; }
+
+const CommandRow* find_command(std::string_view name) {
+  const auto* found = std::find_if(std::begin(kCommands), std::end(kCommands),
+                                   [name](const CommandRow& row) { return name == row.name; });
+  return found == std::end(kCommands) ? nullptr : found;
+}
+
+std::optional<Arguments> parse_arguments(const CommandRow& command, const std::vector<std::string>& words,
+                                         std::string& error) {
+  po::options_description described;
+  for (const OptionRow& row : kRows) {
+    if ((row.commands & command.bit) == 0) continue;
+    if (row.value == nullptr) {
+      described.add_options()(option_key(row).c_str(), po::bool_switch(), "");
+    } else {
+      described.add_options()(option_key(row).c_str(), po::value<std::vector<std::string>>(), "");
+    }
+  }
+  described.add_options()("positional", po::value<std::vector<std::string>>(), "");
+  po::positional_options_description positions;
+  positions.add("positional", -1);
+  const std::string more = std::string("; 'plimsoll ") + command.name + " --help' lists them";
+  try {
+    // No guessing: "--rang" is a typing error, not --range.
+    const int style = (po::command_line_style::unix_style & ~po::command_line_style::allow_guessing);
+    const po::parsed_options parsed =
+        po::command_line_parser(words).options(described).positional(positions).style(style).run();
+    Arguments arguments;
+    for (const po::option& option : parsed.options) {
+      if (option.position_key >= 0 || option.string_key == "positional") {
+        for (const std::string& value : option.value) arguments.positional.push_back(value);
+        continue;
+      }
+      std::vector<std::string>& values = arguments.values[option.string_key];
+      const auto* row = std::find_if(std::begin(kRows), std::end(kRows),
+                                     [&](const OptionRow& known) { return option.string_key == known.name; });
+      if (!values.empty() && row != std::end(kRows) && row->value != nullptr && !row->repeated) {
+        error = "option '--" + option.string_key + "' is given twice";
+        return std::nullopt;
+      }
+      values.push_back(option.value.empty() ? std::string() : option.value.front());
+    }
+    return arguments;
+  } catch (const po::unknown_option& failure) {
+    error = "unknown option '" + failure.get_option_name() + "'" + more;
+  } catch (const po::invalid_command_line_syntax& failure) {
+    error = failure.kind() == po::invalid_syntax::missing_parameter
+                ? "option '" + failure.get_option_name() + "' needs a value" + more
+                : "option '" + failure.get_option_name() + "' takes no value" + more;
+  } catch (const po::error& failure) {
+    error = std::string(failure.what()) + more;
+  }
+  return std::nullopt;
+}
+
+std::string help_text(const CommandRow& command) {
+  std::string text = std::string("plimsoll ") + command.name + ' ' + command.arguments + "\n" + command.summary + "\n";
+  if (command.description[0] != '\0') text += std::string("\n") + command.description + "\n";
+  constexpr std::size_t kLeft = 28;
+  constexpr std::size_t kWidth = 100;
+  for (const char* group : {kWhat, kJudge, kReport, kRun}) {
+    bool headed = false;
+    for (const OptionRow& row : kRows) {
+      if ((row.commands & command.bit) == 0 || std::string_view(row.group) != group) continue;
+      if (!headed) text += std::string("\n") + group + "\n";
+      headed = true;
+      std::string left = usage_left(row);
+      left += left.size() + 2 > kLeft ? "\n" + std::string(kLeft, ' ') : std::string(kLeft - left.size(), ' ');
+      text += left;
+      append_wrapped(text, row.help, kLeft, kWidth);
+    }
+  }
+  if (command.examples[0] != '\0') text += std::string("\nExamples\n") + command.examples;
+  return text;
+}
+
+std::string overview_text() {
+  std::string text =
+      "Plimsoll finds what must not ship: committed secrets, unpinned and outdated base images, containers\n"
+      "that run several services, and settings that undo a container's isolation. It reads a repository,\n"
+      "its whole history, or a folder. It never asks the network.\n\n"
+      "usage: plimsoll COMMAND [ARGUMENTS]\n\n";
+  for (const CommandRow& row : kCommands) {
+    std::string left = std::string("  ") + row.name;
+    left.resize(std::max<std::size_t>(left.size() + 2, 14), ' ');
+    text += left + row.summary + "\n";
+  }
+  text +=
+      "\nStart with 'plimsoll scan' in a repository. 'plimsoll COMMAND --help' tells more about each.\n"
+      "Exit codes: 0 clean, 1 findings, 2 usage, 3 incomplete, 4 internal or I/O error.\n";
+  return text;
+}
+
+}  // namespace plimsoll::command_line

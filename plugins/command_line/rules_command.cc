@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// plimsoll rules and plimsoll version.
+#include <algorithm>
+
+#include "plugins/command_line/commands.h"
+#include "plugins/command_line/messages.h"
+
+namespace plimsoll::command_line {
+namespace {
+
+std::string padded(std::string text, std::size_t width) {
+  if (text.size() < width) text.resize(width, ' ');
+  return text;
+}
+
+std::string list_text(const std::vector<RuleInfo>& rules) {
+  std::size_t widest = 0;
+  for (const RuleInfo& rule : rules) widest = std::max(widest, rule.id.size());
+  std::string text;
+  std::size_t off = 0;
+  for (const RuleInfo& rule : rules) {
+    off += rule.on_by_default ? 0 : 1;
+    text += padded(rule.id, widest + 2) + padded(std::string(name_of(rule.severity)), 10) +
+            (rule.on_by_default ? "" : "(off) ") + rule.title + "\n";
+  }
+  text += std::to_string(rules.size()) + " rules, " + std::to_string(rules.size() - off) + " of them on by default\n";
+  return text;
+}
+
+std::string explain_text(const RuleInfo& rule) {
+  std::string text = rule.id + "\n" + rule.title + "\n\n";
+  text += "severity   " + std::string(name_of(rule.severity)) + (rule.on_by_default ? "" : "; off by default") + "\n";
+  if (!rule.provider.empty()) text += "provider   " + rule.provider + "\n";
+  if (!rule.proofs.empty()) {
+    text += "proof      ";
+    for (std::size_t at = 0; at < rule.proofs.size(); ++at) text += (at == 0 ? "" : ", ") + rule.proofs[at];
+    text += " (checked offline: a finding that passes is 'proven')\n";
+  }
+  text += "\nwhy\n  " + rule.why + "\n\nhow to fix\n  " + rule.fix + "\n";
+  text += "\nhow to accept\n  a comment on the line:   plimsoll:allow " + rule.id + " -- the reason\n" +
+          "  or in .plimsoll.yaml:    suppressions: [{rules: [" + rule.id + "], paths: [\"...\"], reason: \"...\"}]\n";
+  if (!rule.cis.empty()) text += "\nbenchmark\n  " + rule.cis + "\n";
+  if (!rule.same_concern.empty()) {
+    text += "\nthe same concern elsewhere\n";
+    for (const std::string& other : rule.same_concern) text += "  " + other + "\n";
+  }
+  return text;
+}
+
+// The few rules whose ids are nearest in spelling: a wrong id is mostly a slip.
+std::string nearest_rules(const std::vector<RuleInfo>& rules, const std::string& wanted) {
+  std::string text;
+  std::size_t count = 0;
+  const std::string tail = wanted.substr(wanted.find('/') == std::string::npos ? 0 : wanted.find('/') + 1);
+  for (const RuleInfo& rule : rules) {
+    if (count == 5) break;
+    if (tail.size() >= 3 && rule.id.find(tail) != std::string::npos) {
+      text += (count == 0 ? "; did you mean " : ", ") + rule.id;
+      ++count;
+    }
+  }
+  return text.empty() ? "; 'plimsoll rules list' shows all" : text + "?";
+}
+
+}  // namespace
+
+int run_rules(const Arguments& arguments) {
+  const auto usage = [](const std::string& message) {
+    print_error(message);
+    return static_cast<int>(ExitCode::usage);
+  };
+  if (arguments.positional.empty()) return usage("say what: 'plimsoll rules list' or 'plimsoll rules explain RULE'");
+  std::string error;
+  const std::vector<RuleInfo> rules = list_rules(arguments.all("rules"), error);
+  if (!error.empty()) return usage(error);
+  const std::string& what = arguments.positional[0];
+  std::string text;
+  if (what == "list" && arguments.positional.size() == 1) {
+    text = list_text(rules);
+  } else if (what == "explain" && arguments.positional.size() == 2) {
+    const std::string& id = arguments.positional[1];
+    const auto found = std::find_if(rules.begin(), rules.end(), [&](const RuleInfo& rule) { return rule.id == id; });
+    if (found == rules.end()) return usage("no rule '" + id + "'" + nearest_rules(rules, id));
+    text = explain_text(*found);
+  } else if (what == "explain") {
+    return usage("'plimsoll rules explain' takes one rule, as 'image/end-of-life'");
+  } else {
+    return usage("unknown word '" + what + "'; it is 'plimsoll rules list' or 'plimsoll rules explain RULE'");
+  }
+  return print_output(text) ? 0 : static_cast<int>(ExitCode::internal);
+}
+
+int run_version(const Arguments&) {
+  const VersionInfo info = version_info();
+  std::string text = "plimsoll " + info.version + "\ncommit     " + info.commit + "\nrules      " + info.ruleset_digest +
+                     " of " + info.ruleset_date + "\nimage data " + info.image_data_date + "\n";
+  for (const auto& [name, version] : info.libraries) text += padded(name, 11) + version + "\n";
+  return print_output(text) ? 0 : static_cast<int>(ExitCode::internal);
+}
+
+}  // namespace plimsoll::command_line
