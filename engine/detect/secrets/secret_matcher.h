@@ -50,11 +50,17 @@ class SecretMatcher {
   // Matches of the whole text, sorted by span, overlapping ones resolved (the specific kind beats the generic one).
   virtual void scan(std::string_view text, Scratch& scratch, std::vector<SecretMatch>& out) const = 0;
 
-  // Candidates whose anchor lies in one of `fresh` (sorted, disjoint), before overlaps are resolved. scan() is
-  // candidates(all) followed by resolve().
-  virtual void candidates(std::string_view text, std::span<const Span> fresh, Scratch& scratch,
+  // Appends the candidates whose anchor begins in one of `fresh` (sorted, disjoint), before overlaps are resolved; in no
+  // defined order, each once. scan() is candidates(all) followed by resolve(). The whole of `text` may be looked at.
+  //
+  // True when the anchor of an open rule (one whose match may reach further than the margin: PEM keys, encoded or binary
+  // texts that are decoded as a whole) begins in `fresh`, match or no match. The caller then never inherits from this text.
+  //
+  // A candidate whose decision saw the beginning or the end of the text has a support that touches it.
+  virtual bool candidates(std::string_view text, std::span<const Span> fresh, Scratch& scratch,
                           std::vector<SecretMatch>& out) const = 0;
-  // Sorts, drops what a better match covers, joins pairs. A function of the candidates and the text between them only.
+  // Sorts, drops what a better match covers, joins pairs. A function of the candidates (in whatever order) and of the text
+  // between them only.
   virtual void resolve(std::string_view text, std::vector<SecretMatch>& matches) const = 0;
 };
 

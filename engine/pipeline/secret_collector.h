@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Secrets gathered over a whole selection: one group for each secret, with every object that holds it.
+//
+// look_at() is called from the workers of a sweep, once for each object, and keeps what is needed to find the place again:
+// the object, the offset, the line. The text itself is read again later, for the few objects that are shown.
+//
+// An object that is a delta against one already seen is matched in its new bytes only: see secret_inheritance.h.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/detect/secrets/secret_matcher.h"
+#include "engine/git/sweep.h"
+
+namespace plimsoll::pipeline {
+
+struct SecretHit {
+  git::ObjectId object;
+  git::ObjectKind kind = git::ObjectKind::blob;
+  Where where = Where::blob;
+  Span span;                     // in the object as it is stored
+  Span secret;
+  std::size_t line_from_one = 0;
+  Confidence confidence = Confidence::likely;
+  std::uint32_t places = 0;      // index into SecretCollection::places; kNoPlaces for history
+};
+inline constexpr std::uint32_t kNoPlaces = 0xFFFFFFFFU;
+
+struct SecretGroup {
+  std::uint32_t rule = 0;
+  std::string secret;            // decoded, when it was found in decoded text
+  bool known_example = false;
+  std::string note;
+  std::vector<SecretHit> hits;   // sorted by object, then offset
+};
+
+struct SecretCollection {
+  std::vector<SecretGroup> groups;              // sorted by rule, then secret
+  std::vector<std::vector<git::Place>> places;  // of objects outside plain history
+};
+
+class SecretCollector {
+ public:
+  SecretCollector(const detect::secrets::SecretMatcher& matcher, unsigned workers);
+  ~SecretCollector();
+  SecretCollector(const SecretCollector&) = delete;
+  SecretCollector& operator=(const SecretCollector&) = delete;
+
+  // Thread rule: one call at a time for each worker.
+  void look_at(unsigned worker, const git::SweptObject& object);
+
+  // Once, after all workers have ended.
+  SecretCollection take();
+
+ private:
+  struct Worker;
+  const detect::secrets::SecretMatcher& matcher_;
+  std::vector<std::unique_ptr<Worker>> workers_;
+};
+
+}  // namespace plimsoll::pipeline

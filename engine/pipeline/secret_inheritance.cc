@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/pipeline/secret_inheritance.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace plimsoll::pipeline {
+namespace {
+
+using detect::secrets::SecretMatch;
+
+// What an object leaves for those that are deltas against it.
+struct SecretState : git::ObjectState {
+  std::vector<SecretMatch> candidates;   // sorted by support.begin
+  bool open = false;                     // holds anchors whose matches may reach anywhere: no one inherits
+};
+
+auto order_of(const SecretMatch& match) {
+  return std::tie(match.support.begin, match.support.end, match.rule, match.span.begin, match.span.end,
+                  match.secret.begin, match.secret.end);
+}
+
+bool before(const SecretMatch& left, const SecretMatch& right) { return order_of(left) < order_of(right); }
+
+Span shifted(Span span, std::size_t from, std::size_t to) { return {span.begin - from + to, span.end - from + to}; }
+
+// The ranges in which anchors must be looked at again: everything but the inside of copied ranges, a margin away from
+// their edges. An edge where both texts begin, or both end, is no edge.
+std::vector<Span> fresh_ranges(const git::DeltaView& delta, std::size_t size, std::size_t margin) {
+  std::vector<Span> fresh;
+  std::size_t covered = 0;   // everything before is fresh or known
+  for (const git::DeltaPiece& piece : delta.pieces) {
+    if (!piece.copied) continue;
+    const bool at_begin = piece.begin == 0 && piece.base_begin == 0;
+    const bool at_end = piece.begin + piece.size == size && piece.base_begin + piece.size == delta.base_size;
+    const std::size_t lost = (at_begin ? 0 : margin) + (at_end ? 0 : margin);
+    if (piece.size <= lost) continue;
+    const Span inside{piece.begin + (at_begin ? 0 : margin), piece.begin + piece.size - (at_end ? 0 : margin)};
+    if (inside.begin > covered) fresh.push_back({covered, inside.begin});
+    covered = inside.end;
+  }
+  if (covered < size) fresh.push_back({covered, size});
+  return fresh;
+}
+
+void inherit(const SecretState& base, const git::DeltaView& delta, std::size_t size, std::vector<SecretMatch>& out) {
+  for (const git::DeltaPiece& piece : delta.pieces) {
+    if (!piece.copied) continue;
+    const std::size_t base_end = piece.base_begin + piece.size;
+    auto first = std::lower_bound(
+        base.candidates.begin(), base.candidates.end(), piece.base_begin,
+        [](const SecretMatch& match, std::size_t begin) { return match.support.begin < begin; });
+    for (; first != base.candidates.end() && first->support.begin < base_end; ++first) {
+      if (first->support.end > base_end) continue;
+      // The beginning and the end of a text are facts too: what was decided with one in sight holds only at one.
+      if (first->support.begin == 0 && piece.begin != 0) continue;
+      if (first->support.end == delta.base_size && piece.begin + piece.size != size) continue;
+      SecretMatch match = *first;
+      match.span = shifted(match.span, piece.base_begin, piece.begin);
+      match.secret = shifted(match.secret, piece.base_begin, piece.begin);
+      match.support = shifted(match.support, piece.base_begin, piece.begin);
+      out.push_back(std::move(match));
+    }
+  }
+}
+
+}  // namespace
+
+void find_secrets(const detect::secrets::SecretMatcher& matcher, const git::SweptObject& object,
+                  detect::secrets::Scratch& scratch, std::vector<SecretMatch>& out) {
+  const std::string_view text = object.bytes;
+  std::vector<SecretMatch> found;
+  bool open = false;
+  const auto* base = dynamic_cast<const SecretState*>(object.base_state);
+  // No state of a visited base means that it held nothing; but it may also have been over a limit, so ask for it.
+  if (object.delta != nullptr && base != nullptr && !base->open) {
+    inherit(*base, *object.delta, text.size(), found);
+    const std::vector<Span> fresh = fresh_ranges(*object.delta, text.size(), matcher.margin_bytes());
+    open = matcher.candidates(text, fresh, scratch, found);
+    // The same match may have been inherited and found.
+    std::sort(found.begin(), found.end(), before);
+    found.erase(std::unique(found.begin(), found.end()), found.end());
+  } else {
+    const Span whole[] = {{0, text.size()}};
+    open = matcher.candidates(text, whole, scratch, found);
+    std::sort(found.begin(), found.end(), before);
+  }
+  if (object.state != nullptr) {
+    auto state = std::make_unique<SecretState>();
+    state->candidates = found;
+    state->open = open;
+    *object.state = std::move(state);
+  }
+  if (found.empty()) return;
+  matcher.resolve(text, found);
+  std::move(found.begin(), found.end(), std::back_inserter(out));
+}
+
+}  // namespace plimsoll::pipeline
