@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the deployment checks say about the files of a selection, one hit for each match.
+//
+// Unlike secrets, a deployment file is judged under its path, with the files beside it in reach. Everything that needs the
+// text (lines, excerpt, marks in the line) is worked out while the text is at hand.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/detect/check.h"
+#include "engine/documents/document.h"
+#include "engine/git/repository.h"
+#include "engine/scanner.h"
+
+namespace plimsoll::pipeline {
+
+struct DeploymentHit {
+  // rule, severity, confidence, message, place, excerpt, evidence, image, services, inline suppression: filled.
+  Finding finding;
+  git::ObjectId blob;        // zero outside git
+  std::string subject;
+};
+
+struct DeploymentFile {
+  std::string_view path;
+  std::string_view bytes;
+  git::ObjectId blob;
+  Where where = Where::blob;
+  documents::FileLookup* files = nullptr;
+};
+
+class DeploymentCollector {
+ public:
+  // `settings` must outlive the collector.
+  DeploymentCollector(const detect::CheckSettings& settings, unsigned workers);
+
+  // Reads the file if it is of a kind that can be read; else does nothing. One call at a time for each worker.
+  void look_at(unsigned worker, const DeploymentFile& file);
+
+  // Once, after all workers have ended. In no defined order.
+  std::vector<DeploymentHit> take();
+  [[nodiscard]] std::uint64_t files_read() const { return files_read_.load(); }
+  [[nodiscard]] std::uint64_t images_not_judged() const { return images_not_judged_.load(); }
+
+ private:
+  const detect::CheckSettings& settings_;
+  std::vector<std::vector<DeploymentHit>> hits_;   // by worker
+  std::atomic<std::uint64_t> files_read_{0};
+  std::atomic<std::uint64_t> images_not_judged_{0};
+};
+
+}  // namespace plimsoll::pipeline

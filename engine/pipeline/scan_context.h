@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What every kind of scan needs: rules, matcher, tables, settings. Made once for a scan, const afterwards, shared by all
+// workers.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "engine/base/result.h"
+#include "engine/detect/check.h"
+#include "engine/detect/images/image_tables.h"
+#include "engine/detect/secrets/secret_matcher.h"
+#include "engine/detect/services/service_catalogue.h"
+#include "engine/findings/baseline.h"
+#include "engine/findings/configuration.h"
+#include "engine/git/repository.h"
+#include "engine/rules/ruleset.h"
+#include "engine/scanner.h"
+
+namespace plimsoll::pipeline {
+
+struct ScanContext {
+  const ScanRequest* request = nullptr;
+  unsigned threads = 1;
+  std::string as_of;
+  std::unique_ptr<git::Repository> repository;    // null outside git
+  std::string root;                               // folder on disk that paths are relative to; empty for bare and history
+  std::shared_ptr<const rules::Ruleset> ruleset;
+  std::unique_ptr<detect::secrets::SecretMatcher> matcher;
+  std::shared_ptr<const detect::images::ImageTables> image_tables;
+  std::shared_ptr<const detect::services::ServiceCatalogue> service_catalogue;
+  detect::CheckSettings settings;
+  findings::Configuration configuration;
+  findings::Baseline baseline;
+};
+
+// Everything that can be wrong with the request is found here, before anything is read.
+Result<std::unique_ptr<ScanContext>> make_scan_context(const ScanRequest& request);
+
+}  // namespace plimsoll::pipeline

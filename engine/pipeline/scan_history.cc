@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A sweep of a whole history, in five passes:
+//   1. every object once: secrets, and which commit has which root tree
+//   2. the deployment files at the tips (or of all time), with the files beside them
+//   3. older versions of the paths that have deployment findings, to know since when
+//   4. one pass over trees and commits: the lives of all findings
+//   5. findings, with the text of the place that is shown read again
+#include <algorithm>
+#include <atomic>
+#include <list>
+#include <set>
+#include <unordered_set>
+
+#include "engine/base/worker_pool.h"
+#include "engine/git/file_lookup.h"
+#include "engine/git/files_at_tips.h"
+#include "engine/git/sweep.h"
+#include "engine/lifetimes/lifetime.h"
+#include "engine/pipeline/deployment_collector.h"
+#include "engine/pipeline/deployment_findings.h"
+#include "engine/pipeline/scans.h"
+#include "engine/pipeline/secret_collector.h"
+#include "engine/pipeline/secret_findings.h"
+
+namespace plimsoll::pipeline {
+namespace {
+
+constexpr std::size_t kExcerptObjectLimit = std::size_t{256} << 20U;
+
+// The few trees whose files were asked for last; lookups keep folders they have read.
+class RecentLookups {
+ public:
+  explicit RecentLookups(git::Repository& repository) : repository_(repository) {}
+  documents::FileLookup* in_tree(const git::ObjectId& tree) {
+    constexpr std::size_t kKept = 8;
+    const auto found = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& entry) { return entry.tree == tree; });
+    if (found != entries_.end()) {
+      entries_.splice(entries_.begin(), entries_, found);
+    } else {
+      entries_.push_front({tree, git::lookup_in_tree(repository_, tree)});
+      if (entries_.size() > kKept) entries_.pop_back();
+    }
+    return entries_.front().files.get();
+  }
+
+ private:
+  struct Entry {
+    git::ObjectId tree;
+    std::unique_ptr<documents::FileLookup> files;
+  };
+  git::Repository& repository_;
+  std::list<Entry> entries_;
+};
+
+class HistoryScan {
+ public:
+  explicit HistoryScan(const ScanContext& context)
+      : context_(context), repository_(*context.repository), deployment_(context.settings, context.threads) {}
+
+  Result<ScanOutcome> run() {
+    ScanOutcome outcome;
+    SecretCollector secrets(*context_.matcher, context_.threads);
+    if (auto read = read_objects(secrets, outcome.coverage); !read) return fail(std::move(read.error()));
+    const SecretCollection collection = secrets.take();
+    progress("reading deployment files", 0, 0);
+    auto groups = deployment_groups();
+    if (!groups) return fail(std::move(groups.error()));
+    if (cancelled()) return fail(ErrorKind::cancelled, "stopped");
+
+    std::vector<lifetimes::FindingHolders> holders = holders_of(collection);
+    for (const auto& [identity, group] : *groups) {
+      lifetimes::FindingHolders& one = holders.emplace_back();
+      for (const DeploymentHit& hit : group.hits) one.blobs.push_back(hit.blob);
+      for (const git::ObjectId& blob : older_blobs_[identity]) one.blobs.push_back(blob);
+      std::sort(one.blobs.begin(), one.blobs.end());
+      one.blobs.erase(std::unique(one.blobs.begin(), one.blobs.end()), one.blobs.end());
+    }
+    lifetimes::TraceOptions options;
+    options.threads = context_.threads;
+    options.memory_bytes = context_.request->memory_bytes;
+    options.plain = context_.request->plain_reader;
+    options.progress = [this](std::uint64_t done, std::uint64_t total) { progress("finding origins", done, total); };
+    options.cancelled = context_.request->cancelled;
+    auto trace = lifetimes::trace_history(repository_, holders, options, skips_);
+    if (!trace) return fail(std::move(trace.error()));
+    outcome.coverage.trees = trace->trees;
+
+    make_findings(collection, *groups, *trace, outcome);
+    outcome.coverage.skipped = skips_.take();
+    outcome.coverage.complete = skips_.complete();
+    outcome.coverage.shallow = repository_.is_shallow();
+    outcome.coverage.deployment_files = deployment_.files_read();
+    outcome.coverage.images_not_judged = deployment_.images_not_judged();
+    return outcome;
+  }
+
+ private:
+  void progress(std::string_view stage, std::uint64_t done, std::uint64_t total) const {
+    if (context_.request->progress) context_.request->progress({stage, done, total});
+  }
+  [[nodiscard]] bool cancelled() const { return context_.request->cancelled && context_.request->cancelled(); }
+
+  Result<bool> read_objects(SecretCollector& secrets, Coverage& coverage) {
+    git::SweepOptions options;
+    options.threads = context_.threads;
+    options.memory_bytes = context_.request->memory_bytes;
+    options.plain = context_.request->plain_reader;
+    options.cancelled = context_.request->cancelled;
+    options.progress = [this](std::uint64_t done, std::uint64_t total) { progress("reading history", done, total); };
+    std::vector<std::vector<git::Root>> roots(context_.threads);
+    auto totals = git::sweep(repository_, context_.request->selection, options, skips_,
+                             [&](unsigned worker, const git::SweptObject& object) {
+                               secrets.look_at(worker, object);
+                               if (object.kind != git::ObjectKind::commit) return;
+                               if (auto commit = git::parse_commit(object.id, object.bytes)) {
+                                 roots[worker].push_back({commit->tree, object.id, ""});
+                               }
+                             });
+    if (!totals) return fail(std::move(totals.error()));
+    for (std::vector<git::Root>& part : roots) {
+      std::move(part.begin(), part.end(), std::back_inserter(roots_));
+    }
+    std::sort(roots_.begin(), roots_.end(),
+              [](const git::Root& left, const git::Root& right) { return left.commit < right.commit; });
+    coverage.commits = totals->commits;
+    coverage.blobs = totals->blobs;
+    coverage.blobs_scanned = totals->blobs;
+    coverage.tags = totals->tags;
+    coverage.bytes = totals->bytes;
+    return true;
+  }
+
+  // Runs the checks over a list of files, on all workers.
+  void check_files(const std::vector<git::TipFile>& files, DeploymentCollector& collector) {
+    std::atomic<std::size_t> next{0};
+    run_workers(context_.threads, [&](unsigned worker) {
+      RecentLookups lookups(repository_);
+      for (std::size_t at = next++; at < files.size() && !cancelled(); at = next++) {
+        const git::TipFile& file = files[at];
+        auto bytes = repository_.read_object(file.blob, git::ObjectKind::blob, documents::kDeploymentBytesLimit);
+        // Too large for a deployment file, or missing: the sweep has counted it.
+        if (!bytes) continue;
+        collector.look_at(worker, {file.path, *bytes, file.blob, Where::blob, lookups.in_tree(file.tree)});
+      }
+    });
+  }
+
+  Result<std::map<std::string, DeploymentGroup>> deployment_groups() {
+    const auto wanted = [](std::string_view path) { return documents::may_be_deployment(path); };
+    auto tips = git::files_at_tips(repository_, {}, skips_, wanted);
+    if (!tips) return fail(std::move(tips.error()));
+    for (const git::TipFile& file : *tips) tip_refs_[{file.path, file.blob}] = file.ref;
+    std::vector<git::TipFile> files = std::move(*tips);
+    if (context_.request->all_time) {
+      for (git::TipFile& file : git::files_below(repository_, roots_, skips_, wanted)) {
+        if (tip_refs_.count({file.path, file.blob}) == 0) files.push_back(std::move(file));
+      }
+    }
+    check_files(files, deployment_);
+    auto groups = group_hits(deployment_.take(), [this](const DeploymentHit& left, const DeploymentHit& right) {
+      return rank_of(left) < rank_of(right);
+    });
+    if (!context_.request->all_time) find_older_versions(files, groups);
+    return groups;
+  }
+
+  // HEAD before branches before remote branches before what stands at no tip.
+  [[nodiscard]] int rank_of(const DeploymentHit& hit) const {
+    const auto found = tip_refs_.find({hit.finding.path, hit.blob});
+    if (found == tip_refs_.end()) return 3;
+    if (found->second == "HEAD") return 0;
+    return found->second.starts_with("refs/heads/") ? 1 : 2;
+  }
+
+  // Since when has a finding of today been there? Ask every version that its path ever had.
+  void find_older_versions(const std::vector<git::TipFile>& tip_files, std::map<std::string, DeploymentGroup>& groups) {
+    std::set<std::string, std::less<>> paths;
+    for (const auto& [identity, group] : groups) paths.insert(group.hits.front().finding.path);
+    if (paths.empty()) return;
+    std::set<std::pair<std::string, git::ObjectId>> seen;
+    for (const git::TipFile& file : tip_files) seen.insert({file.path, file.blob});
+    git::SkipLog not_counted;   // what is missing there, the pass over history will say
+    std::vector<git::TipFile> older = git::files_below(repository_, roots_, not_counted,
+                                                       [&](std::string_view path) { return paths.count(path) != 0; });
+    std::erase_if(older, [&](const git::TipFile& file) { return seen.count({file.path, file.blob}) != 0; });
+    DeploymentCollector collector(context_.settings, context_.threads);
+    check_files(older, collector);
+    for (const DeploymentHit& hit : collector.take()) {
+      if (groups.count(hit.finding.identity) != 0) older_blobs_[hit.finding.identity].push_back(hit.blob);
+    }
+  }
+
+  void make_findings(const SecretCollection& collection, std::map<std::string, DeploymentGroup>& groups,
+                     const lifetimes::Trace& trace, ScanOutcome& outcome) {
+    const std::span<const lifetimes::Life> lives = trace.lives;
+    SecretFindingContext context;
+    context.rules = context_.ruleset->secret_rules();
+    context.matcher = context_.matcher.get();
+    context.show_secrets = context_.request->show_secrets;
+    context.threads = context_.threads;
+    context.read = [this](const SecretHit& hit, const std::string&) {
+      return repository_.read_object(hit.object, hit.kind, kExcerptObjectLimit);
+    };
+    context.at_head = files_at_head(lives.first(collection.groups.size()));
+    outcome.findings = secret_findings(collection, lives.first(collection.groups.size()), context);
+    std::size_t at = collection.groups.size();
+    for (auto& [identity, group] : groups) outcome.findings.push_back(finding_of(group, &lives[at++], *context_.ruleset));
+  }
+
+  std::set<std::pair<std::string, git::ObjectId>> files_at_head(std::span<const lifetimes::Life> lives) {
+    std::set<std::pair<std::string, git::ObjectId>> at_head;
+    const auto head = repository_.resolve_tree("HEAD");
+    if (!head) return at_head;
+    std::unordered_set<std::string> paths;
+    for (const lifetimes::Life& life : lives) {
+      for (const lifetimes::LifePlace& place : life.places) paths.insert(place.path);
+    }
+    if (paths.empty()) return at_head;
+    git::SkipLog not_counted;
+    for (git::TipFile& file : git::files_below(repository_, {{*head, {}, "HEAD"}}, not_counted, [&](std::string_view path) {
+           return paths.count(std::string(path)) != 0;
+         })) {
+      at_head.insert({std::move(file.path), file.blob});
+    }
+    return at_head;
+  }
+
+  const ScanContext& context_;
+  git::Repository& repository_;
+  git::SkipLog skips_;
+  std::vector<git::Root> roots_;    // of every commit, by commit id
+  DeploymentCollector deployment_;
+  std::map<std::pair<std::string, git::ObjectId>, std::string> tip_refs_;
+  std::map<std::string, std::vector<git::ObjectId>> older_blobs_;   // by identity
+};
+
+}  // namespace
+
+Result<ScanOutcome> scan_history(const ScanContext& context) { return HistoryScan(context).run(); }
+
+}  // namespace plimsoll::pipeline

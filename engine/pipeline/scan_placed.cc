@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Scans in which every file comes with its path: a range, a tree, the index, the work tree, a folder, standard input.
+// Secrets and deployment checks see the text in the same visit, so nothing is read twice.
+#include <algorithm>
+#include <set>
+
+#include "engine/base/calendar.h"
+#include "engine/base/file_io.h"
+#include "engine/git/file_lookup.h"
+#include "engine/git/files_at_tips.h"
+#include "engine/git/sweep.h"
+#include "engine/pipeline/deployment_collector.h"
+#include "engine/pipeline/deployment_findings.h"
+#include "engine/pipeline/scans.h"
+#include "engine/pipeline/secret_collector.h"
+#include "engine/pipeline/secret_findings.h"
+
+namespace plimsoll::pipeline {
+namespace {
+
+constexpr std::size_t kExcerptFileLimit = std::size_t{256} << 20U;
+
+class PlacedScan {
+ public:
+  explicit PlacedScan(const ScanContext& context)
+      : context_(context),
+        request_(*context.request),
+        secrets_(*context.matcher, context.threads),
+        deployment_(context.settings, context.threads),
+        lookups_(context.threads) {}
+
+  Result<ScanOutcome> run() {
+    ScanOutcome outcome;
+    auto read = request_.selection.kind == SelectionKind::standard_input ? read_standard_input() : read_selection();
+    if (!read) return fail(std::move(read.error()));
+    Coverage& coverage = outcome.coverage;
+    coverage.commits = read->commits;
+    coverage.trees = read->trees;
+    coverage.blobs = read->blobs;
+    coverage.blobs_scanned = read->blobs;
+    coverage.tags = read->tags;
+    coverage.files = read->files;
+    coverage.bytes = read->bytes;
+    coverage.deployment_files = deployment_.files_read();
+    coverage.images_not_judged = deployment_.images_not_judged();
+    coverage.skipped = skips_.take();
+    coverage.complete = skips_.complete();
+    coverage.shallow = context_.repository != nullptr && context_.repository->is_shallow();
+    make_findings(outcome);
+    return outcome;
+  }
+
+ private:
+  Result<git::SweepTotals> read_standard_input() {
+    git::SweptObject object;
+    object.where = Where::standard_input;
+    object.bytes = request_.standard_input;
+    const git::Place place{request_.path == "-" ? "stdin" : request_.path, 0100644, {}};
+    object.places = std::span(&place, 1);
+    look_at(0, object);
+    git::SweepTotals totals;
+    totals.files = 1;
+    totals.bytes = object.bytes.size();
+    return totals;
+  }
+
+  Result<git::SweepTotals> read_selection() {
+    git::SweepOptions options;
+    options.threads = context_.threads;
+    options.memory_bytes = request_.memory_bytes;
+    options.plain = request_.plain_reader;
+    options.cancelled = request_.cancelled;
+    options.progress = [this](std::uint64_t done, std::uint64_t total) {
+      if (request_.progress) request_.progress({"reading files", done, total});
+    };
+    const auto visitor = [this](unsigned worker, const git::SweptObject& object) { look_at(worker, object); };
+    if (request_.selection.kind == SelectionKind::folder) return git::sweep_folder(request_.path, options, skips_, visitor);
+    if (auto made = prepare_lookup(); !made) return fail(std::move(made.error()));
+    return git::sweep(*context_.repository, request_.selection, options, skips_, visitor);
+  }
+
+  // Where the files beside a deployment file are read from.
+  Result<bool> prepare_lookup() {
+    const SelectionKind kind = request_.selection.kind;
+    if (kind == SelectionKind::tree) {
+      auto tree = context_.repository->resolve_tree(request_.selection.revision);
+      if (!tree) return fail(std::move(tree.error()));
+      tree_ = *tree;
+    } else if (kind == SelectionKind::range) {
+      // Deployment files are judged as the range leaves them.
+      const std::string& range = request_.selection.revision;
+      const std::size_t dots = range.find("..");
+      std::string tip = dots == std::string::npos ? range : range.substr(range.find_first_not_of('.', dots) == std::string::npos
+                                                                             ? range.size()
+                                                                             : range.find_first_not_of('.', dots));
+      if (tip.empty()) tip = "HEAD";
+      auto tree = context_.repository->resolve_tree(tip);
+      if (!tree) return fail(std::move(tree.error()));
+      tree_ = *tree;
+      for (git::TipFile& file : git::files_below(*context_.repository, {{*tree_, {}, tip}}, skips_, [](std::string_view path) {
+             return documents::may_be_deployment(path);
+           })) {
+        at_tip_.insert({std::move(file.path), file.blob});
+      }
+    }
+    return true;
+  }
+
+  documents::FileLookup* lookup_for(unsigned worker) {
+    std::unique_ptr<documents::FileLookup>& lookup = lookups_[worker];
+    if (lookup) return lookup.get();
+    switch (request_.selection.kind) {
+      case SelectionKind::tree:
+      case SelectionKind::range: lookup = git::lookup_in_tree(*context_.repository, *tree_); break;
+      case SelectionKind::staged:
+        if (auto made = git::lookup_in_index(*context_.repository)) lookup = std::move(*made);
+        break;
+      case SelectionKind::worktree:
+      case SelectionKind::folder: lookup = git::lookup_in_folder(context_.root); break;
+      case SelectionKind::history:
+      case SelectionKind::standard_input: break;
+    }
+    return lookup.get();
+  }
+
+  void look_at(unsigned worker, const git::SweptObject& object) {
+    secrets_.look_at(worker, object);
+    if (object.kind != git::ObjectKind::blob) return;
+    for (const git::Place& place : object.places) {
+      constexpr std::uint32_t kLink = 0120000;
+      if (place.mode == kLink) continue;
+      const bool is_input = object.where == Where::standard_input;
+      if (!is_input && !documents::may_be_deployment(place.path)) continue;
+      if (request_.selection.kind == SelectionKind::range && at_tip_.count({place.path, object.id}) == 0) continue;
+      deployment_.look_at(worker, {place.path, object.bytes, object.id, object.where,
+                                   is_input ? nullptr : lookup_for(worker)});
+    }
+  }
+
+  Result<std::string> read_again(const SecretHit& hit, const std::string& path) const {
+    switch (hit.where) {
+      case Where::standard_input: return std::string(request_.standard_input);
+      case Where::worktree:
+      case Where::folder: {
+        const std::string& root = context_.root;
+        return read_file(path.empty() || root.empty() ? root + path : root + "/" + path, kExcerptFileLimit);
+      }
+      default: return context_.repository->read_object(hit.object, hit.kind, kExcerptFileLimit);
+    }
+  }
+
+  std::optional<CommitFacts> facts_of(const git::ObjectId& id) const {
+    auto commit = context_.repository->read_commit(id);
+    if (!commit) return std::nullopt;
+    CommitFacts facts;
+    facts.id = id.hex();
+    facts.author = commit->author;
+    facts.date = iso_time(commit->time);
+    facts.summary = commit->message.substr(0, commit->message.find('\n'));
+    return facts;
+  }
+
+  void make_findings(ScanOutcome& outcome) {
+    SecretFindingContext context;
+    context.rules = context_.ruleset->secret_rules();
+    context.matcher = context_.matcher.get();
+    context.show_secrets = request_.show_secrets;
+    context.threads = context_.threads;
+    context.read = [this](const SecretHit& hit, const std::string& path) { return read_again(hit, path); };
+    if (context_.repository != nullptr) {
+      context.commit_facts = [this](const git::ObjectId& id) { return facts_of(id); };
+    }
+    outcome.findings = secret_findings(secrets_.take(), {}, context);
+    auto groups = group_hits(deployment_.take(), [](const DeploymentHit&, const DeploymentHit&) { return false; });
+    for (auto& [identity, group] : groups) outcome.findings.push_back(finding_of(group, nullptr, *context_.ruleset));
+  }
+
+  const ScanContext& context_;
+  const ScanRequest& request_;
+  SecretCollector secrets_;
+  DeploymentCollector deployment_;
+  std::vector<std::unique_ptr<documents::FileLookup>> lookups_;   // by worker
+  std::optional<git::ObjectId> tree_;
+  std::set<std::pair<std::string, git::ObjectId>> at_tip_;        // range only
+  git::SkipLog skips_;
+};
+
+}  // namespace
+
+Result<ScanOutcome> scan_placed(const ScanContext& context) { return PlacedScan(context).run(); }
+
+}  // namespace plimsoll::pipeline

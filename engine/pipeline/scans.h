@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One function for each way of scanning. Each fills findings (without suppressions of configuration and baseline, in no
+// defined order) and coverage.
+#pragma once
+
+#include "engine/pipeline/scan_context.h"
+
+namespace plimsoll::pipeline {
+
+struct ScanOutcome {
+  std::vector<Finding> findings;
+  Coverage coverage;
+};
+
+// All of history: secrets wherever they stand, deployment rules at the tips.
+Result<ScanOutcome> scan_history(const ScanContext& context);
+
+// A range, a tree, the index, the work tree, a folder, standard input: every file comes with its path.
+Result<ScanOutcome> scan_placed(const ScanContext& context);
+
+}  // namespace plimsoll::pipeline

@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/pipeline/secret_findings.h"
+
+#include <algorithm>
+#include <atomic>
+#include <tuple>
+
+#include "engine/base/worker_pool.h"
+#include "engine/detect/secrets/secret_judgement.h"
+#include "engine/findings/identity.h"
+#include "engine/findings/suppression.h"
+#include "engine/pipeline/excerpt.h"
+
+namespace plimsoll::pipeline {
+namespace {
+
+// A group's hit under one path.
+struct PlacedHit {
+  const SecretHit* hit = nullptr;
+  std::string path;
+  Where where = Where::blob;
+  git::ObjectId commit;          // of a range; zero elsewhere
+  bool at_head = false;
+  Severity severity = Severity::info;
+  Confidence confidence = Confidence::possible;
+};
+
+constexpr std::size_t kOccurrencesLimit = 1000;
+constexpr std::size_t kMarksLookedAt = 20;
+
+Where where_in_text(const SecretHit& hit, std::string_view text) {
+  if (hit.kind != git::ObjectKind::commit && hit.kind != git::ObjectKind::tag) return hit.where;
+  // A commit or tag object is a head of lines, a blank line, a message. Names stand in the head.
+  const std::size_t head_end = text.find("\n\n");
+  if (head_end != std::string_view::npos && hit.span.begin < head_end) return Where::person_name;
+  return hit.kind == git::ObjectKind::commit ? Where::commit_message : Where::tag_message;
+}
+
+class Builder {
+ public:
+  Builder(const SecretCollection& collection, std::span<const lifetimes::Life> lives, const SecretFindingContext& context)
+      : collection_(collection), lives_(lives), context_(context) {}
+
+  std::optional<Finding> build(std::size_t at, detect::secrets::Scratch& scratch) const {
+    const SecretGroup& group = collection_.groups[at];
+    const rules::Rule& rule = context_.rules[group.rule];
+    const lifetimes::Life* life = lives_.empty() ? nullptr : &lives_[at];
+    std::vector<PlacedHit> placed = place_hits(group, life);
+    judge(rule, group, placed);
+    if (placed.empty()) return std::nullopt;
+
+    Finding finding;
+    finding.rule = rule.id;
+    finding.title = rule.title;
+    finding.why = rule.why;
+    finding.fix = rule.fix;
+    for (const PlacedHit& place : placed) {
+      finding.severity = std::max(finding.severity, place.severity);
+      finding.confidence = std::max(finding.confidence, place.confidence);
+    }
+    if (finding.confidence == Confidence::disproved) finding.severity = Severity::info;
+    finding.message = rule.title;
+    if (group.known_example) finding.message += ", a value that a manual publishes";
+    if (!group.note.empty()) finding.message += ", " + group.note;
+    finding.redacted = findings::redact(group.secret);
+    if (context_.show_secrets) finding.secret = group.secret;
+    finding.identity = findings::make_identity(rule.id, group.secret, findings::SubjectKind::secret, "");
+    if (life != nullptr) finding.lifetime = life->lifetime;
+
+    const PlacedHit* shown = choose_shown(rule, placed, life, scratch, finding);
+    finding.path = shown->path;
+    finding.blob = shown->hit->object == git::ObjectId{} ? "" : shown->hit->object.hex();
+    fill_origin(placed, finding);
+    fill_occurrences(placed, *shown, finding);
+    return finding;
+  }
+
+ private:
+  std::vector<PlacedHit> place_hits(const SecretGroup& group, const lifetimes::Life* life) const {
+    std::vector<PlacedHit> placed;
+    std::vector<const lifetimes::LifePlace*> by_blob;
+    if (life != nullptr) {
+      for (const lifetimes::LifePlace& place : life->places) by_blob.push_back(&place);
+      std::stable_sort(by_blob.begin(), by_blob.end(), [](const lifetimes::LifePlace* left, const lifetimes::LifePlace* right) {
+        return left->blob < right->blob;
+      });
+    }
+    for (const SecretHit& hit : group.hits) {
+      if (placed.size() >= kOccurrencesLimit) break;
+      if (hit.places != kNoPlaces) {
+        for (const git::Place& place : collection_.places[hit.places]) {
+          placed.push_back({&hit, place.path, hit.where, place.commit, false, {}, {}});
+        }
+        continue;
+      }
+      if (hit.kind != git::ObjectKind::blob || life == nullptr) {
+        placed.push_back({&hit, "", hit.where, {}, false, {}, {}});
+        continue;
+      }
+      auto next = std::lower_bound(by_blob.begin(), by_blob.end(), hit.object,
+                                   [](const lifetimes::LifePlace* place, const git::ObjectId& id) { return place->blob < id; });
+      for (; next != by_blob.end() && (*next)->blob == hit.object && placed.size() < kOccurrencesLimit; ++next) {
+        const lifetimes::LifePlace& place = **next;
+        placed.push_back({&hit, place.path, place.where, {}, context_.at_head.count({place.path, place.blob}) != 0, {}, {}});
+      }
+    }
+    return placed;
+  }
+
+  static void judge(const rules::Rule& rule, const SecretGroup& group, std::vector<PlacedHit>& placed) {
+    std::vector<PlacedHit> kept;
+    for (PlacedHit& place : placed) {
+      const detect::secrets::PlaceVerdict verdict =
+          detect::secrets::judge_at_path(rule, place.hit->confidence, group.known_example, place.path);
+      if (verdict.drop) continue;
+      place.severity = verdict.severity;
+      place.confidence = verdict.confidence;
+      kept.push_back(std::move(place));
+    }
+    placed = std::move(kept);
+  }
+
+  // Where the finding can be acted on, and whether a mark there accepts it. Fills position, excerpt and suppression.
+  const PlacedHit* choose_shown(const rules::Rule& rule, const std::vector<PlacedHit>& placed, const lifetimes::Life* life,
+                                detect::secrets::Scratch& scratch, Finding& finding) const {
+    std::vector<const PlacedHit*> candidates;
+    for (const PlacedHit& place : placed) {
+      if (place.at_head) candidates.push_back(&place);
+    }
+    // Outside history every place is as it is now.
+    if (candidates.empty() && life == nullptr) {
+      for (const PlacedHit& place : placed) candidates.push_back(&place);
+    }
+    if (candidates.empty() && life != nullptr && life->lifetime.introduced) {
+      for (const PlacedHit& place : placed) {
+        if (place.hit->object == life->introduced_blob && place.path == life->lifetime.introduced->path) {
+          candidates.push_back(&place);
+          break;
+        }
+      }
+    }
+    if (candidates.empty()) candidates.push_back(&placed.front());
+    std::stable_sort(candidates.begin(), candidates.end(), [](const PlacedHit* left, const PlacedHit* right) {
+      return std::tie(left->path, left->hit->span.begin) < std::tie(right->path, right->hit->span.begin);
+    });
+
+    std::string first_reason;
+    bool all_marked = true;
+    const PlacedHit* shown = nullptr;
+    std::string text_of_shown;
+    for (std::size_t at = 0; at < std::min(candidates.size(), kMarksLookedAt); ++at) {
+      const Result<std::string> text = context_.read(*candidates[at]->hit, candidates[at]->path);
+      if (!text || text->size() < candidates[at]->hit->span.end) continue;
+      const auto mark = findings::find_inline_mark(*text, candidates[at]->hit->span.begin, rule.id);
+      const bool marked = mark && !mark->without_reason;
+      if (marked && first_reason.empty()) first_reason = mark->reason;
+      if (mark && mark->without_reason) finding.suppression_reason = "plimsoll:allow without a reason";
+      if (shown == nullptr || (!marked && all_marked)) {
+        shown = candidates[at];
+        text_of_shown = *text;
+      }
+      all_marked = all_marked && marked;
+      if (!all_marked) break;
+    }
+    if (shown == nullptr) {
+      shown = candidates.front();
+      finding.start_line = shown->hit->line_from_one;
+      finding.where = shown->where;
+      return shown;
+    }
+    if (all_marked) {
+      finding.suppressed_by = SuppressedBy::inline_mark;
+      finding.suppression_reason = first_reason;
+    }
+    fill_shown_text(*shown->hit, text_of_shown, scratch, finding);
+    finding.where = shown->hit->kind == git::ObjectKind::blob ? shown->where : where_in_text(*shown->hit, text_of_shown);
+    return shown;
+  }
+
+  void fill_shown_text(const SecretHit& hit, std::string_view text, detect::secrets::Scratch& scratch,
+                       Finding& finding) const {
+    std::vector<Span> secrets;
+    if (!context_.show_secrets) {
+      // Every other secret on the line is masked too. Only the neighbourhood is matched again.
+      constexpr std::size_t kAround = 64 * 1024;
+      const std::size_t from = hit.span.begin > kAround ? hit.span.begin - kAround : 0;
+      const std::size_t to = std::min(text.size(), hit.span.end + kAround);
+      std::vector<detect::secrets::SecretMatch> matches;
+      context_.matcher->scan(text.substr(from, to - from), scratch, matches);
+      for (const detect::secrets::SecretMatch& match : matches) {
+        secrets.push_back({match.secret.begin + from, match.secret.end + from});
+      }
+      secrets.push_back(hit.secret);
+      std::sort(secrets.begin(), secrets.end(), [](Span left, Span right) {
+        return std::tie(left.begin, left.end) < std::tie(right.begin, right.end);
+      });
+    }
+    if (hit.kind == git::ObjectKind::blob) {
+      fill_position(text, hit.secret, finding);
+      finding.line_hash = code_scanning_line_hash(text, hit.secret.begin);
+      fill_excerpt(text, hit.secret, secrets, context_.show_secrets, finding);
+      return;
+    }
+    // Lines of a message are counted from its first line.
+    const std::size_t head_end = text.find("\n\n");
+    const std::size_t start = head_end != std::string_view::npos && hit.secret.begin > head_end ? head_end + 2 : 0;
+    const Span inside{hit.secret.begin - start, hit.secret.end - start};
+    for (Span& secret : secrets) {
+      secret = secret.begin >= start ? Span{secret.begin - start, secret.end - start} : Span{0, 0};
+    }
+    fill_position(text.substr(start), inside, finding);
+    fill_excerpt(text.substr(start), inside, secrets, context_.show_secrets, finding);
+  }
+
+  void fill_origin(const std::vector<PlacedHit>& placed, Finding& finding) const {
+    if (!finding.lifetime.introduced) {
+      // A range: the earliest of the commits that bring it in.
+      std::optional<CommitFacts> first;
+      for (const PlacedHit& place : placed) {
+        git::ObjectId commit = place.commit;
+        if (commit == git::ObjectId{} && place.hit->kind == git::ObjectKind::commit) commit = place.hit->object;
+        if (commit == git::ObjectId{}) continue;
+        std::optional<CommitFacts> facts = context_.commit_facts ? context_.commit_facts(commit) : std::nullopt;
+        if (!facts) continue;
+        facts->path = place.path;
+        if (!first || std::tie(facts->date, facts->id, facts->path) < std::tie(first->date, first->id, first->path)) {
+          first = std::move(facts);
+        }
+      }
+      finding.lifetime.introduced = std::move(first);
+    }
+    if (finding.lifetime.introduced) {
+      finding.commit = finding.lifetime.introduced->id;
+      finding.author = finding.lifetime.introduced->author;
+      finding.date = finding.lifetime.introduced->date;
+    }
+  }
+
+  static void fill_occurrences(const std::vector<PlacedHit>& placed, const PlacedHit& shown, Finding& finding) {
+    const auto occurrence_of = [](const PlacedHit& place) {
+      return Occurrence{place.path, place.hit->line_from_one,
+                        place.hit->object == git::ObjectId{} ? "" : place.hit->object.hex(), place.where};
+    };
+    finding.occurrences.push_back(occurrence_of(shown));
+    if (finding.start_line != 0) finding.occurrences.front().start_line = finding.start_line;
+    finding.occurrences.front().where = finding.where;
+    std::vector<Occurrence> others;
+    for (const PlacedHit& place : placed) {
+      if (&place != &shown) others.push_back(occurrence_of(place));
+    }
+    const auto key = [](const Occurrence& place) { return std::tie(place.path, place.start_line, place.blob, place.where); };
+    std::sort(others.begin(), others.end(), [&](const Occurrence& l, const Occurrence& r) { return key(l) < key(r); });
+    others.erase(std::unique(others.begin(), others.end(),
+                             [&](const Occurrence& l, const Occurrence& r) { return key(l) == key(r); }),
+                 others.end());
+    std::move(others.begin(), others.end(), std::back_inserter(finding.occurrences));
+  }
+
+  const SecretCollection& collection_;
+  std::span<const lifetimes::Life> lives_;
+  const SecretFindingContext& context_;
+};
+
+}  // namespace
+
+std::vector<lifetimes::FindingHolders> holders_of(const SecretCollection& collection) {
+  std::vector<lifetimes::FindingHolders> holders;
+  holders.reserve(collection.groups.size());
+  for (const SecretGroup& group : collection.groups) {
+    lifetimes::FindingHolders& one = holders.emplace_back();
+    for (const SecretHit& hit : group.hits) {
+      std::vector<git::ObjectId>& list = hit.kind == git::ObjectKind::commit ? one.commits
+                                         : hit.kind == git::ObjectKind::tag  ? one.tags
+                                                                             : one.blobs;
+      if (list.empty() || list.back() != hit.object) list.push_back(hit.object);
+    }
+  }
+  return holders;
+}
+
+std::vector<Finding> secret_findings(const SecretCollection& collection, std::span<const lifetimes::Life> lives,
+                                     const SecretFindingContext& context) {
+  const Builder builder(collection, lives, context);
+  const unsigned workers = std::max(1U, context.threads);
+  std::vector<std::vector<Finding>> found(workers);
+  std::atomic<std::size_t> next{0};
+  run_workers(workers, [&](unsigned worker) {
+    const auto scratch = context.matcher->make_scratch();
+    for (std::size_t at = next++; at < collection.groups.size(); at = next++) {
+      if (auto finding = builder.build(at, *scratch)) found[worker].push_back(std::move(*finding));
+    }
+  });
+  std::vector<Finding> all;
+  for (std::vector<Finding>& part : found) std::move(part.begin(), part.end(), std::back_inserter(all));
+  return all;
+}
+
+}  // namespace plimsoll::pipeline
