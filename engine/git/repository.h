@@ -59,13 +59,26 @@ struct Ref {
   ObjectId target;         // peeled: the commit; for a tag on a blob or tree that object
   ObjectKind kind = ObjectKind::commit;
   std::optional<ObjectId> tag_object;  // annotated tags
+  bool missing = false;    // the object is not there; `target` is what the ref says
 };
 
 struct IndexEntry {
   std::string path;
   ObjectId id;
-  std::uint32_t mode = 0;
+  std::uint32_t mode = 0;     // kModeTree for a folder that a sparse index keeps as one entry
+  unsigned stage = 0;         // 1 to 3 for the sides of a conflict
   bool intent_to_add = false;
+};
+
+// A folder whose tree id the index remembers, because nothing below it changed since it was written.
+struct IndexFolder {
+  std::string path;           // "" is the root; no "/" at the end
+  ObjectId tree;
+};
+
+struct Index {
+  std::vector<IndexEntry> entries;    // sorted by path, then stage
+  std::vector<IndexFolder> folders;   // sorted by path
 };
 
 class Repository {
@@ -86,8 +99,8 @@ class Repository {
   virtual Result<std::string> read_object(const ObjectId& id, ObjectKind expected, std::size_t limit_bytes) = 0;
   [[nodiscard]] virtual bool has_object(const ObjectId& id) = 0;
 
-  // Every entry of the index at stage 0, and of a conflict each side; GIT_INDEX_FILE counts. Sorted by path.
-  virtual Result<std::vector<IndexEntry>> index_entries() = 0;
+  // The staging area; empty when there is none. GIT_INDEX_FILE counts.
+  virtual Result<Index> index() = 0;
   // Commits that only a reflog names, the stash entries among them. Sorted by id.
   struct ReflogTip {
     ObjectId id;
@@ -105,8 +118,30 @@ class Repository {
 };
 
 // Opens a work tree, a linked work tree, a bare repository or a git directory. not_found when `path` is none of them
-// and none is above it.
+// and none is above it; unsupported for SHA-256 object ids, reftable, a newer format. Inside a hook, GIT_INDEX_FILE and
+// the quarantine of a push (GIT_OBJECT_DIRECTORY) count when they belong to this repository.
 Result<std::unique_ptr<Repository>> open_repository(const std::string& path);
+
+// Reads a tree object entry by entry, without a copy. A tree that breaks off is read up to there.
+class TreeCursor {
+ public:
+  explicit TreeCursor(std::string_view bytes) : next_(bytes.data()), end_(bytes.data() + bytes.size()) {}
+  [[nodiscard]] bool at_end() const { return next_ == end_; }
+  // After a call that sets broken(), the entry is empty and the cursor is at its end.
+  TreeEntry next();
+  [[nodiscard]] bool broken() const { return broken_; }
+
+ private:
+  const char* next_;
+  const char* end_;
+  bool broken_ = false;
+};
+
+inline constexpr std::uint32_t kModeKind = 0170000;
+inline constexpr std::uint32_t kModeFile = 0100000;
+inline constexpr std::uint32_t kModeLink = 0120000;
+inline constexpr std::uint32_t kModeTree = 0040000;
+inline constexpr std::uint32_t kModeSubmodule = 0160000;
 
 // Splits a tree object. Entries point into `bytes`. corrupt at the first entry that cannot be read.
 Result<std::vector<TreeEntry>> parse_tree(std::string_view bytes);
