@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# The three kinds of targets of this project. Sources are listed by hand in each folder.
+
+# plimsoll_room(NAME SOURCES a.cc ... [LINKS target ...]) -> static library plimsoll_NAME
+function(plimsoll_room name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINKS")
+  _plimsoll_existing_sources(sources ${arg_SOURCES})
+  if(NOT sources)
+    add_library(plimsoll_${name} INTERFACE)
+    return()
+  endif()
+  add_library(plimsoll_${name} STATIC ${sources})
+  target_link_libraries(plimsoll_${name} PRIVATE plimsoll_settings PUBLIC ${arg_LINKS})
+  _plimsoll_precompile(plimsoll_${name})
+  set_property(GLOBAL APPEND PROPERTY PLIMSOLL_ROOMS plimsoll_${name})
+endfunction()
+
+# plimsoll_test(NAME SOURCES a_test.cc ... [LINKS target ...]) -> program test_NAME, one ctest entry of this name.
+# The environment names the source tree and the program, for tests that read testdata/ or run plimsoll.
+function(plimsoll_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINKS;LABELS")
+  _plimsoll_existing_sources(sources ${arg_SOURCES})
+  if(NOT sources)
+    return()
+  endif()
+  add_executable(test_${name} ${sources})
+  target_link_libraries(test_${name} PRIVATE plimsoll_settings ${arg_LINKS} plimsoll::catch2 plimsoll::boost_filesystem)
+  target_compile_definitions(test_${name} PRIVATE
+    PLIMSOLL_SOURCE_DIR="${PROJECT_SOURCE_DIR}" PLIMSOLL_BINARY_DIR="${PROJECT_BINARY_DIR}")
+  add_test(NAME ${name} COMMAND test_${name} --order rand --warn NoAssertions --warn UnmatchedTestSpec)
+  set_tests_properties(${name} PROPERTIES TIMEOUT 600 LABELS "${arg_LABELS}" ENVIRONMENT
+    "PLIMSOLL_SOURCE_DIR=${PROJECT_SOURCE_DIR};PLIMSOLL_PROGRAM=${PROJECT_BINARY_DIR}/plimsoll;PLIMSOLL_BUILD_DIR=${PROJECT_BINARY_DIR}")
+endfunction()
+
+# plimsoll_fuzz_target(NAME SOURCES a_fuzz.cc [LINKS target ...]) -> program fuzz_NAME; seeds in testdata/fuzz/NAME.
+function(plimsoll_fuzz_target name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINKS")
+  if(NOT PLIMSOLL_FUZZ)
+    return()
+  endif()
+  add_executable(fuzz_${name} ${arg_SOURCES})
+  target_link_libraries(fuzz_${name} PRIVATE plimsoll_settings ${arg_LINKS})
+  target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+endfunction()
+
+# plimsoll_program(TARGET): what ships. Lands at the root of the build folder.
+function(plimsoll_program target)
+  target_link_libraries(${target} PRIVATE plimsoll_settings plimsoll_engine plimsoll::boost_program_options)
+  set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}")
+  _plimsoll_precompile(${target})
+  if(PLIMSOLL_STATIC)
+    # Names of hosts, users and services are looked up through plug-ins that a static program cannot load. The program
+    # brings its own answers, so the linker has nothing to warn of, and its warnings are errors.
+    target_sources(${target} PRIVATE "${PROJECT_SOURCE_DIR}/engine/base/no_name_service.cc")
+    target_link_options(${target} PRIVATE -static-pie -s -Wl,--gc-sections -Wl,--fatal-warnings -Wl,-z,relro -Wl,-z,now
+                        -Wl,-z,noexecstack -Wl,--build-id=none -Wl,--no-undefined)
+  endif()
+endfunction()
+
+# While rooms are being written, a file may be listed before it is there: PLIMSOLL_LENIENT (off by default) passes over it.
+function(_plimsoll_existing_sources result)
+  set(sources)
+  foreach(source IN LISTS ARGN)
+    if(NOT PLIMSOLL_LENIENT OR EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/${source}" OR IS_ABSOLUTE "${source}")
+      list(APPEND sources ${source})
+    else()
+      message(NOTICE "not there yet: ${source}")
+    endif()
+  endforeach()
+  set(${result} ${sources} PARENT_SCOPE)
+endfunction()
+
+function(_plimsoll_precompile target)
+endfunction()
