@@ -195,7 +195,7 @@ class HistoryScan {
                      const lifetimes::Trace& trace, ScanOutcome& outcome) {
     const std::span<const lifetimes::Life> lives = trace.lives;
     SecretFindingContext context;
-    context.rules = context_.ruleset->secret_rules();
+    context.rules = context_.ruleset->rules();
     context.matcher = context_.matcher.get();
     context.show_secrets = context_.request->show_secrets;
     context.threads = context_.threads;

@@ -163,7 +163,7 @@ class PlacedScan {
 
   void make_findings(ScanOutcome& outcome) {
     SecretFindingContext context;
-    context.rules = context_.ruleset->secret_rules();
+    context.rules = context_.ruleset->rules();
     context.matcher = context_.matcher.get();
     context.show_secrets = request_.show_secrets;
     context.threads = context_.threads;

@@ -257,7 +257,8 @@ class TextReport {
       wrapped("", line);
     }
     if (!seen.complete) {
-      out_ << style_.bad("incomplete: ") << "not everything that was asked for could be read; this is not a clean bill\n";
+      write_wrapped(out_, style_.bad("incomplete: "), 12,
+                    "not everything that was asked for could be read; this is not a clean bill", options_.width);
       if (seen.shallow) {
         wrapped("", "The clone is shallow. Fetch the whole history ('git fetch --unshallow', in CI fetch-depth: 0 or "
                     "GIT_DEPTH: 0) and scan again.");

@@ -37,6 +37,7 @@ TEST_CASE("text: the whole report of a small scan", "[reports]") {
         "      severity info\n"
         "1 finding: 1 medium; 1 accepted\n"
         "scanned: 91,050 commits, 3 blobs, 4.7 MiB\n"
+        "left out: submodule, 2\n"
         "To accept one: a comment 'plimsoll:allow RULE -- reason' on its line, an entry in .plimsoll.yaml, or\n"
         "a baseline. More on a rule: plimsoll rules explain RULE\n");
 }

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/pipeline/scan_context.h"
+
+#include <sys/stat.h>
+
+#include "engine/base/calendar.h"
+#include "engine/base/file_io.h"
+#include "engine/base/worker_pool.h"
+#include "engine/git/file_lookup.h"
+
+namespace plimsoll::pipeline {
+namespace {
+
+constexpr std::size_t kSettingsBytesLimit = std::size_t{64} << 20U;
+constexpr const char* kConfigurationName = ".plimsoll.yaml";
+
+bool is_folder(const std::string& path) {
+  struct stat status {};
+  return stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+std::string folder_of(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  if (slash == std::string::npos) return ".";
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+Result<bool> open_target(ScanContext& context) {
+  const ScanRequest& request = *context.request;
+  const SelectionKind kind = request.selection.kind;
+  if (kind == SelectionKind::standard_input) return true;
+  struct stat status {};
+  if (stat(request.path.c_str(), &status) != 0) {
+    return fail(ErrorKind::not_found, "cannot scan '" + request.path + "': there is no such file or folder");
+  }
+  if (kind == SelectionKind::folder) {
+    context.root = is_folder(request.path) ? request.path : folder_of(request.path);
+    return true;
+  }
+  auto repository = git::open_repository(request.path);
+  if (!repository) {
+    if (repository.error().kind == ErrorKind::not_found) {
+      return fail(ErrorKind::not_found, "cannot scan '" + request.path +
+                                            "': it is no git repository; --no-git scans a plain folder or file");
+    }
+    return fail(std::move(repository.error()));
+  }
+  context.repository = std::move(*repository);
+  if (const auto work_tree = context.repository->work_tree()) context.root = *work_tree;
+  if (kind == SelectionKind::worktree && context.root.empty()) {
+    return fail(ErrorKind::bad_input, "cannot scan the work tree of '" + request.path + "': the repository is bare");
+  }
+  return true;
+}
+
+// The file that was asked for, or the one at the root of what is scanned; without a work tree, the one at HEAD.
+Result<bool> read_configuration(ScanContext& context) {
+  const ScanRequest& request = *context.request;
+  std::string name = request.config_file;
+  Result<std::string> text = std::string();
+  if (!name.empty()) {
+    text = read_file(name, kSettingsBytesLimit);
+    if (!text) return fail(std::move(text.error()));
+  } else if (request.selection.kind == SelectionKind::standard_input) {
+    return true;
+  } else if (!context.root.empty()) {
+    name = context.root + "/" + kConfigurationName;
+    text = read_file(name, kSettingsBytesLimit);
+  } else if (context.repository != nullptr) {
+    name = std::string("HEAD:") + kConfigurationName;
+    const auto tree = context.repository->resolve_tree("HEAD");
+    if (!tree) return true;
+    const auto files = git::lookup_in_tree(*context.repository, *tree);
+    auto found = files->read(kConfigurationName, kSettingsBytesLimit);
+    if (!found) return true;
+    text = std::move(*found);
+  }
+  if (!text) {
+    if (text.error().kind == ErrorKind::not_found) return true;
+    return fail(std::move(text.error()));
+  }
+  auto configuration = findings::parse_configuration(*text, name);
+  if (!configuration) return fail(std::move(configuration.error()));
+  context.configuration = std::move(*configuration);
+  return true;
+}
+
+Result<bool> read_tables(ScanContext& context) {
+  const ScanRequest& request = *context.request;
+  if (request.image_data_file.empty()) {
+    context.image_tables = detect::images::ImageTables::built_in();
+  } else {
+    auto text = read_file(request.image_data_file, kSettingsBytesLimit);
+    if (!text) return fail(std::move(text.error()));
+    auto tables = detect::images::ImageTables::with_life_cycles(*text, request.image_data_file);
+    if (!tables) return fail(std::move(tables.error()));
+    context.image_tables = std::move(*tables);
+  }
+  context.service_catalogue = detect::services::ServiceCatalogue::built_in();
+  return true;
+}
+
+void make_settings(ScanContext& context) {
+  detect::CheckSettings& settings = context.settings;
+  settings.as_of = context.as_of;
+  const std::string& level = context.configuration.pin_level;
+  settings.pin_level = level == "digest" ? detect::PinLevel::digest
+                       : level == "full" ? detect::PinLevel::full
+                                         : detect::PinLevel::tag;
+  settings.approved_images = context.configuration.approved_images;
+  settings.trusted_registries = context.configuration.trusted_registries;
+  settings.image_tables = context.image_tables.get();
+  settings.service_catalogue = context.service_catalogue.get();
+}
+
+}  // namespace
+
+Result<std::unique_ptr<ScanContext>> make_scan_context(const ScanRequest& request) {
+  auto context = std::make_unique<ScanContext>();
+  context->request = &request;
+  context->threads = worker_count(request.threads);
+  context->as_of = request.as_of.empty() ? today() : request.as_of;
+  if (!is_day(context->as_of)) {
+    return fail(ErrorKind::bad_input, "'" + request.as_of + "' is no day; --as-of takes YYYY-MM-DD");
+  }
+  auto ruleset = rules::load_ruleset(request.rule_files);
+  if (!ruleset) return fail(std::move(ruleset.error()));
+  context->ruleset = std::move(*ruleset);
+  if (auto opened = open_target(*context); !opened) return fail(std::move(opened.error()));
+  if (auto read = read_configuration(*context); !read) return fail(std::move(read.error()));
+  if (!request.baseline_file.empty()) {
+    auto text = read_file(request.baseline_file, kSettingsBytesLimit);
+    if (!text) return fail(std::move(text.error()));
+    auto baseline = findings::parse_baseline(*text, request.baseline_file);
+    if (!baseline) return fail(std::move(baseline.error()));
+    context->baseline = std::move(*baseline);
+  }
+  if (auto read = read_tables(*context); !read) return fail(std::move(read.error()));
+  auto matcher = detect::secrets::make_secret_matcher(context->ruleset);
+  if (!matcher) return fail(std::move(matcher.error()));
+  context->matcher = std::move(*matcher);
+  make_settings(*context);
+  return context;
+}
+
+}  // namespace plimsoll::pipeline

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The public door: a request goes in, a report comes out, whatever happens.
+#include "engine/scanner.h"
+
+#include <algorithm>
+#include <exception>
+#include <new>
+#include <set>
+
+#include "engine/base/build_identity.h"
+#include "engine/base/path_pattern.h"
+#include "engine/findings/baseline.h"
+#include "engine/findings/order.h"
+#include "engine/library_versions.h"
+#include "engine/pipeline/scan_context.h"
+#include "engine/pipeline/scans.h"
+
+namespace plimsoll {
+namespace {
+
+void take_error(Error error, ScanReport& report) {
+  // Wrong requests are the user's to mend; what is there and cannot be read is the machine's.
+  const bool usage = error.kind == ErrorKind::bad_input || error.kind == ErrorKind::not_found;
+  report.error_class = usage ? ScanReport::ErrorClass::usage : ScanReport::ErrorClass::io;
+  report.error = error.message();
+}
+
+void describe(const ScanRequest& request, const pipeline::ScanContext& context, ScanReport& report) {
+  report.as_of = context.as_of;
+  report.ruleset_digest = std::string(context.ruleset->digest());
+  report.ruleset_date = std::string(context.ruleset->date());
+  report.image_data_date = context.image_tables->data_day();
+  // Only what changes the findings: threads, memory and reader must not.
+  if (request.all_time) report.options.emplace_back("all-time");
+  if (!context.configuration.name.empty()) report.options.emplace_back("config");
+  if (!request.baseline_file.empty()) report.options.emplace_back("baseline");
+  if (!request.image_data_file.empty()) report.options.emplace_back("image-data");
+  for (const std::string& file : request.rule_files) report.options.push_back("rules=" + file);
+  std::sort(report.options.begin(), report.options.end());
+}
+
+void drop_rules_that_are_off(const pipeline::ScanContext& context, std::vector<Finding>& findings) {
+  std::set<std::string, std::less<>> off;
+  for (const rules::Rule& rule : context.ruleset->rules()) {
+    if (!rule.on_by_default) off.insert(rule.id);
+  }
+  for (const std::string& enabled : context.configuration.enabled_rules) {
+    std::erase_if(off, [&](const std::string& id) { return name_matches(enabled, id); });
+  }
+  std::erase_if(findings, [&](const Finding& finding) { return off.count(finding.rule) != 0; });
+}
+
+void judge(const pipeline::ScanContext& context, ScanReport& report) {
+  drop_rules_that_are_off(context, report.findings);
+  std::size_t marks_without_reason = 0;
+  for (Finding& finding : report.findings) {
+    if (finding.suppressed_by == SuppressedBy::nothing && !finding.suppression_reason.empty()) {
+      ++marks_without_reason;
+      finding.suppression_reason.clear();
+    }
+  }
+  if (marks_without_reason != 0) {
+    report.notices.push_back(std::to_string(marks_without_reason) +
+                             " 'plimsoll:allow' without a reason ('-- why') and so without effect");
+  }
+  findings::apply_configuration(context.configuration, context.as_of, report.findings, report.notices);
+  for (Finding& finding : report.findings) {
+    if (finding.suppressed_by == SuppressedBy::nothing && context.baseline.count(finding.identity) != 0) {
+      finding.suppressed_by = SuppressedBy::baseline;
+      finding.suppression_reason = "in the baseline";
+    }
+  }
+  findings::sort_findings(report.findings);
+}
+
+void scan_into(const ScanRequest& request, ScanReport& report) {
+  auto context = pipeline::make_scan_context(request);
+  if (!context) return take_error(std::move(context.error()), report);
+  describe(request, **context, report);
+  auto outcome = request.selection.kind == SelectionKind::history ? pipeline::scan_history(**context)
+                                                                  : pipeline::scan_placed(**context);
+  if (!outcome) {
+    if (outcome.error().kind == ErrorKind::cancelled) {
+      report.coverage.complete = false;
+      report.coverage.skipped.push_back({"stopped before the end", 1, true, {}});
+      return;
+    }
+    return take_error(std::move(outcome.error()), report);
+  }
+  report.findings = std::move(outcome->findings);
+  report.coverage = std::move(outcome->coverage);
+  judge(**context, report);
+}
+
+}  // namespace
+
+ScanReport scan(const ScanRequest& request) {
+  ScanReport report;
+  report.tool_version = build_version();
+  report.target = request.path;
+  report.selection = request.selection;
+  try {
+    scan_into(request, report);
+  } catch (const std::bad_alloc&) {
+    report.error = "out of memory";
+    report.error_class = ScanReport::ErrorClass::io;
+  } catch (const std::exception& failure) {
+    report.error = std::string("internal error: ") + failure.what();
+    report.error_class = ScanReport::ErrorClass::io;
+  }
+  return report;
+}
+
+std::string make_baseline(const ScanReport& report) { return findings::render_baseline(report.findings); }
+
+std::vector<RuleInfo> list_rules(const std::vector<std::string>& rule_files, std::string& error) {
+  std::vector<RuleInfo> list;
+  try {
+    const auto ruleset = rules::load_ruleset(rule_files);
+    if (!ruleset) {
+      error = ruleset.error().message();
+      return list;
+    }
+    for (const rules::Rule& rule : (*ruleset)->rules()) {
+      RuleInfo info;
+      info.id = rule.id;
+      info.title = rule.title;
+      info.provider = rule.provider;
+      info.severity = rule.severity;
+      info.why = rule.why;
+      info.fix = rule.fix;
+      if (rule.secret) info.proofs = rule.secret->proofs;
+      info.on_by_default = rule.on_by_default;
+      info.same_concern = rule.same_concern;
+      info.cis = rule.cis;
+      list.push_back(std::move(info));
+    }
+    std::sort(list.begin(), list.end(), [](const RuleInfo& left, const RuleInfo& right) { return left.id < right.id; });
+  } catch (const std::exception& failure) {
+    error = std::string("internal error: ") + failure.what();
+  }
+  return list;
+}
+
+VersionInfo version_info() {
+  VersionInfo info;
+  info.version = build_version();
+  info.commit = build_commit();
+  if (const auto ruleset = rules::load_ruleset({})) {
+    info.ruleset_digest = std::string((*ruleset)->digest());
+    info.ruleset_date = std::string((*ruleset)->date());
+  }
+  info.image_data_date = detect::images::ImageTables::built_in()->data_day();
+  info.libraries = library_versions();
+  return info;
+}
+
+}  // namespace plimsoll

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What goes wrong at users' desks and in their pipelines: each with its exit code and its message.
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <boost/filesystem.hpp>
+#include <catch2/catch_test_macros.hpp>
+#include <fstream>
+
+#include "tests/support/program.h"
+#include "tests/support/sample_token.h"
+
+using namespace plimsoll::tests;
+namespace fs = boost::filesystem;
+
+namespace {
+
+bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+void overwrite_middle(const std::string& path) {
+  fs::permissions(path, fs::owner_read | fs::owner_write);
+  std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+  file.seekp(static_cast<std::streamoff>(fs::file_size(path) / 2));
+  file << "damagedamagedamagedamage";
+}
+
+}  // namespace
+
+TEST_CASE("bad input: a folder that is no repository", "[command_line]") {
+  const TemporaryFolder folder;
+  const auto result = run_plimsoll({"scan", folder.path()});
+  CHECK(result.exit_code == 2);
+  CHECK(result.output.empty());
+  CHECK(result.errors == "plimsoll: cannot scan '" + folder.path() +
+                             "': it is no git repository; --no-git scans a plain folder or file\n");
+}
+
+TEST_CASE("bad input: a path that does not exist", "[command_line]") {
+  for (const char* option : {"--worktree", "--no-git"}) {
+    const auto result = run_plimsoll({"scan", option, "/none/such"});
+    CHECK(result.exit_code == 2);
+    CHECK(result.errors == "plimsoll: cannot scan '/none/such': there is no such file or folder\n");
+  }
+}
+
+TEST_CASE("bad input: an empty repository is clean and says that it is empty", "[command_line]") {
+  const GitFolder repository;
+  for (const std::vector<std::string> extra : {std::vector<std::string>{}, {"--staged"}, {"--worktree"}}) {
+    std::vector<std::string> arguments = {"scan", repository.path()};
+    arguments.insert(arguments.end(), extra.begin(), extra.end());
+    const auto result = run_plimsoll(arguments);
+    INFO(result.errors);
+    CHECK(result.exit_code == 0);
+    CHECK(contains(result.output, "no findings"));
+  }
+}
+
+TEST_CASE("bad input: a repository of another owner is scanned all the same", "[command_line]") {
+  if (geteuid() != 0) SKIP("only root can give a folder to another user");
+  const GitFolder repository;
+  repository.write("a.py", "token = '" + sample_token() + "'\n");
+  repository.commit("add");
+  for (fs::recursive_directory_iterator at(repository.path()), end; at != end; ++at) {
+    REQUIRE(chown(at->path().c_str(), 12345, 12345) == 0);
+  }
+  REQUIRE(chown(repository.path().c_str(), 12345, 12345) == 0);
+  CHECK(run_plimsoll({"scan", repository.path()}).exit_code == 1);
+}
+
+TEST_CASE("bad input: an unknown extension does not stop a reader of objects", "[command_line]") {
+  const GitFolder repository;
+  repository.write("a.py", "token = '" + sample_token() + "'\n");
+  repository.commit("add");
+  repository.git({"config", "core.repositoryformatversion", "1"});
+  repository.git({"config", "extensions.worktreeConfig", "true"});
+  std::ofstream(repository.path(".git/config"), std::ios::app) << "[extensions]\n\tsomethingNew = true\n";
+  CHECK(run_plimsoll({"scan", repository.path()}).exit_code == 1);
+}
+
+TEST_CASE("bad input: a shallow clone is scanned, incomplete, and told what to do", "[command_line]") {
+  const GitFolder repository;
+  repository.write("a.py", "one\n");
+  repository.commit("one");
+  repository.write("a.py", "two\n");
+  repository.commit("two");
+  const TemporaryFolder clone;
+  REQUIRE(run({"git", "clone", "-q", "--depth", "1", "file://" + repository.path(), clone.path("c")}).exit_code == 0);
+  const auto result = run_plimsoll({"scan", clone.path("c")});
+  CHECK(result.exit_code == 3);
+  CHECK(contains(result.output, "The clone is shallow. Fetch the whole history ('git fetch --unshallow'"));
+  // The files of the tip are all there.
+  CHECK(run_plimsoll({"scan", "--tree", "HEAD", clone.path("c")}).exit_code == 0);
+  CHECK(run_plimsoll({"scan", "--staged", clone.path("c")}).exit_code == 0);
+  // Before the boundary nobody can look.
+  CHECK(run_plimsoll({"scan", "--range", "HEAD~1..HEAD", clone.path("c")}).exit_code != 0);
+}
+
+TEST_CASE("bad input: a missing blob makes the scan incomplete", "[command_line]") {
+  const GitFolder repository;
+  repository.write("a.py", "one\n");
+  repository.write("b.py", "token = '" + sample_token() + "'\n");
+  repository.commit("one");
+  const std::string id = repository.git({"rev-parse", "HEAD:a.py"});
+  REQUIRE(fs::remove(repository.path(".git/objects/" + id.substr(0, 2) + "/" + id.substr(2))));
+  const auto history = run_plimsoll({"scan", repository.path()});
+  CHECK(history.exit_code == 3);
+  CHECK(contains(history.output, "NOT READ: "));
+  CHECK(contains(history.output, id));
+  // What could be read is reported.
+  CHECK(contains(history.output, "b.py:1"));
+  CHECK(run_plimsoll({"scan", "--tree", "HEAD", repository.path()}).exit_code == 3);
+}
+
+TEST_CASE("bad input: a damaged pack makes the scan incomplete and takes nothing else away", "[command_line]") {
+  const GitFolder repository;
+  std::string noise;
+  for (int line = 0; line < 3000; ++line) noise += std::to_string(line * 7919 % 10007) + "\n";
+  repository.write("big.txt", noise);
+  repository.commit("one");
+  repository.git({"repack", "-adq"});
+  repository.write("b.py", "token = '" + sample_token() + "'\n");
+  repository.commit("two");
+  for (fs::directory_iterator at(repository.path(".git/objects/pack")), end; at != end; ++at) {
+    if (at->path().extension() == ".pack") overwrite_middle(at->path().string());
+  }
+  const auto result = run_plimsoll({"scan", repository.path()});
+  CHECK(result.exit_code == 3);
+  CHECK(contains(result.output, "b.py:1"));
+  CHECK(contains(result.output, "incomplete: "));
+}
+
+TEST_CASE("bad input: a rule file with an error is told with its place", "[command_line]") {
+  const TemporaryFolder folder;
+  folder.write("rules.yaml", "provider: X\nrules:\n  - id: secret/mine\n    title: Mine\n    pattern: '('\n");
+  const auto result = run_plimsoll({"scan", "--no-git", "--rules", folder.path("rules.yaml"), folder.path()});
+  CHECK(result.exit_code == 2);
+  CHECK(contains(result.errors, folder.path("rules.yaml") + ":"));
+  const auto missing = run_plimsoll({"scan", "--no-git", "--rules", folder.path("none.yaml"), folder.path()});
+  CHECK(missing.exit_code == 2);
+  CHECK(contains(missing.errors, "none.yaml"));
+}
+
+TEST_CASE("bad input: a configuration with an unknown key is told with its place", "[command_line]") {
+  const TemporaryFolder folder;
+  folder.write(".plimsoll.yaml", "suppresions: []\n");
+  const auto result = run_plimsoll({"scan", "--no-git", folder.path()});
+  CHECK(result.exit_code == 2);
+  CHECK(contains(result.errors, ".plimsoll.yaml:1:1"));
+  CHECK(contains(result.errors, "suppresions"));
+}
+
+TEST_CASE("bad input: options", "[command_line]") {
+  struct Case {
+    std::vector<std::string> arguments;
+    const char* message;
+  };
+  const Case cases[] = {
+      {{"scan", "--colour"}, "unknown option '--colour'; 'plimsoll scan --help' lists them"},
+      {{"scan", "--range"}, "option '--range' needs a value; 'plimsoll scan --help' lists them"},
+      {{"scan", "--staged", "--worktree"}, "--staged and --worktree exclude each other"},
+      {{"scan", "--fail-on", "severe"}, "--fail-on takes info, low, medium, high or critical, not 'severe'"},
+      {{"scan", "--format", "pdf"}, "unknown format 'pdf'; known are "},
+      {{"scan", "--report", "sarif"}, "--report takes FORMAT=FILE, not 'sarif'"},
+      {{"scan", "--threads", "0"}, "--threads takes a number from 1 to 256, not '0'"},
+      {{"scan", "--memory", "much"}, "--memory takes a size as 200M or 1G, not 'much'"},
+      {{"scan", "--no-git", "--as-of", "2023-02-30", "/"}, "'2023-02-30' is no day; --as-of takes YYYY-MM-DD"},
+      {{"scan", "a", "b"}, "one PATH at a time, not 'a' and 'b'"},
+      {{"scna"}, "unknown command 'scna'; 'plimsoll help' lists them"},
+      {{"rules", "explain", "secret/none-such-rule"}, "no rule 'secret/none-such-rule'"},
+      {{"rules"}, "say what: 'plimsoll rules list' or 'plimsoll rules explain RULE'"},
+  };
+  for (const Case& test : cases) {
+    const auto result = run_plimsoll(test.arguments);
+    CAPTURE(test.arguments);
+    CHECK(result.exit_code == 2);
+    CHECK(result.output.empty());
+    CHECK(contains(result.errors, std::string("plimsoll: ") + test.message));
+  }
+}
+
+TEST_CASE("bad input: a range or revision that does not exist", "[command_line]") {
+  const GitFolder repository;
+  repository.write("a", "b");
+  repository.commit("one");
+  for (const std::vector<std::string> selection :
+       {std::vector<std::string>{"--range", "none..HEAD"}, {"--range", "HEAD..none"}, {"--tree", "none"}}) {
+    const auto result = run_plimsoll({"scan", selection[0], selection[1], repository.path()});
+    CAPTURE(selection);
+    CHECK(result.exit_code == 2);
+    CHECK(contains(result.errors, "none"));
+  }
+}
+
+TEST_CASE("bad input: a reader of the report that has gone away is an error, not a silent success", "[command_line]") {
+  const TemporaryFolder folder;
+  folder.write("a", "b");
+  ProgramOptions options;
+  options.close_output = true;
+  const auto result = run_plimsoll({"scan", "--no-git", folder.path()}, options);
+  CHECK(result.exit_code == 4);
+  CHECK(result.errors == "plimsoll: cannot write to standard output: Broken pipe\n");
+}
+
+TEST_CASE("bad input: a report file that cannot be written", "[command_line]") {
+  const TemporaryFolder folder;
+  folder.write("a", "b");
+  const auto result = run_plimsoll({"scan", "--no-git", folder.path(), "--report", "sarif=/none/such/x.sarif"});
+  CHECK(result.exit_code == 4);
+  CHECK(contains(result.errors, "plimsoll: cannot write '/none/such/x.sarif': "));
+}
