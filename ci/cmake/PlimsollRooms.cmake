@@ -12,7 +12,6 @@ function(plimsoll_room name)
   endif()
   add_library(plimsoll_${name} STATIC ${sources})
   target_link_libraries(plimsoll_${name} PRIVATE plimsoll_settings PUBLIC ${arg_LINKS})
-  _plimsoll_precompile(plimsoll_${name})
   set_property(GLOBAL APPEND PROPERTY PLIMSOLL_ROOMS plimsoll_${name})
 endfunction()
 
@@ -48,7 +47,6 @@ endfunction()
 function(plimsoll_program target)
   target_link_libraries(${target} PRIVATE plimsoll_settings plimsoll_engine plimsoll::boost_program_options)
   set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}")
-  _plimsoll_precompile(${target})
   if(PLIMSOLL_STATIC)
     # Names of hosts, users and services are looked up through plug-ins that a static program cannot load. The program
     # brings its own answers, so the linker has nothing to warn of, and its warnings are errors.
@@ -69,7 +67,4 @@ function(_plimsoll_existing_sources result)
     endif()
   endforeach()
   set(${result} ${sources} PARENT_SCOPE)
-endfunction()
-
-function(_plimsoll_precompile target)
 endfunction()
