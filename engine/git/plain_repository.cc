@@ -1,0 +1,508 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The repository through libgit2: finding it, refs, reflogs, revisions, single objects.
+//
+// Checks of libgit2 that serve writers stand in the way of a reader. It refuses a repository that another user owns and
+// one with extensions it has not heard of; containers of build pipelines meet both every day. The first check is switched
+// off. For the second, the names are read from the repository's own config and declared known, except those that change
+// how objects or refs are stored.
+#include <dirent.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <map>
+#include <mutex>
+#include <set>
+
+#include "engine/base/file_io.h"
+#include "engine/git/index_file.h"
+#include "engine/git/libgit2_handles.h"
+
+namespace plimsoll::git {
+namespace {
+
+constexpr std::size_t kSmallFileLimit = std::size_t{1} << 20;
+constexpr std::size_t kReflogLimit = std::size_t{256} << 20;
+constexpr std::size_t kIndexLimit = std::size_t{2} << 30;
+constexpr unsigned kAlternateDepthLimit = 5;   // as git
+constexpr std::size_t kAlternatesLimit = 1000;
+constexpr unsigned kTagDepthLimit = 32;
+constexpr unsigned kFolderDepthLimit = 64;
+
+// Once for the process, never undone: another user of libgit2 in the same process may still be at work.
+void start_libgit2() {
+  static const bool started = [] {
+    git_libgit2_init();
+    git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
+    for (const int level : {GIT_CONFIG_LEVEL_SYSTEM, GIT_CONFIG_LEVEL_GLOBAL, GIT_CONFIG_LEVEL_XDG, GIT_CONFIG_LEVEL_PROGRAMDATA}) {
+      git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, level, "");
+    }
+    git_libgit2_opts(GIT_OPT_ENABLE_CACHING, 0);
+    // Content is what is scanned, whatever name it goes by; zlib's checksum finds what a disk has broken.
+    git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0);
+    return true;
+  }();
+  static_cast<void>(started);
+}
+
+std::string real_path(const std::string& path) {
+  char* resolved = realpath(path.c_str(), nullptr);
+  if (resolved == nullptr) return {};
+  std::string text(resolved);
+  std::free(resolved);
+  return text;
+}
+
+std::string environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value != nullptr ? value : "";
+}
+
+std::string without_slashes_at_end(std::string path) {
+  while (path.size() > 1 && path.back() == '/') path.pop_back();
+  return path;
+}
+
+bool is_absolute(const std::string& path) { return path.starts_with('/'); }
+
+// Names in a folder, sorted; empty when it cannot be read.
+std::vector<std::string> names_in(const std::string& folder) {
+  std::vector<std::string> names;
+  DIR* directory = opendir(folder.c_str());
+  if (directory == nullptr) return names;
+  while (const dirent* entry = readdir(directory)) {
+    const std::string name = entry->d_name;
+    if (name != "." && name != "..") names.push_back(name);
+  }
+  closedir(directory);
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+bool is_folder(const std::string& path) {
+  struct stat status {};
+  return lstat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+std::string trimmed(std::string text) {
+  while (!text.empty() && (text.back() == '\n' || text.back() == '\r' || text.back() == ' ')) text.pop_back();
+  return text;
+}
+
+std::string common_directory_of(const std::string& git_directory) {
+  const auto text = read_file(git_directory + "/commondir", kSmallFileLimit);
+  if (!text) return git_directory;
+  const std::string path = trimmed(*text);
+  const std::string resolved = real_path(is_absolute(path) ? path : git_directory + "/" + path);
+  return resolved.empty() ? git_directory : resolved;
+}
+
+// A pipe or device in place of a small file would hold a reader for ever.
+Result<bool> check_regular(const std::string& path) {
+  struct stat status {};
+  if (stat(path.c_str(), &status) != 0 || S_ISREG(status.st_mode)) return true;
+  return fail(ErrorKind::unsupported, "cannot open the repository: '" + path + "' is not a regular file");
+}
+
+struct Extensions {
+  std::vector<std::string> names;
+  std::string object_format;
+  std::string ref_storage;
+  bool partial = false;
+};
+
+int note_extension(const git_config_entry* entry, void* payload) {
+  auto& found = *static_cast<Extensions*>(payload);
+  const std::string_view name = entry->name;
+  const std::string value = entry->value != nullptr ? entry->value : "";
+  constexpr std::string_view kPrefix = "extensions.";
+  if (name.starts_with(kPrefix)) {
+    const std::string extension(name.substr(kPrefix.size()));
+    if (extension == "objectformat") found.object_format = value;
+    if (extension == "refstorage") found.ref_storage = value;
+    if (extension == "partialclone") found.partial = true;
+    if (found.names.size() < 1000) found.names.push_back(extension);
+  } else if (name.starts_with("remote.") && name.ends_with(".promisor")) {
+    found.partial = true;
+  }
+  return 0;
+}
+
+Result<Extensions> read_extensions(const std::string& common_directory) {
+  Extensions found;
+  const std::string path = common_directory + "/config";
+  if (access(path.c_str(), F_OK) != 0) return found;
+  git_config* raw = nullptr;
+  int code = git_config_open_ondisk(&raw, path.c_str());
+  const ConfigHandle config(raw);
+  if (code == 0) code = git_config_foreach(config.get(), note_extension, &found);
+  if (code != 0) return failed(code, "cannot read '" + path + "'");
+  return found;
+}
+
+class LibgitRepository final : public PlainRepository {
+ public:
+  LibgitRepository(RepositoryHandle repository, OdbHandle odb, std::string common_directory, bool partial)
+      : repository_(std::move(repository)),
+        odb_(std::move(odb)),
+        git_directory_(without_slashes_at_end(git_repository_path(repository_.get()))),
+        common_directory_(std::move(common_directory)),
+        partial_(partial) {
+    collect_object_directories();
+  }
+
+  git_repository* handle() override { return repository_.get(); }
+  git_odb* odb() override { return odb_.get(); }
+
+  std::string git_directory() const override { return git_directory_; }
+
+  std::optional<std::string> work_tree() const override {
+    const char* path = git_repository_workdir(repository_.get());
+    if (path == nullptr || git_repository_is_bare(repository_.get()) == 1) return std::nullopt;
+    return without_slashes_at_end(path);
+  }
+
+  bool is_shallow() const override { return !shallow_list().empty(); }
+  bool is_partial() const override { return partial_; }
+  std::vector<std::string> object_directories() const override { return object_directories_; }
+
+  Result<std::vector<ObjectId>> shallow_commits() override { return shallow_list(); }
+
+  Result<std::vector<Ref>> refs() override {
+    std::vector<Ref> list;
+    const auto add = [&](std::string name, const git_oid& target) {
+      Ref ref;
+      ref.name = std::move(name);
+      peel(from_oid(target), ref);
+      list.push_back(std::move(ref));
+    };
+    git_oid head{};
+    if (git_reference_name_to_id(&head, repository_.get(), "HEAD") == 0) add("HEAD", head);
+    git_reference_iterator* raw = nullptr;
+    int code = git_reference_iterator_new(&raw, repository_.get());
+    if (code != 0) return failed(code, "cannot read the refs of '" + git_directory_ + "'");
+    const Handle<git_reference_iterator, git_reference_iterator_free> iterator(raw);
+    for (;;) {
+      git_reference* next = nullptr;
+      code = git_reference_next(&next, iterator.get());
+      if (code == GIT_ITEROVER) break;
+      if (code != 0) return failed(code, "cannot read the refs of '" + git_directory_ + "'");
+      const ReferenceHandle reference(next);
+      // A symbolic ref (origin/HEAD) only repeats another one.
+      const git_oid* target = git_reference_target(reference.get());
+      if (target != nullptr) add(git_reference_name(reference.get()), *target);
+    }
+    // Heads of linked work trees: on no branch they are named nowhere else.
+    const std::string worktrees = common_directory_ + "/worktrees";
+    for (const std::string& name : names_in(worktrees)) {
+      const auto text = read_file(worktrees + "/" + name + "/HEAD", kSmallFileLimit);
+      if (!text) continue;
+      if (const auto id = ObjectId::from_hex(trimmed(*text))) add("worktrees/" + name + "/HEAD", to_oid(*id));
+    }
+    const auto order = [](const Ref& a, const Ref& b) { return a.name < b.name; };
+    std::sort(list.begin(), list.end(), order);
+    return list;
+  }
+
+  Result<ObjectId> resolve_commit(std::string_view revision) override {
+    return resolve(std::string(revision), GIT_OBJECT_COMMIT, "a commit");
+  }
+  Result<ObjectId> resolve_tree(std::string_view revision) override {
+    return resolve(std::string(revision), GIT_OBJECT_TREE, "a tree");
+  }
+
+  Result<Commit> read_commit(const ObjectId& id) override {
+    constexpr std::size_t kCommitLimit = std::size_t{256} << 20;
+    auto bytes = read_object(id, ObjectKind::commit, kCommitLimit);
+    if (!bytes) return fail(bytes.error());
+    return parse_commit(id, *bytes);
+  }
+
+  Result<std::string> read_object(const ObjectId& id, ObjectKind expected, std::size_t limit_bytes) override {
+    const git_oid oid = to_oid(id);
+    git_odb_object* raw = nullptr;
+    std::size_t size = 0;
+    git_object_t type = GIT_OBJECT_INVALID;
+    // The header first: a limit that is checked after the allocation is none.
+    int code = git_odb_read_header(&size, &type, odb_.get(), &oid);
+    ObjectKind kind{};
+    if (code == 0 && !kind_from(type, kind)) code = GIT_ERROR;
+    if (code == 0 && size > limit_bytes) {
+      return fail(ErrorKind::over_limit, "object " + id.hex() + " has " + std::to_string(size) + " bytes, at most " +
+                                             std::to_string(limit_bytes) + " are read");
+    }
+    if (code == 0) code = git_odb_read(&raw, odb_.get(), &oid);
+    if (code != 0) return failed(code, "cannot read object " + id.hex());
+    const OdbObjectHandle object(raw);
+    if (kind != expected) return fail(ErrorKind::corrupt, "object " + id.hex() + " is of another kind than its place says");
+    return std::string(static_cast<const char*>(git_odb_object_data(object.get())), git_odb_object_size(object.get()));
+  }
+
+  bool has_object(const ObjectId& id) override {
+    const git_oid oid = to_oid(id);
+    return git_odb_exists_ext(odb_.get(), &oid, GIT_ODB_LOOKUP_NO_REFRESH) == 1;
+  }
+
+  Result<Index> index() override {
+    const std::string path = index_path();
+    auto bytes = read_file(path, kIndexLimit);
+    if (!bytes) {
+      if (bytes.error().kind == ErrorKind::not_found) return Index{};
+      return fail(bytes.error());
+    }
+    auto file = parse_index(*bytes);
+    if (!file) return fail(std::move(file.error()).at(path));
+    if (!file->shared) return std::move(file->index);
+    const std::string folder = path.substr(0, path.rfind('/') == std::string::npos ? 0 : path.rfind('/') + 1);
+    std::string shared_path = folder + "sharedindex." + file->shared->hex();
+    if (access(shared_path.c_str(), F_OK) != 0) shared_path = git_directory_ + "/sharedindex." + file->shared->hex();
+    auto shared_bytes = read_file(shared_path, kIndexLimit);
+    if (!shared_bytes) return fail(shared_bytes.error());
+    auto shared = parse_index(*shared_bytes);
+    if (!shared) return fail(std::move(shared.error()).at(shared_path));
+    return join_index(std::move(*file), *shared);
+  }
+
+  Result<std::vector<ReflogTip>> reflog_tips() override {
+    std::map<ObjectId, bool> tips;
+    read_logs(common_directory_ + "/logs", "", 0, tips);
+    if (git_directory_ != common_directory_) read_logs(git_directory_ + "/logs", "", 0, tips);
+    std::vector<std::string> git_directories = {git_directory_, common_directory_};
+    const std::string worktrees = common_directory_ + "/worktrees";
+    for (const std::string& name : names_in(worktrees)) {
+      read_logs(worktrees + "/" + name + "/logs", "", 0, tips);
+      git_directories.push_back(worktrees + "/" + name);
+    }
+    for (const std::string& directory : git_directories) {
+      for (const char* name : {"ORIG_HEAD", "FETCH_HEAD", "MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "REBASE_HEAD",
+                               "AUTO_MERGE", "BISECT_HEAD"}) {
+        const auto text = read_file(directory + "/" + name, kReflogLimit);
+        if (text) note_ids(*text, 1, false, tips);
+      }
+    }
+    std::vector<ReflogTip> list;
+    for (const auto& [id, stash] : tips) list.push_back({id, stash});
+    return list;
+  }
+
+  bool is_ignored(const std::string& path) override {
+    int ignored = 0;
+    return git_ignore_path_is_ignored(&ignored, repository_.get(), path.c_str()) == 0 && ignored == 1;
+  }
+
+ private:
+  Result<ObjectId> resolve(const std::string& revision, git_object_t wanted, const char* what) {
+    if (revision.find('\0') != std::string::npos) return fail(ErrorKind::bad_input, "a revision holds a zero byte");
+    git_object* raw = nullptr;
+    int code = git_revparse_single(&raw, repository_.get(), revision.c_str());
+    const ObjectHandle object(raw);
+    if (code != 0) {
+      const char* reason = code == GIT_EAMBIGUOUS ? "is ambiguous" : "does not exist here";
+      std::string text = "revision '" + revision + "' " + reason;
+      if (code != GIT_EAMBIGUOUS && is_shallow()) text += " (the clone is shallow)";
+      return fail(ErrorKind::bad_input, std::move(text));
+    }
+    git_object* peeled = nullptr;
+    code = git_object_peel(&peeled, object.get(), wanted);
+    const ObjectHandle target(peeled);
+    if (code != 0) return fail(ErrorKind::bad_input, "revision '" + revision + "' is not " + what);
+    return from_oid(*git_object_id(target.get()));
+  }
+
+  // Follows tags. What is not there stays as the ref says it.
+  void peel(ObjectId id, Ref& ref) {
+    for (unsigned depth = 0; depth < kTagDepthLimit; ++depth) {
+      ref.target = id;
+      const git_oid oid = to_oid(id);
+      std::size_t size = 0;
+      git_object_t type = GIT_OBJECT_INVALID;
+      if (git_odb_read_header(&size, &type, odb_.get(), &oid) != 0 || !kind_from(type, ref.kind)) {
+        ref.missing = true;
+        return;
+      }
+      if (ref.kind != ObjectKind::tag) return;
+      if (!ref.tag_object) ref.tag_object = id;
+      const auto bytes = read_object(id, ObjectKind::tag, kReflogLimit);
+      constexpr std::string_view kHead = "object ";
+      if (!bytes || !bytes->starts_with(kHead) || bytes->size() < kHead.size() + 40) return;
+      const auto next = ObjectId::from_hex(std::string_view(*bytes).substr(kHead.size(), 40));
+      if (!next) return;
+      id = *next;
+    }
+  }
+
+  std::vector<ObjectId> shallow_list() const {
+    std::vector<ObjectId> list;
+    const auto text = read_file(common_directory_ + "/shallow", kReflogLimit);
+    if (!text) return list;
+    for (std::size_t at = 0; at < text->size();) {
+      std::size_t end = text->find('\n', at);
+      if (end == std::string::npos) end = text->size();
+      if (const auto id = ObjectId::from_hex(std::string_view(*text).substr(at, end - at))) list.push_back(*id);
+      at = end + 1;
+    }
+    std::sort(list.begin(), list.end());
+    list.erase(std::unique(list.begin(), list.end()), list.end());
+    return list;
+  }
+
+  // The first `columns` words of each line, where they are ids.
+  static void note_ids(std::string_view text, unsigned columns, bool stash, std::map<ObjectId, bool>& tips) {
+    for (std::size_t at = 0; at < text.size();) {
+      std::size_t end = text.find('\n', at);
+      if (end == std::string_view::npos) end = text.size();
+      const std::string_view line = text.substr(at, end - at);
+      for (unsigned column = 0; column < columns && line.size() >= column * 41 + 40; ++column) {
+        const auto id = ObjectId::from_hex(line.substr(column * 41, 40));
+        if (!id || *id == ObjectId{}) continue;
+        bool& known = tips[*id];
+        known = known || stash;
+      }
+      at = end + 1;
+    }
+  }
+
+  static void read_logs(const std::string& folder, const std::string& name, unsigned depth, std::map<ObjectId, bool>& tips) {
+    if (depth > kFolderDepthLimit) return;
+    for (const std::string& entry : names_in(folder)) {
+      const std::string path = folder + "/" + entry;
+      const std::string full_name = name.empty() ? entry : name + "/" + entry;
+      if (is_folder(path)) {
+        read_logs(path, full_name, depth + 1, tips);
+      } else if (const auto text = read_file(path, kReflogLimit)) {
+        note_ids(*text, 2, full_name == "refs/stash", tips);
+      }
+    }
+  }
+
+  std::string index_path() const {
+    const std::string asked = environment("GIT_INDEX_FILE");
+    if (!asked.empty() && environment_is_ours()) {
+      if (is_absolute(asked) || access(asked.c_str(), F_OK) == 0) return asked;
+      if (const auto root = work_tree()) return *root + "/" + asked;
+      return asked;
+    }
+    return git_directory_ + "/index";
+  }
+
+  // A hook runs with GIT_DIR set, or set to nothing; another repository's environment must not be mixed in.
+  bool environment_is_ours() const {
+    const std::string asked = environment("GIT_DIR");
+    return asked.empty() || real_path(asked) == real_path(git_directory_);
+  }
+
+  void collect_object_directories() {
+    const std::string own = common_directory_ + "/objects";
+    add_object_directory(own, 0);
+    const std::string own_real = real_path(own);
+    // In a receiving hook new objects lie in a quarantine whose alternate is the repository itself.
+    const std::string quarantine = environment("GIT_OBJECT_DIRECTORY");
+    if (quarantine.empty()) return;
+    std::vector<std::string> others;
+    const std::string list = environment("GIT_ALTERNATE_OBJECT_DIRECTORIES");
+    for (std::size_t at = 0; at < list.size();) {
+      std::size_t end = list.find(':', at);
+      if (end == std::string::npos) end = list.size();
+      if (end > at) others.push_back(list.substr(at, end - at));
+      at = end + 1;
+    }
+    bool ours = real_path(quarantine).starts_with(own_real + "/");
+    for (const std::string& other : others) ours = ours || real_path(other) == own_real;
+    if (!ours) return;
+    others.push_back(quarantine);
+    for (const std::string& other : others) {
+      if (add_object_directory(other, 0)) git_odb_add_disk_alternate(odb_.get(), other.c_str());
+    }
+  }
+
+  bool add_object_directory(const std::string& path, unsigned depth) {
+    const std::string resolved = real_path(path);
+    if (resolved.empty() || object_directories_.size() >= kAlternatesLimit) return false;
+    if (std::find(object_directories_.begin(), object_directories_.end(), resolved) != object_directories_.end()) return false;
+    object_directories_.push_back(resolved);
+    if (depth >= kAlternateDepthLimit) return true;
+    const auto text = read_file(resolved + "/info/alternates", kSmallFileLimit);
+    if (!text) return true;
+    for (std::size_t at = 0; at < text->size();) {
+      std::size_t end = text->find('\n', at);
+      if (end == std::string::npos) end = text->size();
+      const std::string line = text->substr(at, end - at);
+      at = end + 1;
+      if (line.empty() || line.front() == '#') continue;
+      add_object_directory(is_absolute(line) ? line : resolved + "/" + line, depth + 1);
+    }
+    return true;
+  }
+
+  RepositoryHandle repository_;
+  OdbHandle odb_;
+  std::string git_directory_;
+  std::string common_directory_;
+  bool partial_;
+  std::vector<std::string> object_directories_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Repository>> open_repository(const std::string& path) {
+  start_libgit2();
+  git_buf found = GIT_BUF_INIT;
+  int code = git_repository_discover(&found, path.c_str(), 1, nullptr);
+  std::string git_directory = code == 0 ? found.ptr : "";
+  git_buf_dispose(&found);
+  if (code != 0) {
+    // A work tree that lies elsewhere: the hook of `git --git-dir=X --work-tree=Y` says so by its environment.
+    git_directory = path == "." ? environment("GIT_DIR") : "";
+    if (git_directory.empty()) {
+      if (access(path.c_str(), F_OK) != 0) return fail(ErrorKind::not_found, "cannot open '" + path + "': no such file or folder");
+      return fail(ErrorKind::not_found, "'" + path + "' is no git repository, and none is above it");
+    }
+  }
+  git_directory = without_slashes_at_end(git_directory);
+  const std::string common_directory = common_directory_of(without_slashes_at_end(real_path(git_directory)));
+  for (const std::string& folder : {git_directory, common_directory}) {
+    for (const char* name : {"HEAD", "config", "config.worktree", "packed-refs", "index", "shallow", "gitdir", "info/exclude"}) {
+      if (auto regular = check_regular(folder + "/" + name); !regular) return fail(regular.error());
+    }
+  }
+  auto extensions = read_extensions(common_directory);
+  if (!extensions) return fail(extensions.error());
+  const std::string refusal = "cannot read '" + path + "': ";
+  if (!extensions->object_format.empty() && extensions->object_format != "sha1") {
+    return fail(ErrorKind::unsupported, refusal + "it names objects by '" + extensions->object_format + "', only sha1 is read");
+  }
+  if (!extensions->ref_storage.empty() && extensions->ref_storage != "files") {
+    return fail(ErrorKind::unsupported, refusal + "it stores refs as '" + extensions->ref_storage + "', only files are read");
+  }
+
+  git_repository* raw = nullptr;
+  {
+    // The list of known extensions belongs to the whole process.
+    static std::mutex mutex;
+    const std::lock_guard lock(mutex);
+    std::vector<const char*> names;
+    std::set<std::string> distinct(extensions->names.begin(), extensions->names.end());
+    for (const std::string& name : distinct) {
+      if (name.find('!') == std::string::npos) names.push_back(name.c_str());
+    }
+    if (!names.empty()) git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, names.data(), names.size());
+    code = git_repository_open_ext(&raw, git_directory.c_str(), GIT_REPOSITORY_OPEN_NO_SEARCH, nullptr);
+  }
+  RepositoryHandle repository(raw);
+  if (code != 0) {
+    const std::string reason = last_words();
+    const bool newer = reason.find("unsupported") != std::string::npos;
+    return fail(newer ? ErrorKind::unsupported : ErrorKind::corrupt, refusal + reason);
+  }
+  git_odb* raw_odb = nullptr;
+  code = git_repository_odb(&raw_odb, repository.get());
+  OdbHandle odb(raw_odb);
+  if (code != 0) return failed(code, "cannot read the objects of '" + path + "'");
+  return std::unique_ptr<Repository>(
+      std::make_unique<LibgitRepository>(std::move(repository), std::move(odb), common_directory, extensions->partial));
+}
+
+}  // namespace plimsoll::git

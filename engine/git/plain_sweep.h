@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Objects read one by one through libgit2, on several threads: every object of the database, or a list of blobs with their
+// places. Slow and simple; the fast reader is held against the first, and the selections use the second.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "engine/git/libgit2_handles.h"
+#include "engine/git/sweep.h"
+
+namespace plimsoll::git {
+
+Result<SweepTotals> plain_sweep(PlainRepository& repository, const SweepOptions& options, SkipLog& skips,
+                                const ObjectVisitor& visitor);
+
+// `places` may be empty: commits and tags of a range.
+struct WantedObject {
+  ObjectId id;
+  ObjectKind kind = ObjectKind::blob;
+  std::vector<Place> places;
+};
+Result<SweepTotals> sweep_listed(PlainRepository& repository, std::span<const WantedObject> wanted, Where where_of_blobs,
+                                 const SweepOptions& options, SkipLog& skips, const ObjectVisitor& visitor);
+
+}  // namespace plimsoll::git

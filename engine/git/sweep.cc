@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/git/sweep.h"
+
+#include "engine/git/folder_sweep.h"
+#include "engine/git/object_counts.h"
+#include "engine/git/plain_sweep.h"
+#include "engine/git/selected_objects.h"
+
+namespace plimsoll::git {
+namespace {
+
+Result<SweepTotals> sweep_history(PlainRepository& repository, const SweepOptions& options, SkipLog& skips,
+                                  const ObjectVisitor& visitor) {
+  return plain_sweep(repository, options, skips, visitor);
+}
+
+}  // namespace
+
+Result<SweepTotals> sweep(Repository& repository, const Selection& selection, const SweepOptions& options, SkipLog& skips,
+                          const ObjectVisitor& visitor) {
+  // open_repository() makes no other kind.
+  auto& plain = static_cast<PlainRepository&>(repository);
+  const auto listed = [&](Result<std::vector<WantedObject>> objects, Where where) -> Result<SweepTotals> {
+    if (!objects) return fail(objects.error());
+    return sweep_listed(plain, *objects, where, options, skips, visitor);
+  };
+  switch (selection.kind) {
+    case SelectionKind::history: return sweep_history(plain, options, skips, visitor);
+    case SelectionKind::range: return listed(objects_of_range(plain, selection.revision, skips), Where::blob);
+    case SelectionKind::tree: return listed(objects_of_tree(plain, selection.revision, skips), Where::blob);
+    case SelectionKind::staged: return listed(objects_staged(plain, skips), Where::index);
+    case SelectionKind::worktree: return sweep_worktree(repository, options, skips, visitor);
+    case SelectionKind::folder:
+    case SelectionKind::standard_input: break;
+  }
+  return fail(ErrorKind::bad_input, "a folder or standard input is read without a repository");
+}
+
+}  // namespace plimsoll::git
