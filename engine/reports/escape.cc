@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/reports/escape.h"
 
+#include <algorithm>
+
 namespace plimsoll::reports {
 namespace {
 
@@ -120,6 +122,74 @@ std::string valid_utf8(std::string_view text) {
       at += point.length;
     }
   }
+  return out;
+}
+
+std::string markup(std::string_view text, bool keep_lines) {
+  std::string out;
+  while (true) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    for (const char c : visible(text.substr(0, end))) {
+      switch (c) {
+        case '&': out += "&amp;"; break;
+        case '<': out += "&lt;"; break;
+        case '>': out += "&gt;"; break;
+        case '"': out += "&quot;"; break;
+        case '\'': out += "&#39;"; break;
+        default: out += c;
+      }
+    }
+    if (end == text.size()) return out;
+    out += keep_lines ? '\n' : ' ';
+    text.remove_prefix(end + 1);
+  }
+}
+
+std::string csv_field(std::string_view text) {
+  std::string out = "\"";
+  if (!text.empty() && std::string_view("=+-@\t\r\n|%").find(text.front()) != std::string_view::npos) out += '\'';
+  for (const char c : visible(text)) {
+    if (c == '"') out += '"';
+    out += c;
+  }
+  return out + '"';
+}
+
+std::string markdown(std::string_view text) {
+  std::string out;
+  bool word_start = true;
+  for (const char c : visible(text)) {
+    switch (c) {
+      case '&': out += "&amp;"; break;
+      case '<': out += "&lt;"; break;
+      case '>': out += "&gt;"; break;
+      // A mention or an issue number would call people; a zero-width joiner is invisible, an entity is not.
+      case '@': out += "&#64;"; break;
+      case '#': out += "&#35;"; break;
+      case ':': out += word_start ? ":" : "&#58;"; break;   // "http:" makes a link by itself
+      case '\\':
+      case '`':
+      case '*':
+      case '_':
+      case '{':
+      case '}':
+      case '[':
+      case ']':
+      case '(':
+      case ')':
+      case '!':
+      case '|':
+      case '~':
+      case '$':
+        out += '\\';
+        out += c;
+        break;
+      default: out += c;
+    }
+    word_start = c == ' ';
+  }
+  // "www." makes a link too.
+  for (std::size_t at = out.find("www."); at != std::string::npos; at = out.find("www.", at + 1)) out.replace(at + 3, 1, "&#46;");
   return out;
 }
 

@@ -21,6 +21,16 @@ std::string visible(std::string_view text);
 // escapes the rest).
 std::string valid_utf8(std::string_view text);
 
+// For XML and HTML, in text and in quoted attributes: the five signs become entities, what XML 1.0 forbids and what
+// visible() escapes is made visible first. Line ends become a blank unless `keep_lines`.
+std::string markup(std::string_view text, bool keep_lines = false);
+
+// One CSV field (RFC 4180), always quoted. A field that a spreadsheet would take for a formula gets a "'" in front.
+std::string csv_field(std::string_view text);
+
+// For Markdown tables and lists: every sign that could open markup, HTML, a link, a mention or an autolink is escaped.
+std::string markdown(std::string_view text);
+
 // A path as a relative URI reference (RFC 3986): every byte that is not unreserved or "/" is percent-encoded, so names
 // that are not UTF-8 survive. A first part with ":" needs no "./" because ":" is encoded too.
 std::string uri_from_path(std::string_view path);

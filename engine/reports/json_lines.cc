@@ -105,11 +105,6 @@ Json json_of(const Lifetime& lifetime) {
   return object;
 }
 
-void write_line(const Json& object, std::ostream& out) {
-  // ASCII only: U+2028, bidirectional overrides and the like cannot reach a terminal or a script through the report.
-  out << object.dump(-1, ' ', true, Json::error_handler_t::replace) << '\n';
-}
-
 Json json_of(const Finding& finding) {
   Json object;
   object["type"] = "finding";
@@ -172,7 +167,11 @@ Json json_of(const Finding& finding) {
 
 }  // namespace
 
-void render_json_lines(const ScanReport& report, const RenderOptions&, std::ostream& out) {
+namespace {
+
+// Hands over the records of a report in order: a header, the findings, a trailer.
+template <class Sink>
+void each_record(const ScanReport& report, std::ostream& out, Sink write) {
   Json header;
   header["type"] = "header";
   header["format"] = "plimsoll-report-1";
@@ -184,25 +183,25 @@ void render_json_lines(const ScanReport& report, const RenderOptions&, std::ostr
                          {"revision", valid_utf8(report.selection.revision)}};
   header["as_of"] = report.as_of;
   header["options"] = json_of(report.options);
-  write_line(header, out);
+  write(header);
 
   for (const Finding& finding : report.findings) {
     if (!out) return;
-    write_line(json_of(finding), out);
+    write(json_of(finding));
   }
 
-  const FindingCounts counts = count_findings(report);
+  const FindingCounts numbers = count_findings(report);
   Json trailer;
   trailer["type"] = "trailer";
   trailer["complete"] = report.coverage.complete && report.error.empty();
-  Json numbers;
-  numbers["total"] = report.findings.size();
+  Json by_severity;
+  by_severity["total"] = report.findings.size();
   for (const Severity severity : {Severity::critical, Severity::high, Severity::medium, Severity::low, Severity::info}) {
-    numbers[std::string(name_of(severity))] = counts.by_severity[static_cast<std::size_t>(severity)];
+    by_severity[std::string(name_of(severity))] = numbers.by_severity[static_cast<std::size_t>(severity)];
   }
-  numbers["suppressed"] = counts.suppressed;
-  numbers["disproved"] = counts.disproved;
-  trailer["findings"] = std::move(numbers);
+  by_severity["suppressed"] = numbers.suppressed;
+  by_severity["disproved"] = numbers.disproved;
+  trailer["findings"] = std::move(by_severity);
   const Coverage& coverage = report.coverage;
   Json seen;
   seen["complete"] = coverage.complete;
@@ -227,7 +226,27 @@ void render_json_lines(const ScanReport& report, const RenderOptions&, std::ostr
   trailer["coverage"] = std::move(seen);
   trailer["notices"] = json_of(report.notices);
   if (!report.error.empty()) put_text(trailer, "error", report.error);
-  write_line(trailer, out);
+  write(trailer);
+}
+
+std::string ascii(const Json& object) {
+  // ASCII only: U+2028, bidirectional overrides and the like cannot reach a terminal or a script through the report.
+  return object.dump(-1, ' ', true, Json::error_handler_t::replace);
+}
+
+}  // namespace
+
+void render_json_lines(const ScanReport& report, const RenderOptions&, std::ostream& out) {
+  each_record(report, out, [&](const Json& record) { out << ascii(record) << '\n'; });
+}
+
+void render_json(const ScanReport& report, const RenderOptions&, std::ostream& out) {
+  const char* before = "[\n";
+  each_record(report, out, [&](const Json& record) {
+    out << before << ascii(record);
+    before = ",\n";
+  });
+  out << "\n]\n";
 }
 
 }  // namespace plimsoll::reports

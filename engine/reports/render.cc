@@ -13,8 +13,22 @@ struct Format {
 
 constexpr Format kFormats[] = {
     {"text", reports::render_text},
+    {"gnu", reports::render_gnu},
+    {"json", reports::render_json},
     {"jsonl", reports::render_json_lines},
     {"sarif", reports::render_sarif},
+    {"gitlab-secrets", reports::render_gitlab_secrets},
+    {"gitlab-sast", reports::render_gitlab_sast},
+    {"gitlab-codequality", reports::render_gitlab_codequality},
+    {"junit", reports::render_junit},
+    {"junit-file", reports::render_junit_file},
+    {"checkstyle", reports::render_checkstyle},
+    {"rdjson", reports::render_rdjson},
+    {"rdjsonl", reports::render_rdjson_lines},
+    {"csv", reports::render_csv},
+    {"markdown", reports::render_markdown},
+    {"tap", reports::render_tap},
+    {"bitbucket", reports::render_bitbucket},
 };
 
 }  // namespace

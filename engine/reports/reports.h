@@ -18,6 +18,26 @@ void render_text(const ScanReport& report, const RenderOptions& options, std::os
 // One JSON object a line: a header, the findings in order, a trailer (design of the machine report: README.md here).
 void render_json_lines(const ScanReport& report, const RenderOptions& options, std::ostream& out);
 void render_sarif(const ScanReport& report, const RenderOptions& options, std::ostream& out);
+void render_json(const ScanReport& report, const RenderOptions& options, std::ostream& out);       // one array
+void render_gitlab_secrets(const ScanReport& report, const RenderOptions& options, std::ostream& out);
+void render_gitlab_sast(const ScanReport& report, const RenderOptions& options, std::ostream& out);
+void render_gitlab_codequality(const ScanReport& report, const RenderOptions& options, std::ostream& out);
+void render_bitbucket(const ScanReport& report, const RenderOptions& options, std::ostream& out);
+void render_rdjson(const ScanReport& report, const RenderOptions& options, std::ostream& out);
+void render_rdjson_lines(const ScanReport& report, const RenderOptions& options, std::ostream& out);
+void render_junit(const ScanReport& report, const RenderOptions& options, std::ostream& out);
+void render_junit_file(const ScanReport& report, const RenderOptions& options, std::ostream& out);
+void render_checkstyle(const ScanReport& report, const RenderOptions& options, std::ostream& out);
+void render_gnu(const ScanReport& report, const RenderOptions& options, std::ostream& out);        // file:line:col: ...
+void render_tap(const ScanReport& report, const RenderOptions& options, std::ostream& out);
+void render_csv(const ScanReport& report, const RenderOptions& options, std::ostream& out);
+void render_markdown(const ScanReport& report, const RenderOptions& options, std::ostream& out);
+
+// Neither accepted nor disproved: what most formats show.
+inline bool counts(const Finding& finding) {
+  return finding.suppressed_by == SuppressedBy::nothing && finding.confidence != Confidence::disproved;
+}
+inline bool is_secret(const Finding& finding) { return finding.rule.starts_with("secret/"); }
 
 // Shown findings and their numbers, the same for every format.
 struct FindingCounts {

@@ -208,29 +208,29 @@ class TextReport {
   }
 
   void write_summary() {
-    const FindingCounts counts = count_findings(report_);
+    const FindingCounts numbers = count_findings(report_);
     for (const std::string& notice : report_.notices) wrapped("note: ", notice);
-    if (counts.disproved != 0 && !options_.quiet) {
-      wrapped("note: ", plural(counts.disproved, "text looks", "texts look") +
+    if (numbers.disproved != 0 && !options_.quiet) {
+      wrapped("note: ", plural(numbers.disproved, "text looks", "texts look") +
                             " like a token whose own checksum says it is none; in the machine report with severity info");
     }
     std::string verdict;
-    if (counts.shown == 0) {
+    if (numbers.shown == 0) {
       verdict = style_.good("no findings");
     } else {
-      verdict = style_.bad(plural(counts.shown, "finding", "findings")) + ':';
+      verdict = style_.bad(plural(numbers.shown, "finding", "findings")) + ':';
       bool first = true;
       for (const Severity severity : {Severity::critical, Severity::high, Severity::medium, Severity::low, Severity::info}) {
-        const std::size_t count = counts.by_severity[static_cast<std::size_t>(severity)];
+        const std::size_t count = numbers.by_severity[static_cast<std::size_t>(severity)];
         if (count == 0) continue;
         verdict += (first ? " " : ", ") + style_.severity(severity, group_digits(count) + ' ' + std::string(name_of(severity)));
         first = false;
       }
     }
-    if (counts.suppressed != 0) verdict += style_.dim("; " + group_digits(counts.suppressed) + " accepted");
+    if (numbers.suppressed != 0) verdict += style_.dim("; " + group_digits(numbers.suppressed) + " accepted");
     out_ << verdict << '\n';
     write_coverage();
-    if (counts.shown != 0 && !options_.quiet) {
+    if (numbers.shown != 0 && !options_.quiet) {
       wrapped("", "To accept one: a comment 'plimsoll:allow RULE -- reason' on its line, an entry in .plimsoll.yaml, or "
                   "a baseline. More on a rule: plimsoll rules explain RULE");
     }
