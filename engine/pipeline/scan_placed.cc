@@ -3,7 +3,7 @@
 // Scans in which every file comes with its path: a range, a tree, the index, the work tree, a folder, standard input.
 // Secrets and deployment checks see the text in the same visit, so nothing is read twice.
 #include <algorithm>
-#include <set>
+#include <map>
 
 #include "engine/base/calendar.h"
 #include "engine/base/file_io.h"
@@ -89,19 +89,17 @@ class PlacedScan {
       tree_ = *tree;
     } else if (kind == SelectionKind::range) {
       // Deployment files are judged as the range leaves them.
-      const std::string& range = request_.selection.revision;
-      const std::size_t dots = range.find("..");
-      std::string tip = dots == std::string::npos ? range : range.substr(range.find_first_not_of('.', dots) == std::string::npos
-                                                                             ? range.size()
-                                                                             : range.find_first_not_of('.', dots));
-      if (tip.empty()) tip = "HEAD";
-      auto tree = context_.repository->resolve_tree(tip);
-      if (!tree) return fail(std::move(tree.error()));
-      tree_ = *tree;
-      for (git::TipFile& file : git::files_below(*context_.repository, {{*tree_, {}, tip}}, skips_, [](std::string_view path) {
+      std::vector<git::Root> roots;
+      for (const std::string& tip : range_tips(request_.selection.revision)) {
+        auto tree = context_.repository->resolve_tree(tip);
+        if (!tree) return fail(std::move(tree.error()));
+        if (!tree_) tree_ = *tree;
+        roots.push_back({*tree, {}, tip});
+      }
+      for (git::TipFile& file : git::files_below(*context_.repository, roots, skips_, [](std::string_view path) {
              return documents::may_be_deployment(path);
            })) {
-        at_tip_.insert({std::move(file.path), file.blob});
+        tree_of_.insert({{std::move(file.path), file.blob}, file.tree});
       }
     }
     return true;
@@ -111,13 +109,13 @@ class PlacedScan {
     std::unique_ptr<documents::FileLookup>& lookup = lookups_[worker];
     if (lookup) return lookup.get();
     switch (request_.selection.kind) {
-      case SelectionKind::tree:
-      case SelectionKind::range: lookup = git::lookup_in_tree(*context_.repository, *tree_); break;
+      case SelectionKind::tree: lookup = git::lookup_in_tree(*context_.repository, *tree_); break;
       case SelectionKind::staged:
         if (auto made = git::lookup_in_index(*context_.repository)) lookup = std::move(*made);
         break;
       case SelectionKind::worktree:
       case SelectionKind::folder: lookup = git::lookup_in_folder(context_.root); break;
+      case SelectionKind::range:
       case SelectionKind::history:
       case SelectionKind::standard_input: break;
     }
@@ -132,7 +130,13 @@ class PlacedScan {
       if (place.mode == kLink) continue;
       const bool is_input = object.where == Where::standard_input;
       if (!is_input && !documents::may_be_deployment(place.path)) continue;
-      if (request_.selection.kind == SelectionKind::range && at_tip_.count({place.path, object.id}) == 0) continue;
+      if (request_.selection.kind == SelectionKind::range) {
+        const auto tree = tree_of_.find({place.path, object.id});
+        if (tree == tree_of_.end()) continue;
+        const auto files = git::lookup_in_tree(*context_.repository, tree->second);
+        deployment_.look_at(worker, {place.path, object.bytes, object.id, object.where, files.get()});
+        continue;
+      }
       deployment_.look_at(worker, {place.path, object.bytes, object.id, object.where,
                                    is_input ? nullptr : lookup_for(worker)});
     }
@@ -182,11 +186,34 @@ class PlacedScan {
   DeploymentCollector deployment_;
   std::vector<std::unique_ptr<documents::FileLookup>> lookups_;   // by worker
   std::optional<git::ObjectId> tree_;
-  std::set<std::pair<std::string, git::ObjectId>> at_tip_;        // range only
+  std::map<std::pair<std::string, git::ObjectId>, git::ObjectId> tree_of_;   // range only: files at its tips
   git::SkipLog skips_;
 };
 
 }  // namespace
+
+std::vector<std::string> range_tips(std::string_view range) {
+  std::vector<std::string> tips;
+  bool left_out = false;
+  while (!range.empty()) {
+    const std::size_t end = std::min(range.find_first_of(" \t\n"), range.size());
+    const std::string_view word = range.substr(0, end);
+    range.remove_prefix(std::min(range.size(), end + 1));
+    if (word == "--not") {
+      left_out = !left_out;
+    } else if (!left_out && !word.empty() && word.front() != '^' && !word.starts_with("--")) {
+      const std::size_t dots = word.find("..");
+      std::string_view tip = word;
+      if (dots != std::string_view::npos) {
+        tip.remove_prefix(dots);
+        while (!tip.empty() && tip.front() == '.') tip.remove_prefix(1);
+      }
+      if (tip.ends_with("^!")) tip.remove_suffix(2);
+      tips.emplace_back(tip.empty() ? "HEAD" : tip);
+    }
+  }
+  return tips;
+}
 
 Result<ScanOutcome> scan_placed(const ScanContext& context) { return PlacedScan(context).run(); }
 

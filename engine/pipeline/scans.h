@@ -19,4 +19,8 @@ Result<ScanOutcome> scan_history(const ScanContext& context);
 // A range, a tree, the index, the work tree, a folder, standard input: every file comes with its path.
 Result<ScanOutcome> scan_placed(const ScanContext& context);
 
+// The revisions that a range ends in: the right sides of its ".." and the words that are not left out. For deployment
+// files, which are judged as the range leaves them. "A..B" gives B, "A..", HEAD, "N1 N2 --not --all" both.
+std::vector<std::string> range_tips(std::string_view range);
+
 }  // namespace plimsoll::pipeline
