@@ -32,15 +32,21 @@ function(plimsoll_test name)
     "PLIMSOLL_SOURCE_DIR=${PROJECT_SOURCE_DIR};PLIMSOLL_PROGRAM=${PROJECT_BINARY_DIR}/plimsoll;PLIMSOLL_BUILD_DIR=${PROJECT_BINARY_DIR}")
 endfunction()
 
-# plimsoll_fuzz_target(NAME SOURCES a_fuzz.cc [LINKS target ...]) -> program fuzz_NAME; seeds in testdata/fuzz/NAME.
+# plimsoll_fuzz_target(NAME SOURCES a_fuzz.cc [LINKS target ...]) -> program fuzz_NAME; inputs in testdata/fuzz/NAME.
+# With PLIMSOLL_FUZZ it is a fuzzer (ci/fuzz runs all of them); without, the stored inputs run as an ordinary test.
 function(plimsoll_fuzz_target name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINKS")
-  if(NOT PLIMSOLL_FUZZ)
-    return()
-  endif()
   add_executable(fuzz_${name} ${arg_SOURCES})
-  target_link_libraries(fuzz_${name} PRIVATE plimsoll_settings ${arg_LINKS})
-  target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+  target_link_libraries(fuzz_${name} PRIVATE plimsoll_settings ${arg_LINKS} plimsoll::boost_filesystem)
+  set_target_properties(fuzz_${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/fuzz")
+  set_property(GLOBAL APPEND PROPERTY PLIMSOLL_FUZZ_TARGETS fuzz_${name})
+  if(PLIMSOLL_FUZZ)
+    target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+  else()
+    target_sources(fuzz_${name} PRIVATE "${PROJECT_SOURCE_DIR}/tests/fuzz/replay_main.cc")
+    add_test(NAME fuzz_${name} COMMAND fuzz_${name} "${PROJECT_SOURCE_DIR}/testdata/fuzz/${name}")
+    set_tests_properties(fuzz_${name} PROPERTIES TIMEOUT 120)
+  endif()
 endfunction()
 
 # plimsoll_program(TARGET): what ships. Lands at the root of the build folder.
