@@ -17,6 +17,15 @@ int note_id(const git_oid* oid, void* payload) {
   return 0;
 }
 
+Result<std::vector<ObjectId>> list_ids(PlainRepository& repository) {
+  std::vector<ObjectId> ids;
+  const int code = git_odb_foreach(repository.odb(), note_id, &ids);
+  if (code != 0) return failed(code, "cannot list the objects of '" + repository.git_directory() + "'");
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  return ids;
+}
+
 struct ReadObject {
   OdbObjectHandle object;
   ObjectKind kind{};
@@ -74,13 +83,15 @@ bool share_out(std::size_t count, const SweepOptions& options, const One& one) {
 
 }  // namespace
 
+Result<std::vector<ObjectId>> all_object_ids(Repository& repository) {
+  return list_ids(static_cast<PlainRepository&>(repository));
+}
+
 Result<SweepTotals> plain_sweep(PlainRepository& repository, const SweepOptions& options, SkipLog& skips,
                                 const ObjectVisitor& visitor) {
-  std::vector<ObjectId> ids;
-  const int code = git_odb_foreach(repository.odb(), note_id, &ids);
-  if (code != 0) return failed(code, "cannot list the objects of '" + repository.git_directory() + "'");
-  std::sort(ids.begin(), ids.end());
-  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  const auto listed = list_ids(repository);
+  if (!listed) return fail(listed.error());
+  const std::vector<ObjectId>& ids = *listed;
 
   std::vector<SweepTotals> totals(std::max(1U, options.threads));
   const bool finished = share_out(ids.size(), options, [&](unsigned worker, std::size_t at) {

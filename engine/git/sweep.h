@@ -131,6 +131,9 @@ struct SweepTotals {
 Result<SweepTotals> sweep(Repository& repository, const Selection& selection, const SweepOptions& options, SkipLog& skips,
                           const ObjectVisitor& visitor);
 
+// Ids of all objects in the object folders, sorted, each once.
+Result<std::vector<ObjectId>> all_object_ids(Repository& repository);
+
 // A plain folder, or a single file. Leaves out `.git` folders, links and special files (named in the skips as left out on
 // purpose); never leaves the folder.
 Result<SweepTotals> sweep_folder(const std::string& path, const SweepOptions& options, SkipLog& skips,

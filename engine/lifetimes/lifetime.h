@@ -39,17 +39,28 @@ struct FindingHolders {
 struct LifePlace {
   std::string path;          // empty: no path is known (unreachable, a tag on a blob)
   git::ObjectId blob;
-  Where where = Where::blob; // blob, note, stash, reflog, unreachable; for the other holders commit_message or tag_message
+  Where where = Where::blob; // blob, note, stash, reflog, index, unreachable; of other holders commit_message, tag_message
   friend bool operator==(const LifePlace&, const LifePlace&) = default;
 };
 
+// `lifetime` in detail:
+//   introduced  the first commit, by committer time and id, that holds the finding while none of its parents does; among
+//               commits that branches or tags reach when there are any, else notes, stash, reflog, unreachable
+//   removed     only when no ref holds it any more: the last commit that does not hold it while all its parents do, or,
+//               failing that, a merge that dropped what one of its parents held
+//   alive_at    full names of refs other than tags, HEAD among them; at most kLifeRefsLimit, HEAD and branches first
+//   tags        names without "refs/tags/", the same limit
+//   commits     how many commits that branches or tags reach hold it; when none does, how many commits at all
 struct Life {
-  Lifetime lifetime;              // plimsoll::Lifetime: introduced, removed, alive_at, tags, commits
+  Lifetime lifetime;
+  std::size_t refs_alive = 0;     // all of them, named or not
+  std::size_t refs_tagged = 0;
   git::ObjectId introduced_blob;  // which of the blobs `lifetime.introduced` speaks of; zero when there is none
   std::vector<LifePlace> places;  // every distinct (path, blob), sorted by where, path, blob; the best `where` of each
   bool places_cut = false;        // more than kLifePlacesLimit
 };
 inline constexpr std::size_t kLifePlacesLimit = 1000;
+inline constexpr std::size_t kLifeRefsLimit = 200;
 
 struct TraceOptions {
   unsigned threads = 1;
@@ -63,6 +74,7 @@ struct Trace {
   std::vector<Life> lives;   // one for each element of the input
   std::uint64_t commits = 0;
   std::uint64_t trees = 0;
+  bool shallow = false;
 };
 
 Result<Trace> trace_history(git::Repository& repository, std::span<const FindingHolders> holders,
