@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Every check, in the order in which they run. Registered by hand: a static link drops what nobody names.
+#include <array>
+
+#include "engine/detect/check.h"
+#include "engine/detect/images/image_verdict.h"
+#include "engine/detect/runtime/runtime_checks.h"
+
+namespace plimsoll::detect {
+
+namespace {
+
+constexpr std::array kChecks{
+    Check{"images", images::check_images},
+    Check{"privileged", runtime::check_privileged},
+    Check{"capabilities", runtime::check_capabilities},
+    Check{"host_namespaces", runtime::check_host_namespaces},
+    Check{"security_profiles", runtime::check_security_profiles},
+    Check{"runtime_sockets", runtime::check_runtime_sockets},
+    Check{"host_paths", runtime::check_host_paths},
+    Check{"mount_propagation", runtime::check_mount_propagation},
+    Check{"devices", runtime::check_devices},
+    Check{"privilege_escalation", runtime::check_privilege_escalation},
+    Check{"limits", runtime::check_limits},
+    Check{"published_ports", runtime::check_published_ports},
+    Check{"docker_in_docker", runtime::check_docker_in_docker},
+    Check{"sysctls", runtime::check_sysctls},
+    Check{"host_process", runtime::check_host_process},
+    Check{"read_only_root", runtime::check_read_only_root},
+};
+
+}  // namespace
+
+std::span<const Check> all_checks() { return kChecks; }
+
+}  // namespace plimsoll::detect

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// runtime/docker-socket: the socket of a container runtime inside a container. Who can write to it starts a privileged
+// container and owns the host; a read-only mount does not help, for a socket is not written to as a file.
+#include "engine/detect/container_view.h"
+#include "engine/detect/runtime/host_path_table.h"
+#include "engine/detect/runtime/runtime_checks.h"
+
+namespace plimsoll::detect::runtime {
+
+using documents::OptionKey;
+
+void check_runtime_sockets(const CheckInput& input, Matches& matches, CheckCounts&) {
+  for (const documents::Container& container : input.model.containers) {
+    for (const documents::ContainerOption& option : container.options) {
+      if (option.key != OptionKey::mount || !option.mount) continue;
+      const std::string source = tidy_host_path(option.mount->source);
+      std::string_view runtime = runtime_of_socket(source);
+      Confidence confidence = Confidence::likely;
+      // `${SOCKET}:/var/run/docker.sock`: what arrives at that place is meant to be the socket.
+      if (runtime.empty() && !option.value.resolved && option.mount->type != "volume") {
+        runtime = runtime_of_socket(tidy_host_path(option.mount->target));
+        confidence = Confidence::possible;
+      }
+      if (runtime.empty()) continue;
+      const std::string label = container_label(container);
+      Match match = make_match({"runtime/docker-socket", Severity::high, confidence}, option.span,
+                               label + " has the " + std::string(runtime) + " socket of the host", label + "\nsocket " + std::string(runtime));
+      if (option.mount->read_only) match.evidence.push_back({"read-only makes no difference for a socket", {}, {}, 0});
+      add_chain(option.value, match);
+      matches.push_back(std::move(match));
+    }
+  }
+}
+
+}  // namespace plimsoll::detect::runtime
