@@ -66,6 +66,9 @@ std::string_view name_of(Where);
 // What is read.
 enum class SelectionKind : std::uint8_t { history, range, tree, staged, worktree, folder, standard_input };
 
+std::string_view name_of(SelectionKind);
+std::optional<SelectionKind> selection_from(std::string_view name);
+
 struct Selection {
   SelectionKind kind = SelectionKind::history;
   std::string revision;  // range: "A..B"; tree: any revision; else empty
@@ -266,6 +269,20 @@ struct RenderOptions {
 std::vector<std::string> report_formats();
 // False when the format is unknown. Stops quietly when the stream fails.
 bool render(const ScanReport& report, std::string_view format, const RenderOptions& options, std::ostream& out);
+
+// The machine report ("jsonl") read back; nothing, and `error` with file and line, when it is none. A report without an
+// end is incomplete.
+std::optional<ScanReport> read_report(std::string_view text, const std::string& name, std::string& error);
+// One report of several: each finding once with all its places, coverage added up, complete only when all parts are.
+// Associative, commutative, idempotent.
+ScanReport merge_reports(const std::vector<ScanReport>& parts);
+// Identities of the second that the first does not have, and the other way round; indices into `findings`.
+struct ReportComparison {
+  std::vector<std::size_t> fresh;   // in `after` only
+  std::vector<std::size_t> gone;    // in `before` only
+  std::vector<std::size_t> still;   // in both, of `after`
+};
+ReportComparison compare_reports(const ScanReport& before, const ScanReport& after);
 
 // A baseline that accepts what the report holds: one sorted line for each finding, no secret in it.
 std::string make_baseline(const ScanReport& report);

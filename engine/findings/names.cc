@@ -16,6 +16,9 @@ constexpr std::array<std::string_view, 12> kPlaces = {
 constexpr std::array<std::string_view, 5> kSuppressions = {"nothing", "inline-mark", "foreign-mark", "configuration",
                                                            "baseline"};
 
+constexpr std::array<std::string_view, 7> kSelections = {"history",  "range",  "tree",          "staged",
+                                                         "worktree", "folder", "standard-input"};
+
 template <class Enum, std::size_t Count>
 std::optional<Enum> find(const std::array<std::string_view, Count>& names, std::string_view name) {
   for (std::size_t at = 0; at < Count; ++at) {
@@ -30,6 +33,8 @@ std::string_view name_of(Severity severity) { return kSeverities[static_cast<std
 std::string_view name_of(Confidence confidence) { return kConfidences[static_cast<std::size_t>(confidence)]; }
 std::string_view name_of(Where where) { return kPlaces[static_cast<std::size_t>(where)]; }
 std::string_view name_of(SuppressedBy by) { return kSuppressions[static_cast<std::size_t>(by)]; }
+std::string_view name_of(SelectionKind kind) { return kSelections[static_cast<std::size_t>(kind)]; }
+std::optional<SelectionKind> selection_from(std::string_view name) { return find<SelectionKind>(kSelections, name); }
 std::optional<Severity> severity_from(std::string_view name) { return find<Severity>(kSeverities, name); }
 std::optional<Confidence> confidence_from(std::string_view name) { return find<Confidence>(kConfidences, name); }
 

@@ -31,19 +31,6 @@ void put_if(Json& object, const char* key, const std::string& text) {
   if (!text.empty()) put_text(object, key, text);
 }
 
-std::string_view selection_name(SelectionKind kind) {
-  switch (kind) {
-    case SelectionKind::history: return "history";
-    case SelectionKind::range: return "range";
-    case SelectionKind::tree: return "tree";
-    case SelectionKind::staged: return "staged";
-    case SelectionKind::worktree: return "worktree";
-    case SelectionKind::folder: return "folder";
-    case SelectionKind::standard_input: return "standard-input";
-  }
-  return "history";
-}
-
 Json json_of(const Evidence& evidence) {
   Json object;
   put_text(object, "text", evidence.text);
@@ -179,7 +166,7 @@ void each_record(const ScanReport& report, std::ostream& out, Sink write) {
   header["ruleset"] = {{"digest", report.ruleset_digest}, {"date", report.ruleset_date}};
   header["image_data_date"] = report.image_data_date;
   put_text(header, "target", report.target);
-  header["selection"] = {{"kind", selection_name(report.selection.kind)},
+  header["selection"] = {{"kind", name_of(report.selection.kind)},
                          {"revision", valid_utf8(report.selection.revision)}};
   header["as_of"] = report.as_of;
   header["options"] = json_of(report.options);

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <catch2/catch_test_macros.hpp>
+#include <sstream>
+
+#include "tests/engine/reports/sample_report.h"
+
+using namespace plimsoll;
+
+namespace {
+
+std::string lines_of(const ScanReport& report) {
+  std::ostringstream out;
+  REQUIRE(render(report, "jsonl", {}, out));
+  return out.str();
+}
+
+ScanReport read(const std::string& text) {
+  std::string error;
+  auto report = read_report(text, "r.jsonl", error);
+  INFO(error);
+  REQUIRE(report);
+  return std::move(*report);
+}
+
+ScanReport part(const std::string& target, std::initializer_list<char> identities) {
+  ScanReport report = reports::sample_report();
+  report.target = target;
+  report.coverage.complete = true;
+  report.coverage.skipped.clear();
+  const Finding model = report.findings[0];
+  report.findings.clear();
+  for (const char identity : identities) {
+    Finding finding = model;
+    finding.identity = std::string(32, identity);
+    finding.path = target + "/x";
+    finding.occurrences = {{finding.path, 1, "", Where::blob}};
+    report.findings.push_back(finding);
+  }
+  return report;
+}
+
+}  // namespace
+
+TEST_CASE("report reader: what is written is read back to the byte", "[reports]") {
+  ScanReport report = reports::sample_report();
+  report.findings[1].path = "not\xff utf8";
+  report.findings[1].services = {{"mysql", "database", {{"CMD", "Dockerfile", 3}}}};
+  CHECK(lines_of(read(lines_of(report))) == lines_of(report));
+  // And every other format made from it is the same.
+  for (const std::string& format : report_formats()) {
+    std::ostringstream direct;
+    std::ostringstream later;
+    render(report, format, {}, direct);
+    render(read(lines_of(report)), format, {}, later);
+    CHECK(direct.str() == later.str());
+  }
+}
+
+TEST_CASE("report reader: a report that was cut off is incomplete", "[reports]") {
+  const std::string text = lines_of(part("a", {'1', '2'}));
+  const ScanReport cut = read(text.substr(0, text.rfind("\n", text.size() - 2) + 1));
+  CHECK_FALSE(cut.coverage.complete);
+  CHECK(cut.findings.size() == 2);
+}
+
+TEST_CASE("report reader: what is no report is told with its line", "[reports]") {
+  struct Case {
+    std::string text;
+    const char* error;
+  };
+  const Case cases[] = {
+      {"", "r.jsonl:0: the report is empty"},
+      {"[]\n", "r.jsonl:1: not a record of a Plimsoll report"},
+      {"{\"type\":\"finding\"}\n", "r.jsonl:1: a Plimsoll report starts with a header record"},
+      {"{\"type\":\"header\",\"format\":\"x\"}\n", "r.jsonl:1: unknown report format 'x'"},
+      {"\n{\"type\":", "r.jsonl:2: not a record of a Plimsoll report"},
+      {std::string(100000, '['), "r.jsonl:1: not a record of a Plimsoll report"},
+  };
+  for (const Case& test : cases) {
+    std::string error;
+    CHECK_FALSE(read_report(test.text, "r.jsonl", error));
+    CHECK(error == test.error);
+  }
+}
+
+TEST_CASE("merge: order and repetition of the parts do not matter", "[reports]") {
+  std::vector<ScanReport> parts = {part("a", {'1', '2'}), part("b", {'2', '3'}), part("c", {'4'})};
+  const std::string together = lines_of(merge_reports(parts));
+  std::sort(parts.begin(), parts.end(), [](const auto& left, const auto& right) { return left.target > right.target; });
+  CHECK(lines_of(merge_reports(parts)) == together);
+  parts.push_back(parts.front());
+  CHECK(lines_of(merge_reports(parts)) == together);
+  const ScanReport merged = merge_reports(parts);
+  CHECK(merged.findings.size() == 4);
+  for (const Finding& finding : merged.findings) {
+    if (finding.identity[0] == '2') CHECK(finding.occurrences.size() == 2);
+  }
+  CHECK(merged.coverage.complete);
+  parts[0].coverage.complete = false;
+  CHECK_FALSE(merge_reports(parts).coverage.complete);
+}
+
+TEST_CASE("compare: new, gone, still there", "[reports]") {
+  const ScanReport before = part("a", {'1', '2'});
+  const ScanReport after = part("a", {'2', '3'});
+  const ReportComparison comparison = compare_reports(before, after);
+  CHECK(comparison.fresh == std::vector<std::size_t>{1});
+  CHECK(comparison.gone == std::vector<std::size_t>{0});
+  CHECK(comparison.still == std::vector<std::size_t>{0});
+}
