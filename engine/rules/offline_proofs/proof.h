@@ -31,7 +31,6 @@
 //     stellar-seed            CRC-16, 56 characters from S
 //     base58check             WIF, xprv and kin: double SHA-256
 //     xrp-seed                base58check in the ripple alphabet, version 0x21
-//     bip39                   mnemonic words: their checksum bits
 //     pgp-crc24               armoured PGP private key; cannot tell without the armour line
 //     cisco-type7             decodes to printable text with the fixed key
 //     gpp-cpassword           Group Policy password: decrypts to UTF-16 text

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/rules/placeholder.h"
+
+#include <algorithm>
+#include <array>
+#include <bitset>
+#include <cstdint>
+#include <string>
+
+namespace plimsoll::rules {
+namespace {
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+bool is_name_char(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+std::string lowered(std::string_view text) {
+  std::string result(text);
+  std::transform(result.begin(), result.end(), result.begin(), lower);
+  return result;
+}
+
+// Written so that no scanner takes this table for what it lists.
+constexpr std::string_view kWordsAnywhere[] = {
+    "example", "placeholder", "changeme", "change-me", "change_me", "change.me", "changeit", "replaceme", "replace-me", "replace_me",
+    "replace-with", "replace_with", "replacewith", "redacted", "masked", "removed", "omitted", "<snip", "sanitized", "obfuscated",
+    "your-", "your_", "yourtoken", "yourkey", "yourpass", "yoursecret", "your.", "yourapi", "youraccess", "mysecretkey",
+    "insert-", "insert_", "inserthere", "insertyour", "put-your", "put_your", "putyour", "enter-your", "enter_your", "enteryour", "goes-here",
+    "goes_here", "goeshere", "-here", "_here", "dummy", "fake", "sample", "todo", "fixme", "not-a-real", "notareal", "not_a_real",
+    "deadbeef", "cafebabe", "badc0de", "xxxx", "****", "....", "abc123abc", "foobar", "lorem", "invalid", "undefined", "test-token",
+    "test_token", "testtoken", "mock", "notasecret", "not-a-secret", "not_a_secret", "nosecret", "1234567890", "0123456789", "abcdefghij", "0000000",
+    "1111111", "aaaaaaa", "fffffff", "thisis", "this-is", "this_is", "supersecret", "super-secret", "super_secret", "somesecret", "somepass",
+};
+constexpr std::string_view kWholeValues[] = {
+    "password", "passwd", "passw0rd", "p@ssw0rd", "p@ssword", "pa$$word", "pa$$w0rd", "passphrase", "pass", "pwd", "secret", "secrets", "token", "key", "apikey",
+    "api_key", "api-key", "letmein", "hunter2", "qwerty", "admin", "root", "guest", "user", "username", "default", "demo", "test", "testing",
+    "none", "null", "nil", "empty", "n/a", "na", "true", "false", "yes", "no", "on", "off", "foo", "bar", "baz", "qux", "foobar", "string",
+    "str", "text", "value", "hidden", "unknown", "unset", "disabled", "enabled", "required", "optional", "mypassword", "my-password", "my_password",
+    "mysecret", "my-secret", "my_secret", "mytoken", "my-token", "my_token", "mykey", "my-key", "my_key", "secretkey", "secret_key",
+    "secret-key", "access_key", "accesskey", "postgres", "postgresql", "mysql", "mariadb", "mongo", "mongodb", "redis", "rabbitmq", "localhost",
+    "basic", "bearer", "auth", "oauth", "oauth2", "jwt", "cookie", "session", "header", "query", "body", "form", "prompt", "file", "env",
+    "environment", "vault", "keychain", "abc", "abcd", "abc123", "abcdef", "123", "1234", "12345", "123456", "1234567", "12345678",
+    "123456789", "welcome", "welcome1", "monkey", "dragon", "iloveyou", "blah", "whatever", "something", "anything", "asdf", "asdfasdf",
+    "password1", "password123", "admin123", "test123", "root123", "pass123", "user123", "secret123", "pass1234", "passwordpassword",
+};
+
+// Runs of keys that lie side by side.
+constexpr std::string_view kKeyboardRows[] = {"qwertyuiop", "asdfghjkl", "zxcvbnm", "1234567890", "abcdefghijklmnopqrstuvwxyz", "0123456789abcdef"};
+
+bool starts_with(std::string_view text, std::string_view prefix) { return text.substr(0, prefix.size()) == prefix; }
+bool ends_with(std::string_view text, std::string_view suffix) {
+  return text.size() >= suffix.size() && text.substr(text.size() - suffix.size()) == suffix;
+}
+
+bool wrapped(std::string_view value, std::string_view open, std::string_view close) {
+  return value.size() >= open.size() + close.size() && starts_with(value, open) && ends_with(value, close);
+}
+
+constexpr std::string_view kReferencePrefixes[] = {
+    "op://", "vault:", "ref+", "arn:", "file://", "/run/secrets/", "/var/run/secrets", "secretsmanager", "ssm:", "ssm-secure", "awssm", "gcpsm", "azurekeyvault",
+    "@microsoft.keyvault", "keyvault", "projects/", "process.env", "os.environ", "os.getenv", "system.getenv", "env(", "env.", "env:", "getenv(", "var.",
+    "local.", "data.", "module.", "secrets.", "vars.", "!ref", "!sub", "!getatt", "!vault", "!secret", "!env", "!reference", "!importvalue", "self.", "this.", "config.", "settings.",
+    "enc[", "enc(", "{cipher}", "encrypted:", "sops:", "sealed:", "$ansible_vault", "ansible_vault", "lookup(", "key://", "secret://", "doppler://", "bws://", "pass://", "keyring:",
+    "credentials(", "base64encode(", "base64decode(", "file(", "templatefile(", "random_password", "aws_", "google_", "azurerm_", "kubernetes_",
+};
+
+}  // namespace
+
+bool is_reference(std::string_view value) {
+  if (value.empty()) return true;
+  if (value[0] == '$') {
+    // $6$ and kin are hashes; $X, ${X}, $(X), $$X are references.
+    if (value.size() == 1) return true;
+    if (value[1] == '{' || value[1] == '(' || value[1] == '[' || value[1] == '$') return true;
+    if (is_letter(value[1]) || value[1] == '_') {
+      // A variable alone, or with something behind that is not part of a password: "$PASS", "$db:pass" stay references.
+      std::size_t end = 1;
+      while (end < value.size() && (is_name_char(value[end]) || value[end] == '.' || value[end] == '-' || value[end] == '>')) ++end;
+      if (end == value.size() || value[end] == '[' || value[end] == '(' || value[end] == ':') return true;
+    }
+  }
+  if (value.find("${") != std::string_view::npos || value.find("$(") != std::string_view::npos || value.find("{{") != std::string_view::npos ||
+      value.find("<%") != std::string_view::npos || value.find("#{") != std::string_view::npos || value.find("%(") != std::string_view::npos ||
+      value.find("((") != std::string_view::npos || value.find("[[") != std::string_view::npos || value.find("@@") != std::string_view::npos ||
+      value.find("{%") != std::string_view::npos) {
+    return true;
+  }
+  if (wrapped(value, "%", "%") && value.size() > 2) return true;
+  if (wrapped(value, "<", ">") || wrapped(value, "{", "}") || wrapped(value, "[", "]") || wrapped(value, "(", ")")) return true;
+  if (wrapped(value, "__", "__") && value.size() > 4) return true;
+  if (wrapped(value, "@", "@") && value.size() > 2) return true;
+  if (value[0] == '<' || value[0] == '&' || value[0] == '*') return true;
+  if (value[0] == '%' && value.size() <= 3) return true;   // %s, %d
+  if ((value[0] == ':' || value[0] == '?') && std::all_of(value.begin() + 1, value.end(), is_name_char)) return true;
+  const std::string low = lowered(value.substr(0, 64));
+  for (const std::string_view prefix : kReferencePrefixes) {
+    if (starts_with(low, prefix)) return true;
+  }
+  // Paths and addresses without anything secret in them.
+  if (value[0] == '/' && value.size() > 1 && (is_letter(value[1]) || value[1] == '.')) {
+    const auto slashes = std::count(value.begin(), value.end(), '/');
+    if (slashes >= 2) return true;
+  }
+  if (starts_with(value, "./") || starts_with(value, "../") || starts_with(value, "~/") || starts_with(low, "c:\\")) return true;
+  return starts_with(low, "http://") || starts_with(low, "https://");
+}
+
+bool is_filler(std::string_view value) {
+  if (value.size() < 3) return false;
+  std::bitset<256> seen;
+  std::size_t longest_run = 1;
+  std::size_t run = 1;
+  std::size_t steps = 0;
+  for (std::size_t at = 0; at < value.size(); ++at) {
+    seen.set(static_cast<std::uint8_t>(value[at]));
+    if (at == 0) continue;
+    run = value[at] == value[at - 1] ? run + 1 : 1;
+    longest_run = std::max(longest_run, run);
+    const int step = lower(value[at]) - lower(value[at - 1]);
+    if (step == 0 || step == 1) ++steps;
+  }
+  if (longest_run >= 6 || longest_run * 2 > value.size()) return true;
+  if (value.size() >= 8 && seen.count() < 5) return true;
+  if (value.size() >= 8 && steps * 4 >= (value.size() - 1) * 3) return true;
+  // A short unit again and again.
+  for (std::size_t unit = 1; unit <= value.size() / 3; ++unit) {
+    bool repeats = true;
+    for (std::size_t at = unit; at < value.size() && repeats; ++at) repeats = value[at] == value[at - unit];
+    if (repeats) return true;
+    if (unit > 16) break;
+  }
+  if (value.size() <= 26) {
+    const std::string low = lowered(value);
+    for (const std::string_view row : kKeyboardRows) {
+      if (row.find(low) != std::string_view::npos) return true;
+    }
+  }
+  return false;
+}
+
+bool has_placeholder_word(std::string_view value) {
+  constexpr std::size_t kLookedAt = 512;
+  const std::string low = lowered(value.substr(0, kLookedAt));
+  return std::any_of(std::begin(kWordsAnywhere), std::end(kWordsAnywhere),
+                     [&](std::string_view word) { return low.find(word) != std::string::npos; });
+}
+
+bool is_placeholder(std::string_view value, std::string_view name) {
+  if (is_reference(value) || is_filler(value) || has_placeholder_word(value)) return true;
+  const std::string low = lowered(value);
+  for (const std::string_view whole : kWholeValues) {
+    if (low == whole) return true;
+  }
+  if (!name.empty()) {
+    const std::string own = lowered(name);
+    if (low == own) return true;
+  }
+  return std::all_of(value.begin(), value.end(), [](char c) { return is_digit(c) || c == '.'; }) && value.size() < 6;
+}
+
+}  // namespace plimsoll::rules
