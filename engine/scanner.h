@@ -284,6 +284,9 @@ struct ReportComparison {
 };
 ReportComparison compare_reports(const ScanReport& before, const ScanReport& after);
 
+// One line of text in which nothing acts on a terminal or a CI runner: for whoever shows a text of a report by himself.
+std::string harmless(std::string_view text);
+
 // A baseline that accepts what the report holds: one sorted line for each finding, no secret in it.
 std::string make_baseline(const ScanReport& report);
 

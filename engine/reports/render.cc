@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <ostream>
 
+#include "engine/reports/escape.h"
 #include "engine/reports/reports.h"
 
 namespace plimsoll {
@@ -48,6 +49,8 @@ bool render(const ScanReport& report, std::string_view format, const RenderOptio
   }
   return false;
 }
+
+std::string harmless(std::string_view text) { return reports::visible(text); }
 
 namespace reports {
 

@@ -12,6 +12,9 @@ int run_baseline(const Arguments& arguments);
 int run_rules(const Arguments& arguments);
 int run_parse(const Arguments& arguments);
 int run_explain(const Arguments& arguments);
+int run_render(const Arguments& arguments);
+int run_merge(const Arguments& arguments);
+int run_diff(const Arguments& arguments);
 int run_version(const Arguments& arguments);
 
 }  // namespace plimsoll::command_line

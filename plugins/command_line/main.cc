@@ -18,7 +18,8 @@ struct Entry {
 
 constexpr Entry kEntries[] = {
     {"scan", run_scan},   {"baseline", run_baseline}, {"rules", run_rules},
-    {"parse", run_parse}, {"explain", run_explain},   {"version", run_version},
+    {"parse", run_parse}, {"explain", run_explain},   {"version", run_version}, {"render", run_render},
+    {"merge", run_merge}, {"diff", run_diff},
 };
 
 int usage_error(const std::string& message) {

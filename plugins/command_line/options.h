@@ -22,6 +22,10 @@ enum Commands : std::uint32_t {
   kParse = 1U << 4U,
   kExplain = 1U << 5U,
   kImages = 1U << 6U,
+  kRender = 1U << 7U,
+  kMerge = 1U << 8U,
+  kDiff = 1U << 9U,
+  kHook = 1U << 10U,
   kAll = 0xFFFFFFFFU,
 };
 
