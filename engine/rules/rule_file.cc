@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/rules/rule_file.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+
+#include "engine/rules/offline_proofs/proof.h"
+#include "engine/rules/rule_tree.h"
+#include "engine/rules/text_pattern.h"
+
+namespace plimsoll::rules {
+namespace {
+
+constexpr std::size_t kLongestReach = 32 * 1024;
+constexpr std::size_t kShortestAnchor = 3;
+
+std::string place_of(const std::string& file, const RuleNode& node) {
+  return file + ":" + std::to_string(node.line_from_one) + ":" + std::to_string(node.column_from_one);
+}
+
+// Collects the first error: each getter does nothing once there is one.
+class RuleReader {
+ public:
+  explicit RuleReader(std::string file) : file_(std::move(file)) {}
+
+  [[nodiscard]] bool failed() const { return error_.has_value(); }
+  Error take_error() {
+    Error error = std::move(*error_);
+    error_.reset();
+    return error;
+  }
+
+  void complain(const RuleNode& node, std::string what) {
+    if (!error_) error_ = Error{ErrorKind::bad_input, std::move(what), place_of(file_, node)};
+  }
+
+  Rule read_rule(const RuleNode& node, const std::string& provider) {
+    Rule rule;
+    rule.provider = provider;
+    rule.source_file = file_;
+    rule.source_line = node.line_from_one;
+    if (node.kind != RuleNode::Kind::map) {
+      complain(node, "a rule is a map of fields");
+      return rule;
+    }
+    SecretPart secret;
+    for (const auto& [key, value] : node.members) read_field(key, value, rule, secret);
+    check_head(node, rule);
+    const bool is_secret = rule.id.rfind("secret/", 0) == 0;
+    if (is_secret) {
+      check_secret(node, secret);
+      rule.secret = std::move(secret);
+    }
+    return rule;
+  }
+
+ private:
+  void read_field(const RuleNode& key, const RuleNode& value, Rule& rule, SecretPart& secret) {
+    const std::string& name = key.text;
+    if (name == "id") rule.id = text(value);
+    else if (name == "title") rule.title = text(value);
+    else if (name == "provider") rule.provider = text(value);
+    else if (name == "severity") rule.severity = severity(value);
+    else if (name == "why") rule.why = text(value);
+    else if (name == "fix") rule.fix = text(value);
+    else if (name == "on_by_default") rule.on_by_default = boolean(value);
+    else if (name == "same_concern") rule.same_concern = texts(value);
+    else if (name == "cis") rule.cis = text(value);
+    else if (name == "category") secret.category = text(value);
+    else if (name == "grammar") secret.grammar = grammar(value);
+    else if (name == "anchors") secret.anchors = texts(value);
+    else if (name == "anchors_ignore_case") secret.anchors_ignore_case = boolean(value);
+    else if (name == "pattern") secret.pattern = pattern(value);
+    else if (name == "boundary") secret.boundary = boundary(value);
+    else if (name == "reach_before") secret.reach_before = number(value, kLongestReach);
+    else if (name == "reach_after") secret.reach_after = number(value, kLongestReach);
+    else if (name == "proofs") secret.proofs = proofs(value);
+    else if (name == "entropy") secret.entropy_floor = real(value);
+    else if (name == "near") secret.near = near_words(value);
+    else if (name == "not_near") secret.not_near = near_words(value);
+    else if (name == "known_values") secret.known_values = hashes(value);
+    else if (name == "examples") secret.examples = texts(value);
+    else if (name == "counter_examples") secret.counter_examples = texts(value);
+    else complain(key, "a rule has no field '" + name + "'");
+  }
+
+  void check_head(const RuleNode& node, const Rule& rule) {
+    if (rule.id.empty()) return complain(node, "a rule needs an id");
+    const std::size_t slash = rule.id.find('/');
+    const bool good_id = slash != std::string::npos && slash != 0 && slash + 1 < rule.id.size() &&
+                         std::all_of(rule.id.begin(), rule.id.end(), [](char c) {
+                           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '/';
+                         });
+    if (!good_id) return complain(node, "'" + rule.id + "' is no rule id: lower case words with '-', a family before '/'");
+    if (rule.title.empty()) complain(node, "rule '" + rule.id + "' needs a title");
+    if (rule.why.empty()) complain(node, "rule '" + rule.id + "' needs a why");
+    if (rule.fix.empty()) complain(node, "rule '" + rule.id + "' needs a fix");
+  }
+
+  void check_secret(const RuleNode& node, const SecretPart& secret) {
+    if (secret.grammar != Grammar::none) return;
+    if (secret.pattern.empty()) return complain(node, "a secret rule needs a pattern (or a grammar)");
+    if (secret.anchors.empty()) return complain(node, "a pattern needs anchors: literals, one of which stands in every match");
+    for (const std::string& anchor : secret.anchors) {
+      if (anchor.size() < kShortestAnchor || anchor.size() > 200) {
+        complain(node, "the anchor '" + anchor + "' has " + std::to_string(anchor.size()) + " bytes; 3 to 200 are taken");
+      }
+    }
+  }
+
+  std::string text(const RuleNode& node) {
+    if (node.kind != RuleNode::Kind::scalar) complain(node, "a text is expected here");
+    return node.text;
+  }
+  std::vector<std::string> texts(const RuleNode& node) {
+    std::vector<std::string> result;
+    if (node.kind == RuleNode::Kind::scalar) {
+      if (!node.text.empty()) result.push_back(node.text);
+      return result;
+    }
+    if (node.kind != RuleNode::Kind::list) complain(node, "a list of texts is expected here");
+    for (const RuleNode& item : node.items) result.push_back(text(item));
+    return result;
+  }
+  bool boolean(const RuleNode& node) {
+    if (node.text == "true" || node.text == "yes") return true;
+    if (node.text != "false" && node.text != "no") complain(node, "true or false is expected here");
+    return false;
+  }
+  std::size_t number(const RuleNode& node, std::size_t most) {
+    std::size_t value = 0;
+    const char* end = node.text.data() + node.text.size();
+    const auto parsed = std::from_chars(node.text.data(), end, value);
+    if (node.kind != RuleNode::Kind::scalar || parsed.ec != std::errc() || parsed.ptr != end || value > most) {
+      complain(node, "a number up to " + std::to_string(most) + " is expected here");
+    }
+    return value;
+  }
+  double real(const RuleNode& node) {
+    char* end = nullptr;
+    const double value = std::strtod(node.text.c_str(), &end);
+    if (node.kind != RuleNode::Kind::scalar || node.text.empty() || *end != '\0' || !(value >= 0 && value <= 8)) {
+      complain(node, "a number of bits from 0 to 8 is expected here");
+      return 0;
+    }
+    return value;
+  }
+  Severity severity(const RuleNode& node) {
+    constexpr std::pair<const char*, Severity> kNames[] = {{"info", Severity::info}, {"low", Severity::low}, {"medium", Severity::medium}, {"high", Severity::high}, {"critical", Severity::critical}};
+    for (const auto& [name, value] : kNames) {
+      if (node.text == name) return value;
+    }
+    complain(node, "'" + node.text + "' is no severity: info, low, medium, high, critical");
+    return Severity::medium;
+  }
+  Boundary boundary(const RuleNode& node) {
+    if (node.text == "none") return Boundary::none;
+    if (node.text != "word") complain(node, "'" + node.text + "' is no boundary: word, none");
+    return Boundary::word;
+  }
+  Grammar grammar(const RuleNode& node) {
+    constexpr std::pair<const char*, Grammar> kNames[] = {
+        {"assignment", Grammar::assignment}, {"url-userinfo", Grammar::url_userinfo}, {"command-option", Grammar::command_option},
+        {"basic-header", Grammar::basic_header}, {"netrc", Grammar::netrc}, {"xml-element", Grammar::xml_element}};
+    for (const auto& [name, value] : kNames) {
+      if (node.text == name) return value;
+    }
+    complain(node, "'" + node.text + "' is no grammar: assignment, url-userinfo, command-option, basic-header, netrc, xml-element");
+    return Grammar::none;
+  }
+  std::string pattern(const RuleNode& node) {
+    std::string value = text(node);
+    if (auto checked = TextPattern::check(value); !checked) complain(node, checked.error().what);
+    return value;
+  }
+  std::vector<std::string> proofs(const RuleNode& node) {
+    std::vector<std::string> names = texts(node);
+    for (const std::string& name : names) {
+      if (proofs::find_proof(name).proof == nullptr) complain(node, "there is no offline proof '" + name + "'");
+    }
+    return names;
+  }
+  std::vector<std::string> hashes(const RuleNode& node) {
+    std::vector<std::string> values = texts(node);
+    for (const std::string& value : values) {
+      if (value.size() != 64 || value.find_first_not_of("0123456789abcdef") != std::string::npos) {
+        complain(node, "known values are given by their SHA-256, 64 lower-case hex digits");
+      }
+    }
+    return values;
+  }
+  NearWords near_words(const RuleNode& node) {
+    NearWords near;
+    if (node.kind != RuleNode::Kind::map) {
+      near.words = texts(node);
+    } else {
+      for (const auto& [key, value] : node.members) {
+        if (key.text == "words") near.words = texts(value);
+        else if (key.text == "within") near.within_bytes = number(value, 400);
+        else complain(key, "'near' has words and within, no '" + key.text + "'");
+      }
+    }
+    for (std::string& word : near.words) {
+      std::transform(word.begin(), word.end(), word.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    }
+    if (near.words.empty()) complain(node, "'near' needs words");
+    return near;
+  }
+
+  std::string file_;
+  std::optional<Error> error_;
+};
+
+}  // namespace
+
+std::vector<Rule> parse_rule_file_leniently(std::string_view text, const std::string& name, std::vector<Error>& errors) {
+  std::vector<Rule> rules;
+  auto tree = parse_rule_tree(text, name);
+  if (!tree) {
+    errors.push_back(tree.error());
+    return rules;
+  }
+  RuleReader reader(name);
+  if (tree->kind != RuleNode::Kind::map) reader.complain(*tree, "a rule file is a map with 'rules'");
+  std::string provider;
+  const RuleNode* list = nullptr;
+  for (const auto& [key, value] : tree->members) {
+    if (key.text == "provider") provider = value.text;
+    else if (key.text == "rules") list = &value;
+    else if (key.text != "date" && key.text != "description") reader.complain(key, "a rule file has provider and rules, no '" + key.text + "'");
+  }
+  if (list == nullptr || list->kind != RuleNode::Kind::list) reader.complain(*tree, "a rule file needs a list 'rules'");
+  if (reader.failed()) {
+    errors.push_back(reader.take_error());
+    return rules;
+  }
+  for (const RuleNode& node : list->items) {
+    Rule rule = reader.read_rule(node, provider);
+    if (reader.failed()) {
+      errors.push_back(reader.take_error());
+    } else {
+      rules.push_back(std::move(rule));
+    }
+  }
+  return rules;
+}
+
+Result<std::vector<Rule>> parse_rule_file(std::string_view text, const std::string& name) {
+  std::vector<Error> errors;
+  std::vector<Rule> rules = parse_rule_file_leniently(text, name, errors);
+  if (!errors.empty()) return fail(std::move(errors.front()));
+  return rules;
+}
+
+}  // namespace plimsoll::rules

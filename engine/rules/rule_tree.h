@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A rule file as a small tree with places. rule_tree.cc is the one file of this room that knows libyaml.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "engine/base/result.h"
+
+namespace plimsoll::rules {
+
+struct RuleNode {
+  enum class Kind { scalar, list, map } kind = Kind::scalar;
+  std::string text;                                      // scalar
+  std::vector<RuleNode> items;                           // list
+  std::vector<std::pair<RuleNode, RuleNode>> members;    // map, in the order of the file
+  std::size_t line_from_one = 1;
+  std::size_t column_from_one = 1;
+};
+
+// One document. Aliases are refused: rule files need none, and expanding a stranger's may not end.
+Result<RuleNode> parse_rule_tree(std::string_view text, const std::string& name);
+
+}  // namespace plimsoll::rules
