@@ -90,6 +90,7 @@ struct ScanRequest {
   std::string image_data_file;      // replaces the built-in table of life cycles; empty: built-in
   std::string as_of;                // YYYY-MM-DD; empty: today (UTC)
   bool all_time = false;            // deployment findings of every commit, not only of the tips
+  bool only_new = false;            // staged: leave out what HEAD has in the same files already
   bool show_secrets = false;        // else `secret` is empty and excerpts are masked
   unsigned threads = 0;             // 0: one for each core
   std::size_t memory_bytes = 0;     // budget for caches and deltas; 0: a default
@@ -237,6 +238,7 @@ enum class ExitCode : int { clean = 0, findings = 1, usage = 2, incomplete = 3, 
 struct Gate {
   Severity fail_on = Severity::low;   // findings of this severity and above fail
   bool exit_zero = false;             // findings do not change the code
+  Confidence at_least = Confidence::possible;  // less sure ones do not fail
 };
 ExitCode exit_code_of(const ScanReport& report, const Gate& gate);
 

@@ -13,7 +13,7 @@ ExitCode exit_code_of(const ScanReport& report, const Gate& gate) {
   if (gate.exit_zero) return ExitCode::clean;
   for (const Finding& finding : report.findings) {
     if (finding.suppressed_by != SuppressedBy::nothing || finding.confidence == Confidence::disproved) continue;
-    if (finding.severity >= gate.fail_on) return ExitCode::findings;
+    if (finding.severity >= gate.fail_on && finding.confidence >= gate.at_least) return ExitCode::findings;
   }
   return ExitCode::clean;
 }

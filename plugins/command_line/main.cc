@@ -7,6 +7,7 @@
 
 #include "plugins/command_line/commands.h"
 #include "plugins/command_line/messages.h"
+#include "plugins/git_hooks/hook_run.h"
 
 namespace plimsoll::command_line {
 namespace {
@@ -19,7 +20,7 @@ struct Entry {
 constexpr Entry kEntries[] = {
     {"scan", run_scan},   {"baseline", run_baseline}, {"rules", run_rules},
     {"parse", run_parse}, {"explain", run_explain},   {"version", run_version}, {"render", run_render},
-    {"merge", run_merge}, {"diff", run_diff},
+    {"merge", run_merge}, {"diff", run_diff},         {"hook", run_hook_command},
 };
 
 int usage_error(const std::string& message) {
@@ -55,6 +56,14 @@ int main(int argc, char** argv) {
   // A closed pipe is told by the failing write, with a message, not by a silent death.
   std::signal(SIGPIPE, SIG_IGN);
   try {
+    if (argc > 0) {
+      // A link to the program in .git/hooks is a hook.
+      const std::string_view path = argv[0];
+      const std::string name(path.substr(path.rfind('/') + 1));
+      if (plimsoll::git_hooks::is_hook_event(name)) {
+        return plimsoll::command_line::run_as_hook(name, {argv + 1, argv + argc}, {});
+      }
+    }
     return plimsoll::command_line::run({argv + (argc > 0 ? 1 : 0), argv + argc});
   } catch (const std::bad_alloc&) {
     plimsoll::command_line::print_error("out of memory; --memory lowers the budget for caches");

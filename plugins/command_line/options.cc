@@ -37,8 +37,11 @@ constexpr OptionRow kRows[] = {
      "what goes to standard output: text, jsonl, sarif, gitlab-secrets, junit, html and more; a wrong name lists them"},
     {"report", '\0', "FORMAT=FILE", true, kScan, kReport, "also write a report to a file; may be repeated"},
     {"output", 'o', "FILE", false, kBaseline | kRender | kMerge, kReport, "write to FILE instead of standard output"},
-    {"fail-on", '\0', "SEVERITY", false, kScan, kReport,
-     "exit 1 only for findings of this severity and above: info, low, medium, high, critical (default: low)"},
+    {"fail-on", '\0', "SEVERITY", false, kScan | kHook, kReport,
+     "exit 1 only for findings of this severity and above: info, low, medium, high, critical (default: low; in hooks "
+     "medium)"},
+    {"min-confidence", '\0', "CONFIDENCE", false, kScan, kReport,
+     "exit 1 only for findings that are at least this sure: possible, likely, proven (default: possible)"},
     {"exit-zero", '\0', nullptr, false, kScan, kReport, "findings do not change the exit code (2, 3 and 4 still do)"},
     {"show-secrets", '\0', nullptr, false, kScan, kReport, "print secrets unmasked: mind where the output goes"},
     {"expect", '\0', "N", false, kMerge, kReport, "exit 3 unless N reports are given"},
@@ -51,6 +54,13 @@ constexpr OptionRow kRows[] = {
     {"memory", '\0', "SIZE", false, kScan | kBaseline, kRun, "budget for caches and deltas, as 200M or 1G (default: 256M)"},
     {"plain-reader", '\0', nullptr, false, kScan | kBaseline, kRun,
      "read through libgit2 only: slow, for comparing with the fast reader"},
+
+    {"only-new", '\0', nullptr, false, kScan, kWhat,
+     "with --staged: leave out what the last commit has in the same files already"},
+    {"timeout", '\0', "SECONDS", false, kHook, kRun, "give up after this time; what then happens is --on-timeout"},
+    {"on-timeout", '\0', "POLICY", false, kHook, kRun, "accept or reject what could not be checked in time (default: reject)"},
+    {"program", '\0', "PATH", false, kHook, kRun, "the program that an installed hook calls (default: plimsoll on the PATH)"},
+    {"into-hooks-path", '\0', nullptr, false, kHook, kRun, "install even where core.hooksPath points elsewhere"},
 
     {"lines", '\0', nullptr, false, kParse, kReport, "print FIRST LAST KEYWORD for each instruction of a Dockerfile"},
     {"expand", '\0', nullptr, false, kParse, kReport,
@@ -87,6 +97,12 @@ constexpr CommandRow kCommands[] = {
     {"diff", kDiff, "OLD NEW", "what changed between two reports",
      "Prints '+' for each new finding, '-' for each that is gone, and counts. Exit code 1 when there are new ones.",
      "  plimsoll diff yesterday.jsonl today.jsonl\n"},
+    {"hook", kHook, "install | uninstall | doctor | run EVENT", "stop secrets before they are committed or pushed",
+     "'install' puts Plimsoll into this repository's hooks (pre-commit and pre-push, or the EVENTs given), beside\n"
+     "what is there; 'doctor' says what runs and what stands in the way. 'run' is what the hook calls: pre-commit\n"
+     "checks what is staged, pre-push every commit the remote does not have, pre-receive and update what a server\n"
+     "is sent. The program also acts as the hook whose name it is called by.",
+     "  plimsoll hook install\n  plimsoll hook install pre-receive --timeout 4\n  plimsoll hook doctor\n"},
     {"rules", kRules, "list | explain RULE", "what is looked for, and why",
      "'list' prints every rule with its severity; 'explain' prints why a rule matters, how to fix what it\n"
      "finds, how to accept it, and where other tools have the same concern.",

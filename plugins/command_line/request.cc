@@ -113,6 +113,7 @@ std::optional<ScanRequest> make_request(const Arguments& arguments, std::string&
   request.as_of = arguments.value("as-of");
   request.all_time = arguments.has("all-time");
   request.show_secrets = arguments.has("show-secrets");
+  request.only_new = arguments.has("only-new");
   request.plain_reader = arguments.has("plain-reader");
   if (arguments.has("threads")) {
     const auto threads = parse_number(arguments.value("threads"));

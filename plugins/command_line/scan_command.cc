@@ -57,6 +57,13 @@ int run_scan(const Arguments& arguments) {
     }
     options.gate.fail_on = *severity;
   }
+  if (arguments.has("min-confidence")) {
+    const auto confidence = confidence_from(arguments.value("min-confidence"));
+    if (!confidence || *confidence == Confidence::disproved) {
+      return usage_error("--min-confidence takes possible, likely or proven, not '" + arguments.value("min-confidence") + "'");
+    }
+    options.gate.at_least = *confidence;
+  }
   const std::string color = arguments.value("color", "auto");
   if (color != "auto" && color != "always" && color != "never") {
     return usage_error("--color takes auto, always or never, not '" + color + "'");
