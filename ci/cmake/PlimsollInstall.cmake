@@ -20,10 +20,10 @@ add_custom_command(
   COMMENT "Merging libplimsoll.a" VERBATIM)
 add_custom_target(plimsoll_archive ALL DEPENDS "${PROJECT_BINARY_DIR}/libplimsoll.a")
 
-# "re2;absl_...;hs;...": each once, in the order a linker wants them.
+# "re2;absl_...;hs;...": each once; whoever links them searches them as a group.
 set(PLIMSOLL_OUTSIDE_LIBRARIES)
 foreach(library IN ITEMS re2 hs deflate zstd yaml crypto boost_filesystem http_parser zlib)
-  get_target_property(archives plimsoll::${library} INTERFACE_LINK_LIBRARIES)
+  get_target_property(archives plimsoll::${library} PLIMSOLL_ARCHIVES)
   foreach(archive IN LISTS archives)
     if(archive MATCHES "/lib([^/]+)\\.a$")
       list(APPEND PLIMSOLL_OUTSIDE_LIBRARIES "${CMAKE_MATCH_1}")
@@ -32,7 +32,7 @@ foreach(library IN ITEMS re2 hs deflate zstd yaml crypto boost_filesystem http_p
 endforeach()
 list(REMOVE_DUPLICATES PLIMSOLL_OUTSIDE_LIBRARIES)
 list(JOIN PLIMSOLL_OUTSIDE_LIBRARIES " -l" PLIMSOLL_OUTSIDE_FLAGS)
-set(PLIMSOLL_OUTSIDE_FLAGS "-l${PLIMSOLL_OUTSIDE_FLAGS}")
+set(PLIMSOLL_OUTSIDE_FLAGS "-Wl,--start-group -l${PLIMSOLL_OUTSIDE_FLAGS} -Wl,--end-group")
 
 set(package_folder "${CMAKE_INSTALL_LIBDIR}/cmake/plimsoll")
 configure_package_config_file(ci/cmake/plimsollConfig.cmake.in "${PROJECT_BINARY_DIR}/generated/plimsollConfig.cmake"

@@ -5,7 +5,7 @@
 find_package(PkgConfig REQUIRED)
 
 # What a package needs beyond its own archive (RE2 may bring a dozen archives of Abseil) is known to pkg-config alone.
-# Members of glibc stay as they are: the compiler finds the static ones by itself.
+# Members of glibc and gcc are left out: the compiler links what it needs of them by itself.
 function(_plimsoll_pkg_config_library name package)
   pkg_check_modules(found_${name} QUIET ${package})
   if(NOT found_${name}_FOUND)
@@ -13,7 +13,7 @@ function(_plimsoll_pkg_config_library name package)
   endif()
   set(archives)
   foreach(library IN LISTS found_${name}_STATIC_LIBRARIES)
-    if(library MATCHES "^(pthread|dl|m|rt|c)$")
+    if(library MATCHES "^(pthread|dl|m|rt|c|atomic)$")
       continue()
     endif()
     find_library(archive_${library} NAMES lib${library}.a HINTS ${found_${name}_STATIC_LIBRARY_DIRS})
@@ -40,13 +40,20 @@ function(_plimsoll_plain_library name)
   _plimsoll_imported(${name} ${archives})
 endfunction()
 
-# Kept for the installed package as well, which has to name the same archives.
-set_property(GLOBAL PROPERTY PLIMSOLL_OUTSIDE_ARCHIVES "")
-
+# Archives that need each other in an order which pkg-config tells with hundreds of repetitions are searched as a group.
+# Their names are kept for the installed package, which has to find the same ones.
 function(_plimsoll_imported name)
+  set(archives ${ARGN})
+  list(REMOVE_DUPLICATES archives)
   add_library(plimsoll::${name} INTERFACE IMPORTED GLOBAL)
-  target_link_libraries(plimsoll::${name} INTERFACE ${ARGN})
-  set_property(GLOBAL APPEND PROPERTY PLIMSOLL_OUTSIDE_ARCHIVES ${ARGN})
+  set_target_properties(plimsoll::${name} PROPERTIES PLIMSOLL_ARCHIVES "${archives}")
+  list(LENGTH archives count)
+  if(count GREATER 1)
+    list(JOIN archives "," group)
+    target_link_libraries(plimsoll::${name} INTERFACE "$<LINK_GROUP:RESCAN,${group}>")
+  else()
+    target_link_libraries(plimsoll::${name} INTERFACE ${archives})
+  endif()
 endfunction()
 
 # Third-party sources lie in the cache, in a folder whose name only the script that builds them can work out.
@@ -87,7 +94,8 @@ target_compile_definitions(plimsoll::toml INTERFACE TOML_HEADER_ONLY=1)
 
 _plimsoll_cached_prefix(libgit2 PLIMSOLL_LIBGIT2)
 _plimsoll_plain_library(http_parser http_parser)
-_plimsoll_imported(libgit2 "${PLIMSOLL_LIBGIT2}/lib/libgit2.a" plimsoll::http_parser plimsoll::zlib)
+_plimsoll_imported(libgit2 "${PLIMSOLL_LIBGIT2}/lib/libgit2.a")
+target_link_libraries(plimsoll::libgit2 INTERFACE plimsoll::http_parser plimsoll::zlib)
 target_include_directories(plimsoll::libgit2 SYSTEM INTERFACE "${PLIMSOLL_LIBGIT2}/include")
 
 if(PLIMSOLL_TESTS)
