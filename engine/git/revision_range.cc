@@ -108,6 +108,11 @@ class RangeParser {
       ends_.only_parents_hidden.push_back(*id);
       return true;
     }
+    if (word.starts_with("^?")) {
+      // What another side says that it has: left out when it is here, passed over when it is not.
+      if (const auto id = commit(word.substr(2))) (negate ? ends_.wanted : ends_.hidden).push_back(*id);
+      return true;
+    }
     if (word.starts_with('^')) {
       const auto id = commit(word.substr(1));
       if (!id) return fail(id.error());

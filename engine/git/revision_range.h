@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a range names, in the words of git: "A..B", "A...B", "A..", "..B", "A", "^A", "A^!", several of them with spaces
+// What a range names, in the words of git: "A..B", "A...B", "A..", "..B", "A", "^A", "^?A" (when there is an A), "A^!", several of them with spaces
 // between, and --all, --branches, --tags, --remotes with --not before what is left out ("HEAD --not --remotes" in a hook
 // before a push, "NEW --not --all" in one that receives).
 #pragma once
