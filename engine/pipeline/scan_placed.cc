@@ -4,6 +4,7 @@
 // Secrets and deployment checks see the text in the same visit, so nothing is read twice.
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "engine/base/calendar.h"
 #include "engine/base/file_io.h"
@@ -12,6 +13,7 @@
 #include "engine/git/sweep.h"
 #include "engine/pipeline/deployment_collector.h"
 #include "engine/pipeline/deployment_findings.h"
+#include "engine/pipeline/known_before.h"
 #include "engine/pipeline/scans.h"
 #include "engine/pipeline/secret_collector.h"
 #include "engine/pipeline/secret_findings.h"
@@ -48,6 +50,7 @@ class PlacedScan {
     coverage.complete = skips_.complete();
     coverage.shallow = context_.repository != nullptr && context_.repository->is_shallow();
     make_findings(outcome);
+    if (request_.only_new && request_.selection.kind == SelectionKind::staged) take_off_what_was_there(outcome.findings);
     return outcome;
   }
 
@@ -178,6 +181,16 @@ class PlacedScan {
     outcome.findings = secret_findings(secrets_.take(), {}, context);
     auto groups = group_hits(deployment_.take(), [](const DeploymentHit&, const DeploymentHit&) { return false; });
     for (auto& [identity, group] : groups) outcome.findings.push_back(finding_of(group, nullptr, *context_.ruleset));
+  }
+
+  void take_off_what_was_there(std::vector<Finding>& findings) const {
+    if (findings.empty()) return;
+    std::set<std::string> paths;
+    for (const Finding& finding : findings) {
+      for (const Occurrence& place : finding.occurrences) paths.insert(place.path);
+    }
+    const std::set<std::string> known = identities_at_head(context_, paths);
+    std::erase_if(findings, [&](const Finding& finding) { return known.count(finding.identity) != 0; });
   }
 
   const ScanContext& context_;
