@@ -58,7 +58,22 @@ function(plimsoll_program target)
     # brings its own answers, so the linker has nothing to warn of, and its warnings are errors.
     target_sources(${target} PRIVATE "${PROJECT_SOURCE_DIR}/engine/base/no_name_service.cc")
     target_link_options(${target} PRIVATE -static-pie -s -Wl,--gc-sections -Wl,--fatal-warnings -Wl,-z,relro -Wl,-z,now
-                        -Wl,-z,noexecstack -Wl,--build-id=none -Wl,--no-undefined)
+                        -Wl,-z,noexecstack -Wl,--build-id=none -Wl,-z,pack-relative-relocs)
+    _plimsoll_leave_out_avx512(${target})
+  endif()
+endfunction()
+
+# Vectorscan holds its run time once for each generation of processors, a megabyte each. The sets of literals are compiled
+# for the plain platform (engine/rules/literal_set.cc), which gains nothing from AVX-512: its entry points become those of AVX2.
+function(_plimsoll_leave_out_avx512 target)
+  get_target_property(archive plimsoll::hs PLIMSOLL_ARCHIVES)
+  execute_process(COMMAND "${CMAKE_NM}" "${archive}" OUTPUT_VARIABLE symbols ERROR_QUIET)
+  if(symbols MATCHES "\ndispatcher\\.c\\.o:\n(([^\n]+\n)+)")
+    string(REGEX MATCHALL "U avx512[a-z]*_[a-z0-9_]+" entries "${CMAKE_MATCH_1}")
+    foreach(entry IN LISTS entries)
+      string(REGEX REPLACE "^U (avx512[a-z]*)_(.*)$" "-Wl,--defsym=\\1_\\2=avx2_\\2" option "${entry}")
+      target_link_options(${target} PRIVATE "${option}")
+    endforeach()
   endif()
 endfunction()
 
