@@ -86,6 +86,7 @@ struct ScanRequest {
   std::string standard_input;       // content, for SelectionKind::standard_input; `path` is then its name
   std::vector<std::string> rule_files;
   std::string config_file;          // empty: .plimsoll.yaml at the root of what is scanned, when there is one
+  std::string settings_revision;    // read config_file and baseline_file at this commit instead of the disk; empty: disk
   std::string baseline_file;        // empty: none
   std::string image_data_file;      // replaces the built-in table of life cycles; empty: built-in
   std::string as_of;                // YYYY-MM-DD; empty: today (UTC)

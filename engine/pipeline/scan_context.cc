@@ -53,16 +53,30 @@ Result<bool> open_target(ScanContext& context) {
   return true;
 }
 
+// A settings file: on disk, or at the commit whose side decides.
+Result<std::string> read_settings(const ScanContext& context, const std::string& name) {
+  const std::string& revision = context.request->settings_revision;
+  if (revision.empty() || context.repository == nullptr) return read_file(name, kSettingsBytesLimit);
+  const auto tree = context.repository->resolve_tree(revision);
+  if (!tree) return fail(tree.error());
+  auto found = git::lookup_in_tree(*context.repository, *tree)->read(name, kSettingsBytesLimit);
+  if (!found) return fail(ErrorKind::not_found, "cannot read '" + name + "' at '" + revision + "': it is not there");
+  return std::move(*found);
+}
+
 // The file that was asked for, or the one at the root of what is scanned; without a work tree, the one at HEAD.
 Result<bool> read_configuration(ScanContext& context) {
   const ScanRequest& request = *context.request;
   std::string name = request.config_file;
   Result<std::string> text = std::string();
   if (!name.empty()) {
-    text = read_file(name, kSettingsBytesLimit);
+    text = read_settings(context, name);
     if (!text) return fail(std::move(text.error()));
   } else if (request.selection.kind == SelectionKind::standard_input) {
     return true;
+  } else if (!request.settings_revision.empty() && context.repository != nullptr) {
+    name = kConfigurationName;
+    text = read_settings(context, name);
   } else if (!context.root.empty()) {
     name = context.root + "/" + kConfigurationName;
     text = read_file(name, kSettingsBytesLimit);
@@ -70,8 +84,7 @@ Result<bool> read_configuration(ScanContext& context) {
     name = std::string("HEAD:") + kConfigurationName;
     const auto tree = context.repository->resolve_tree("HEAD");
     if (!tree) return true;
-    const auto files = git::lookup_in_tree(*context.repository, *tree);
-    auto found = files->read(kConfigurationName, kSettingsBytesLimit);
+    auto found = git::lookup_in_tree(*context.repository, *tree)->read(kConfigurationName, kSettingsBytesLimit);
     if (!found) return true;
     text = std::move(*found);
   }
@@ -129,7 +142,7 @@ Result<std::unique_ptr<ScanContext>> make_scan_context(const ScanRequest& reques
   if (auto opened = open_target(*context); !opened) return fail(std::move(opened.error()));
   if (auto read = read_configuration(*context); !read) return fail(std::move(read.error()));
   if (!request.baseline_file.empty()) {
-    auto text = read_file(request.baseline_file, kSettingsBytesLimit);
+    auto text = read_settings(*context, request.baseline_file);
     if (!text) return fail(std::move(text.error()));
     auto baseline = findings::parse_baseline(*text, request.baseline_file);
     if (!baseline) return fail(std::move(baseline.error()));

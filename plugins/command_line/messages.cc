@@ -51,6 +51,8 @@ void print_error(const std::string& message) {
   write_all(STDERR_FILENO, line);
 }
 
+void print_note(const std::string& line) { write_all(STDERR_FILENO, line + "\n"); }
+
 bool print_output(std::string_view text) {
   if (write_all(STDOUT_FILENO, text)) return true;
   print_error(std::string("cannot write to standard output: ") + std::strerror(errno));

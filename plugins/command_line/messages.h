@@ -13,6 +13,9 @@ namespace plimsoll::command_line {
 // "plimsoll: what failed" on standard error, control characters made visible.
 void print_error(const std::string& message);
 
+// A line for people on standard error, as it is: the caller has made strangers' text harmless.
+void print_note(const std::string& line);
+
 // Writes all of it to standard output. False, with a message, when the other end is gone or the disk is full.
 bool print_output(std::string_view text);
 

@@ -26,6 +26,7 @@ enum Commands : std::uint32_t {
   kMerge = 1U << 8U,
   kDiff = 1U << 9U,
   kHook = 1U << 10U,
+  kCi = 1U << 11U,
   kAll = 0xFFFFFFFFU,
 };
 

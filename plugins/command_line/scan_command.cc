@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // plimsoll scan and plimsoll baseline.
+#include "plugins/command_line/scan_command.h"
+
 #include <algorithm>
 #include <sstream>
 
@@ -27,71 +29,76 @@ bool is_format(const std::string& name) {
   return std::find(formats.begin(), formats.end(), name) != formats.end();
 }
 
-struct ReportFile {
-  std::string format;
-  std::string path;
-};
-
 }  // namespace
 
-int run_scan(const Arguments& arguments) {
-  // Everything that a user can get wrong is checked before the scan: nobody wants to wait for a typing error.
-  const std::string format = arguments.value("format", "text");
-  if (!is_format(format)) return usage_error("unknown format '" + format + "'; known are " + known_formats());
-  std::vector<ReportFile> files;
+bool plan_reports(const Arguments& arguments, ReportPlan& plan, std::string& error) {
+  const auto wrong = [&error](const std::string& message) {
+    error = message;
+    return false;
+  };
+  plan.format = arguments.value("format", "text");
+  if (!is_format(plan.format)) return wrong("unknown format '" + plan.format + "'; known are " + known_formats());
   for (const std::string& wanted : arguments.all("report")) {
     const std::size_t sign = wanted.find('=');
-    if (sign == std::string::npos || sign + 1 == wanted.size()) {
-      return usage_error("--report takes FORMAT=FILE, not '" + wanted + "'");
-    }
-    files.push_back({wanted.substr(0, sign), wanted.substr(sign + 1)});
-    if (!is_format(files.back().format)) {
-      return usage_error("unknown format '" + files.back().format + "'; known are " + known_formats());
+    if (sign == std::string::npos || sign + 1 == wanted.size()) return wrong("--report takes FORMAT=FILE, not '" + wanted + "'");
+    plan.files.push_back({wanted.substr(0, sign), wanted.substr(sign + 1)});
+    if (!is_format(plan.files.back().format)) {
+      return wrong("unknown format '" + plan.files.back().format + "'; known are " + known_formats());
     }
   }
-  RenderOptions options;
+  RenderOptions& options = plan.options;
   if (arguments.has("fail-on")) {
     const auto severity = severity_from(arguments.value("fail-on"));
     if (!severity) {
-      return usage_error("--fail-on takes info, low, medium, high or critical, not '" + arguments.value("fail-on") + "'");
+      return wrong("--fail-on takes info, low, medium, high or critical, not '" + arguments.value("fail-on") + "'");
     }
     options.gate.fail_on = *severity;
   }
   if (arguments.has("min-confidence")) {
     const auto confidence = confidence_from(arguments.value("min-confidence"));
     if (!confidence || *confidence == Confidence::disproved) {
-      return usage_error("--min-confidence takes possible, likely or proven, not '" + arguments.value("min-confidence") + "'");
+      return wrong("--min-confidence takes possible, likely or proven, not '" + arguments.value("min-confidence") + "'");
     }
     options.gate.at_least = *confidence;
   }
-  const std::string color = arguments.value("color", "auto");
-  if (color != "auto" && color != "always" && color != "never") {
-    return usage_error("--color takes auto, always or never, not '" + color + "'");
+  plan.color = arguments.value("color", "auto");
+  if (plan.color != "auto" && plan.color != "always" && plan.color != "never") {
+    return wrong("--color takes auto, always or never, not '" + plan.color + "'");
   }
   options.gate.exit_zero = arguments.has("exit-zero");
   options.show_suppressed = arguments.has("show-suppressed");
   options.verbose = arguments.has("verbose");
   options.quiet = arguments.has("quiet");
   options.width = terminal_width();
-  std::string error;
-  auto request = make_request(arguments, error);
-  if (!request) return usage_error(error);
+  return true;
+}
 
-  const ScanReport report = scan_with_progress(std::move(*request), options.quiet);
+int scan_and_report(ScanRequest request, ReportPlan plan) {
+  RenderOptions& options = plan.options;
+  const ScanReport report = scan_with_progress(std::move(request), options.quiet);
   int code = static_cast<int>(exit_code_of(report, options.gate));
-  if (!report.error.empty() && format == "text") print_error(report.error);
-  for (const ReportFile& file : files) {
+  if (!report.error.empty() && plan.format == "text") print_error(report.error);
+  for (const ReportFile& file : plan.files) {
     std::ostringstream text;
     render(report, file.format, options, text);
     if (!write_whole_file(file.path, text.str())) code = static_cast<int>(ExitCode::internal);
   }
-  if (report.error.empty() || format != "text") {
-    options.color = wants_color(color);
+  if (report.error.empty() || plan.format != "text") {
+    options.color = wants_color(plan.color);
     std::ostringstream text;
-    render(report, format, options, text);
+    render(report, plan.format, options, text);
     if (!print_output(text.str())) code = static_cast<int>(ExitCode::internal);
   }
   return code;
+}
+
+int run_scan(const Arguments& arguments) {
+  ReportPlan plan;
+  std::string error;
+  if (!plan_reports(arguments, plan, error)) return usage_error(error);
+  auto request = make_request(arguments, error);
+  if (!request) return usage_error(error);
+  return scan_and_report(std::move(*request), std::move(plan));
 }
 
 int run_baseline(const Arguments& arguments) {

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugins/git_hooks/hook_install.h"
 
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
 #include <boost/filesystem.hpp>
-#include <cerrno>
 #include <fstream>
+#include <optional>
 #include <sstream>
 
 #include "engine/scanner.h"
+#include "plugins/base/child_process.h"
 
 namespace plimsoll::git_hooks {
 namespace {
@@ -22,43 +21,12 @@ constexpr const char* kBefore = ".before-plimsoll";
 
 // Output of a git command without its last line end; nothing when git is not there or says no.
 std::optional<std::string> ask_git(const std::string& folder, const std::vector<std::string>& arguments) {
-  std::array<int, 2> ends{};
-  if (pipe(ends.data()) != 0) return std::nullopt;
-  const pid_t child = fork();
-  if (child < 0) {
-    close(ends[0]);
-    close(ends[1]);
-    return std::nullopt;
-  }
-  if (child == 0) {
-    dup2(ends[1], STDOUT_FILENO);
-    close(ends[0]);
-    close(ends[1]);
-    close(STDERR_FILENO);
-    std::vector<std::string> words = {"git", "-C", folder};
-    words.insert(words.end(), arguments.begin(), arguments.end());
-    std::vector<char*> pointers;
-    for (std::string& word : words) pointers.push_back(word.data());
-    pointers.push_back(nullptr);
-    execvp("git", pointers.data());
-    _exit(127);
-  }
-  close(ends[1]);
-  std::string output;
-  std::array<char, 4096> buffer{};
-  for (;;) {
-    const ssize_t count = read(ends[0], buffer.data(), buffer.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) break;
-    output.append(buffer.data(), static_cast<std::size_t>(count));
-  }
-  close(ends[0]);
-  int status = 0;
-  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
-  }
-  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) return std::nullopt;
-  while (!output.empty() && output.back() == '\n') output.pop_back();
-  return output;
+  std::vector<std::string> words = {"git", "-C", folder};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  plugins::ChildResult result = plugins::run_child(words, {});
+  if (result.exit_code != 0) return std::nullopt;
+  while (!result.output.empty() && result.output.back() == '\n') result.output.pop_back();
+  return std::move(result.output);
 }
 
 struct HooksFolder {
