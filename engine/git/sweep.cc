@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/git/sweep.h"
 
+#include "engine/git/fast_sweep.h"
 #include "engine/git/folder_sweep.h"
 #include "engine/git/object_counts.h"
 #include "engine/git/plain_sweep.h"
@@ -11,7 +12,9 @@ namespace {
 
 Result<SweepTotals> sweep_history(PlainRepository& repository, const SweepOptions& options, SkipLog& skips,
                                   const ObjectVisitor& visitor) {
-  return plain_sweep(repository, options, skips, visitor);
+  if (options.plain) return plain_sweep(repository, options, skips, visitor);
+  const ObjectStore store = open_object_store(repository.object_directories(), skips);
+  return fast_sweep(repository, store, options, skips, visitor);
 }
 
 }  // namespace

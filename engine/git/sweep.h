@@ -68,6 +68,7 @@ struct DeltaPiece {
 };
 struct DeltaView {
   std::size_t base_size = 0;
+  std::string_view base_bytes;   // live for the call only
   std::span<const DeltaPiece> pieces;
 };
 

@@ -1,0 +1,536 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The walk. Packs come one after the other. Of a pack, all threads take roots from one counter, lowest offset first, and
+// each goes down below its root depth first. A node that others are deltas against keeps its bytes (a Base) until the last
+// of them is done. Children wait on their worker's own stack, the heaviest at the bottom: so a Base is given up as soon as
+// its heaviest child starts, and no thread holds more than about log2(nodes) of them. A worker without roots takes the
+// oldest task of another one: the heaviest there.
+#include "engine/git/fast_sweep.h"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <deque>
+#include <mutex>
+#include <thread>
+
+#include "engine/base/file_io.h"
+#include "engine/base/worker_pool.h"
+#include "engine/git/delta_forest.h"
+#include "engine/git/inflate.h"
+#include "engine/git/object_buffer.h"
+#include "engine/git/object_counts.h"
+
+namespace plimsoll::git {
+namespace {
+
+constexpr std::uint64_t kGiveBackBytes = std::uint64_t{64} << 20;
+constexpr std::size_t kRootsAtOnce = 16;
+constexpr std::size_t kSecondTriesLimit = 100'000;
+constexpr std::size_t kCheckedAllocation = std::size_t{16} << 20;
+
+// Bytes that others are deltas against.
+struct Base {
+  ObjectBuffer buffer;
+  std::unique_ptr<ObjectState> state;
+  std::atomic<std::uint32_t> children{0};   // tasks that still need it
+  bool visited = false;
+};
+
+struct Task {
+  std::uint32_t node = kNoNode;
+  Base* base = nullptr;   // null: a root
+};
+
+struct FailedObject {
+  ObjectId id;
+  ObjectKind kind{};
+};
+
+struct Worker {
+  explicit Worker(MemoryBudget& budget, std::size_t kept) : pool(budget, kept) {}
+  std::mutex mutex;              // guards tasks
+  std::deque<Task> tasks;
+  Inflater inflater;
+  BufferPool pool;
+  std::vector<DeltaPiece> pieces;
+  std::vector<std::uint32_t> children;
+  std::vector<FailedObject> failed;
+  SweepTotals totals;
+};
+
+// The size that the instructions add up to, without writing a byte: for results too large to allocate on trust.
+bool delta_keeps_its_word(std::span<const std::uint8_t> delta, const DeltaSizes& sizes) {
+  std::uint64_t sum = 0;
+  for (std::size_t at = sizes.head_bytes; at < delta.size();) {
+    const std::uint8_t instruction = delta[at++];
+    if ((instruction & 0x80U) == 0) {
+      if (instruction == 0) return false;
+      sum += instruction;
+      at += instruction;
+      continue;
+    }
+    for (unsigned bit = 0; bit < 4; ++bit) at += instruction >> bit & 1U;
+    std::uint64_t size = 0;
+    for (unsigned bit = 0; bit < 3; ++bit) {
+      if ((instruction >> (4 + bit) & 1U) == 0) continue;
+      if (at >= delta.size()) return false;
+      size |= std::uint64_t{delta[at++]} << (8 * bit);
+    }
+    sum += size == 0 ? 0x10000 : size;
+  }
+  return sum == sizes.result;
+}
+
+class FastSweep {
+ public:
+  FastSweep(PlainRepository& repository, const ObjectStore& store, const SweepOptions& options, SkipLog& skips,
+            const ObjectVisitor& visitor)
+      : repository_(repository), store_(store), options_(options), skips_(skips), visitor_(visitor) {
+    budget_.limit = options.memory_bytes != 0 ? options.memory_bytes : kDefaultSweepMemory;
+    limit_ = options.object_bytes_limit != 0 ? options.object_bytes_limit : kDefaultObjectBytesLimit;
+    const std::size_t threads = std::max(1U, options.threads);
+    for (std::size_t at = 0; at < threads; ++at) {
+      workers_.push_back(std::make_unique<Worker>(budget_, budget_.limit / (4 * threads)));
+    }
+    total_ = store.object_count();
+  }
+
+  Result<SweepTotals> run() {
+    for (const Pack& pack : store_.packs) {
+      sweep_pack(pack);
+      if (stopped_) return cancelled_error();
+    }
+    sweep_loose();
+    if (stopped_) return cancelled_error();
+    try_again();
+    if (stopped_) return cancelled_error();
+    SweepTotals sum = totals_;
+    for (const auto& worker : workers_) sum += worker->totals;
+    return sum;
+  }
+
+ private:
+  void sweep_pack(const Pack& pack) {
+    const auto kind_elsewhere = [&](const ObjectId& id, ObjectKind& kind) {
+      const git_oid oid = to_oid(id);
+      std::size_t size = 0;
+      git_object_t type = GIT_OBJECT_INVALID;
+      return git_odb_read_header(&size, &type, repository_.odb(), &oid) == 0 && kind_from(type, kind);
+    };
+    forest_ = make_delta_forest(pack, options_, kind_elsewhere, totals_);
+    pack_ = pack.file.bytes();
+    next_root_ = 0;
+    next_outside_ = 0;
+    pending_ = 0;
+    // What no root leads to was not counted, for its kind is not known.
+    for (const std::uint32_t node : forest_.unreached) {
+      const std::uint32_t entry = forest_.entry[node];
+      if (entry != kNoEntry && pack.is_own(entry)) unknown_.push_back(pack.index.id(entry));
+    }
+    run_workers(static_cast<unsigned>(workers_.size()), [&](unsigned number) {
+      try {
+        work(number);
+      } catch (...) {
+        // Without this the others would wait for tasks that nobody finishes.
+        stopped_ = true;
+        drop_tasks(*workers_[number]);
+        throw;
+      }
+    });
+    pack.file.give_back();
+    forest_ = DeltaForest{};
+  }
+
+  void work(unsigned number) {
+    Worker& worker = *workers_[number];
+    unsigned idle_rounds = 0;
+    for (;;) {
+      if (stopped_) return drop_tasks(worker);
+      Task task;
+      if (take(worker, number, task)) {
+        idle_rounds = 0;
+        process(number, worker, task);
+        --pending_;
+        continue;
+      }
+      if (take_roots(number, worker)) {
+        idle_rounds = 0;
+        continue;
+      }
+      if (pending_ == 0) return;
+      // Others still work and may push what can be taken over.
+      if (++idle_rounds < 64) {
+        std::this_thread::yield();
+      } else {
+        std::this_thread::sleep_for(std::chrono::microseconds(50));
+      }
+    }
+  }
+
+  // Tasks of a sweep that was stopped are not run, but their bases must go.
+  void drop_tasks(Worker& worker) {
+    const std::lock_guard lock(worker.mutex);
+    for (const Task& task : worker.tasks) release(worker, task.base);
+    worker.tasks.clear();
+  }
+
+  bool take(Worker& worker, unsigned number, Task& task) {
+    {
+      const std::lock_guard lock(worker.mutex);
+      if (!worker.tasks.empty()) {
+        task = worker.tasks.back();
+        worker.tasks.pop_back();
+        return true;
+      }
+    }
+    if (next_root_ < forest_.roots.size()) return false;   // roots before another's tasks
+    for (std::size_t step = 1; step < workers_.size(); ++step) {
+      Worker& other = *workers_[(number + step) % workers_.size()];
+      const std::lock_guard lock(other.mutex);
+      if (other.tasks.empty()) continue;
+      task = other.tasks.front();
+      other.tasks.pop_front();
+      return true;
+    }
+    return false;
+  }
+
+  bool take_roots(unsigned number, Worker& worker) {
+    ++pending_;   // nobody may leave while this worker is between the counter and its first push
+    bool any = false;
+    const std::size_t begin = next_root_.fetch_add(kRootsAtOnce);
+    if (begin < forest_.roots.size()) {
+      any = true;
+      const std::size_t end = std::min(forest_.roots.size(), begin + kRootsAtOnce);
+      if (options_.cancelled && options_.cancelled()) stopped_ = true;
+      if (number == 0 && options_.progress) options_.progress(done_.load(), total_);
+      for (std::size_t at = begin; at < end && !stopped_; ++at) {
+        process(number, worker, {forest_.roots[at], nullptr});
+        finish_below(number, worker);
+      }
+    } else {
+      const std::size_t at = next_outside_.fetch_add(1);
+      if (at < forest_.outside_bases.size()) {
+        any = true;
+        process_outside(number, worker, forest_.outside_bases[at]);
+      }
+    }
+    --pending_;
+    return any;
+  }
+
+  // Own tasks until there are none: keeps one root's bytes together before the next root starts.
+  void finish_below(unsigned number, Worker& worker) {
+    for (;;) {
+      Task task;
+      {
+        const std::lock_guard lock(worker.mutex);
+        if (worker.tasks.empty() || stopped_) return;
+        task = worker.tasks.back();
+        worker.tasks.pop_back();
+      }
+      process(number, worker, task);
+      --pending_;
+    }
+  }
+
+  void release(Worker& worker, Base* base) {
+    if (base == nullptr || base->children.fetch_sub(1) != 1) return;
+    worker.pool.put_back(std::move(base->buffer));
+    delete base;
+  }
+
+  [[nodiscard]] ObjectId id_of(std::uint32_t node) const {
+    const std::uint32_t entry = forest_.entry[node];
+    return entry == kNoEntry ? ObjectId{} : forest_.pack->index.id(entry);
+  }
+
+  // Everything at and below a node that cannot be read.
+  void give_up(Worker& worker, std::uint32_t node, bool over_limit) {
+    std::vector<std::uint32_t> open = {node};
+    while (!open.empty()) {
+      const std::uint32_t at = open.back();
+      open.pop_back();
+      if (forest_.visit[at]) {
+        if (over_limit) {
+          skips_.add(kOverSizeLimit, id_of(at).hex());
+        } else {
+          worker.failed.push_back({id_of(at), forest_.kind[at]});
+        }
+        uncount(worker.totals, forest_.kind[at]);
+      }
+      for (std::uint32_t child = forest_.first_child[at]; child != kNoNode; child = forest_.next_sibling[child]) {
+        if (forest_.weight[child] > 0) open.push_back(child);
+      }
+    }
+  }
+
+  // Counts wrap around and meet the sum of all workers again.
+  static void uncount(SweepTotals& totals, ObjectKind kind) {
+    SweepTotals one;
+    count_object(one, kind);
+    totals.commits -= one.commits;
+    totals.trees -= one.trees;
+    totals.blobs -= one.blobs;
+    totals.tags -= one.tags;
+  }
+
+  bool read_head(std::uint32_t node, EntryHead& head, std::span<const std::uint8_t>& data) {
+    const std::uint64_t offset = forest_.offset(node);
+    const std::uint64_t end = std::max(forest_.end(node), offset);
+    const auto read = read_entry_head(pack_.first(std::min<std::size_t>(pack_.size(), end)), offset);
+    if (!read) return false;
+    head = *read;
+    data = pack_.subspan(head.data_offset, end - head.data_offset);
+    const std::uint64_t before = consumed_.fetch_add(data.size());
+    if (before / kGiveBackBytes != (before + data.size()) / kGiveBackBytes) forest_.pack->file.give_back();
+    // A stream of n bytes cannot hold more than this; nothing is allocated for one that says so.
+    return head.size <= data.size() * kDeflateGrowthLimit;
+  }
+
+  void process(unsigned number, Worker& worker, Task task) {
+    const std::uint32_t node = task.node;
+    EntryHead head;
+    std::span<const std::uint8_t> data;
+    bool sound = read_head(node, head, data);
+    bool over_limit = sound && head.size > limit_;
+    ObjectBuffer buffer;
+    worker.pieces.clear();
+    if (sound && !over_limit && task.base == nullptr) {
+      sound = worker.pool.get(head.size, buffer) && worker.inflater.inflate(data, buffer.bytes());
+    } else if (sound && !over_limit) {
+      sound = unpack_delta(worker, head, data, task.base->buffer.bytes(), buffer, over_limit);
+    }
+    if (sound && !over_limit) {
+      finish(number, worker, node, std::move(buffer), task.base);
+    } else {
+      worker.pool.put_back(std::move(buffer));
+      give_up(worker, node, over_limit);
+    }
+    release(worker, task.base);
+  }
+
+  bool unpack_delta(Worker& worker, const EntryHead& head, std::span<const std::uint8_t> data,
+                    std::span<const std::uint8_t> base, ObjectBuffer& buffer, bool& over_limit) {
+    ObjectBuffer delta;
+    bool sound = worker.pool.get(head.size, delta) && worker.inflater.inflate(data, delta.bytes());
+    const auto sizes = sound ? read_delta_sizes(delta.bytes()) : std::nullopt;
+    sound = sizes.has_value();
+    over_limit = sound && sizes->result > limit_;
+    if (sound && !over_limit) {
+      sound = (sizes->result <= kCheckedAllocation || delta_keeps_its_word(delta.bytes(), *sizes)) &&
+              worker.pool.get(sizes->result, buffer) && apply_delta(delta.bytes(), *sizes, base, buffer.bytes(), &worker.pieces);
+    }
+    worker.pool.put_back(std::move(delta));
+    return sound;
+  }
+
+  // A delta against an object that this pack does not hold.
+  void process_outside(unsigned number, Worker& worker, const DeltaForest::OutsideBase& outside) {
+    EntryHead head;
+    std::span<const std::uint8_t> data;
+    bool over_limit = false;
+    ObjectBuffer buffer;
+    worker.pieces.clear();
+    const auto base = repository_.read_object(outside.base, forest_.kind[outside.node], limit_);
+    const bool sound =
+        base && read_head(outside.node, head, data) &&
+        unpack_delta(worker, head, data, {reinterpret_cast<const std::uint8_t*>(base->data()), base->size()}, buffer, over_limit);
+    if (sound && !over_limit) {
+      finish(number, worker, outside.node, std::move(buffer), nullptr);
+    } else {
+      give_up(worker, outside.node, over_limit);
+    }
+    finish_below(number, worker);
+  }
+
+  void finish(unsigned number, Worker& worker, std::uint32_t node, ObjectBuffer buffer, Base* base) {
+    worker.children.clear();
+    for (std::uint32_t child = forest_.first_child[node]; child != kNoNode; child = forest_.next_sibling[child]) {
+      if (forest_.weight[child] > 0) worker.children.push_back(child);
+    }
+    std::unique_ptr<ObjectState> state;
+    const bool visit = forest_.visit[node];
+    if (visit) {
+      SweptObject object;
+      object.id = id_of(node);
+      object.kind = forest_.kind[node];
+      object.where = where_of(object.kind);
+      object.bytes = {reinterpret_cast<const char*>(buffer.bytes().data()), buffer.bytes().size()};
+      DeltaView view;
+      if (base != nullptr && base->visited) {
+        const auto base_bytes = base->buffer.bytes();
+        view.base_size = base_bytes.size();
+        view.base_bytes = {reinterpret_cast<const char*>(base_bytes.data()), base_bytes.size()};
+        view.pieces = worker.pieces;
+        object.delta = &view;
+        object.base_state = base->state.get();
+      }
+      if (!worker.children.empty()) object.state = &state;
+      ++worker.totals.visited;
+      worker.totals.bytes += object.bytes.size();
+      visitor_(number, object);
+      done_.fetch_add(1, std::memory_order_relaxed);
+    }
+    if (worker.children.empty()) {
+      worker.pool.put_back(std::move(buffer));
+      return;
+    }
+    auto* own = new Base;
+    own->buffer = std::move(buffer);
+    own->state = std::move(state);
+    own->visited = visit;
+    own->children = static_cast<std::uint32_t>(worker.children.size());
+    const auto heavier = [&](std::uint32_t a, std::uint32_t b) {
+      return forest_.weight[a] != forest_.weight[b] ? forest_.weight[a] > forest_.weight[b] : a > b;
+    };
+    std::sort(worker.children.begin(), worker.children.end(), heavier);
+    pending_ += static_cast<std::int64_t>(worker.children.size());
+    const std::lock_guard lock(worker.mutex);
+    for (const std::uint32_t child : worker.children) worker.tasks.push_back({child, own});
+  }
+
+  void sweep_loose() {
+    std::atomic<std::size_t> next{0};
+    run_workers(static_cast<unsigned>(workers_.size()), [&](unsigned number) {
+      Worker& worker = *workers_[number];
+      for (;;) {
+        const std::size_t at = next.fetch_add(1);
+        if (at >= store_.loose.size() || stopped_) return;
+        if (options_.cancelled && at % 64 == 0 && options_.cancelled()) stopped_ = true;
+        if (number == 0 && options_.progress && at % 64 == 0) options_.progress(done_.load(), total_);
+        if (!read_loose(number, worker, store_.loose[at])) worker.failed.push_back({store_.loose[at].id, ObjectKind::blob});
+      }
+    });
+  }
+
+  bool read_loose(unsigned number, Worker& worker, const LooseObject& loose) {
+    const auto file = MappedFile::open(store_.path_of(loose));
+    if (!file) return false;
+    const auto bytes = file->bytes();
+    // "blob 1234", a zero byte, the content. The size is needed before the content can be inflated.
+    std::array<std::uint8_t, 64> head{};
+    const std::size_t head_size = worker.inflater.inflate_start(bytes, head);
+    const std::string_view text(reinterpret_cast<const char*>(head.data()), head_size);
+    const std::size_t space = text.find(' ');
+    const std::size_t zero = text.find('\0');
+    if (space == std::string_view::npos || zero == std::string_view::npos || zero < space + 2 || zero - space > 20) return false;
+    ObjectKind kind{};
+    const std::string_view word = text.substr(0, space);
+    if (word == "commit") {
+      kind = ObjectKind::commit;
+    } else if (word == "tree") {
+      kind = ObjectKind::tree;
+    } else if (word == "blob") {
+      kind = ObjectKind::blob;
+    } else if (word == "tag") {
+      kind = ObjectKind::tag;
+    } else {
+      return false;
+    }
+    std::uint64_t size = 0;
+    for (const char digit : text.substr(space + 1, zero - space - 1)) {
+      if (digit < '0' || digit > '9') return false;
+      size = size * 10 + static_cast<std::uint64_t>(digit - '0');
+    }
+    if (!wants(options_.kinds, kind)) return true;
+    if (size > limit_) {
+      skips_.add(kOverSizeLimit, loose.id.hex());
+      return true;
+    }
+    if (size > bytes.size() * kDeflateGrowthLimit) return false;
+    if (options_.known && options_.known(loose.id, kind)) {
+      count_object(worker.totals, kind);
+      return true;
+    }
+    ObjectBuffer buffer;
+    if (!worker.pool.get(zero + 1 + size, buffer) || !worker.inflater.inflate(bytes, buffer.bytes())) return false;
+    SweptObject object;
+    object.id = loose.id;
+    object.kind = kind;
+    object.where = where_of(kind);
+    object.bytes = {reinterpret_cast<const char*>(buffer.bytes().data()) + zero + 1, size};
+    count_object(worker.totals, kind);
+    ++worker.totals.visited;
+    worker.totals.bytes += size;
+    visitor_(number, object);
+    done_.fetch_add(1, std::memory_order_relaxed);
+    worker.pool.put_back(std::move(buffer));
+    return true;
+  }
+
+  // One by one through libgit2, on this thread.
+  void try_again() {
+    std::vector<ObjectId> failed = std::move(unknown_);
+    for (const auto& worker : workers_) {
+      for (const FailedObject& one : worker->failed) failed.push_back(one.id);
+    }
+    std::sort(failed.begin(), failed.end());
+    failed.erase(std::unique(failed.begin(), failed.end()), failed.end());
+    std::size_t tries = 0;
+    for (const ObjectId& id : failed) {
+      if (options_.cancelled && options_.cancelled()) stopped_ = true;
+      if (stopped_) return;
+      const git_oid oid = to_oid(id);
+      std::size_t size = 0;
+      git_object_t type = GIT_OBJECT_INVALID;
+      ObjectKind kind{};
+      git_odb_object* raw = nullptr;
+      bool sound = ++tries <= kSecondTriesLimit && git_odb_read_header(&size, &type, repository_.odb(), &oid) == 0 &&
+                   kind_from(type, kind);
+      if (sound && !wants(options_.kinds, kind)) continue;
+      if (sound && size > limit_) {
+        skips_.add(kOverSizeLimit, id.hex());
+        continue;
+      }
+      sound = sound && git_odb_read(&raw, repository_.odb(), &oid) == 0;
+      const OdbObjectHandle object(raw);
+      if (!sound) {
+        skips_.add(kDamagedObject, id.hex());
+        continue;
+      }
+      count_object(totals_, kind);
+      if (options_.known && options_.known(id, kind)) continue;
+      SweptObject swept;
+      swept.id = id;
+      swept.kind = kind;
+      swept.where = where_of(kind);
+      swept.bytes = {static_cast<const char*>(git_odb_object_data(raw)), git_odb_object_size(raw)};
+      ++totals_.visited;
+      totals_.bytes += swept.bytes.size();
+      visitor_(0, swept);
+    }
+  }
+
+  PlainRepository& repository_;
+  const ObjectStore& store_;
+  const SweepOptions& options_;
+  SkipLog& skips_;
+  const ObjectVisitor& visitor_;
+  MemoryBudget budget_;
+  std::size_t limit_ = 0;
+  std::vector<std::unique_ptr<Worker>> workers_;
+  SweepTotals totals_;
+  std::vector<ObjectId> unknown_;
+
+  // Of the pack at hand.
+  DeltaForest forest_;
+  std::span<const std::uint8_t> pack_;
+  std::atomic<std::size_t> next_root_{0};
+  std::atomic<std::size_t> next_outside_{0};
+  std::atomic<std::int64_t> pending_{0};    // tasks on stacks or at work
+  std::atomic<std::uint64_t> consumed_{0};
+  std::atomic<std::uint64_t> done_{0};
+  std::uint64_t total_ = 0;
+  std::atomic<bool> stopped_{false};
+};
+
+}  // namespace
+
+Result<SweepTotals> fast_sweep(PlainRepository& repository, const ObjectStore& store, const SweepOptions& options,
+                               SkipLog& skips, const ObjectVisitor& visitor) {
+  return FastSweep(repository, store, options, skips, visitor).run();
+}
+
+}  // namespace plimsoll::git
