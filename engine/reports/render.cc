@@ -30,6 +30,8 @@ constexpr Format kFormats[] = {
     {"markdown", reports::render_markdown},
     {"tap", reports::render_tap},
     {"bitbucket", reports::render_bitbucket},
+    {"github-annotations", reports::render_github_annotations},
+    {"counts", reports::render_counts},
 };
 
 }  // namespace

@@ -89,6 +89,11 @@ std::string advice_for(const std::string& event) {
   return "The push was refused. A secret that is in a commit stays in history: rewrite the commits, and revoke the secret.\n";
 }
 
+// A push to an address has no remote-tracking refs of its own.
+bool is_remote_name(const std::string& remote) {
+  return !remote.empty() && remote.find_first_of(":/\\ \t") == std::string::npos;
+}
+
 }  // namespace
 
 bool is_hook_event(std::string_view name) {
@@ -105,8 +110,7 @@ std::optional<std::string> range_of_push(std::string_view input, const std::stri
     if (is_id(words[3]) && !is_zero(words[3])) known += " ^?" + std::string(words[3]);
   });
   if (wanted.empty()) return std::nullopt;
-  // A push to an address has no remote-tracking refs of its own.
-  const bool has_name = !remote.empty() && remote.find_first_of(":/\\ \t") == std::string::npos;
+  const bool has_name = is_remote_name(remote);
   return wanted + known.substr(known.empty() ? 0 : 1) + (known.empty() ? "" : " ") +
          (has_name ? "--not --remotes=" + remote : std::string("--not --remotes"));
 }
@@ -131,6 +135,13 @@ int run_hook(const std::string& event, const std::vector<std::string>& arguments
     request.selection.kind = SelectionKind::range;
     if (event == "pre-push") {
       range = range_of_push(input, arguments.empty() ? std::string() : arguments[0]);
+      const char* by_framework = std::getenv("PRE_COMMIT");
+      if (input.empty() && by_framework != nullptr) {
+        // pre-commit keeps git's lines to itself and names one ref at most, none for a new history: every ref is looked at.
+        const char* remote = std::getenv("PRE_COMMIT_REMOTE_NAME");
+        const std::string name = remote == nullptr ? "" : remote;
+        range = "--branches --tags --not --remotes" + (is_remote_name(name) ? "=" + name : std::string());
+      }
     } else if (event == "pre-receive") {
       range = range_of_receive(input);
     } else if (event == "update" && arguments.size() == 3) {

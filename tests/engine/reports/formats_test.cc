@@ -46,6 +46,7 @@ TEST_CASE("formats: no control sequence, override or runner command gets through
     if (is_json(format) || format == "jsonl" || format == "rdjsonl") continue;
     CHECK(text.find("##[") == std::string::npos);
     CHECK((text.find("<script") == std::string::npos || format == "text" || format == "gnu" || format == "tap" || format == "csv"));
+    if (format == "github-annotations") continue;   // its lines are commands: see its own case
     std::istringstream lines(text);
     for (std::string line; std::getline(lines, line);) {
       const std::size_t begin = line.find_first_not_of(" \t");
@@ -109,4 +110,37 @@ TEST_CASE("junit: one case a finding, and one that says whether everything was r
   CHECK(text.find("errors=\"1\"") != std::string::npos);
   CHECK(rendered(reports::sample_report(), "junit-file").find(" file=\"Dockerfile\" line=\"1\"") != std::string::npos);
   CHECK(rendered(ScanReport{}, "junit").find("errors=\"1\"") == std::string::npos);
+}
+
+TEST_CASE("github annotations: ten of a kind, the worst first, hostile names cannot open a command", "[reports]") {
+  ScanReport report = reports::sample_report();
+  report.coverage.complete = true;
+  Finding image = report.findings[1];
+  report.findings = {report.findings[0]};
+  report.findings[0].path = "a%0A::error::,line=7:b";
+  for (int count = 0; count < 25; ++count) report.findings.push_back(image);
+  const std::string text = rendered(report, "github-annotations");
+  CHECK(text.starts_with("::error file=a%250A%3A%3Aerror%3A%3A%2Cline=7%3Ab,line=12,col=9,endColumn=21,"
+                         "title=Plimsoll secret/sample-token::Sample token\n"));
+  std::size_t warnings = 0;
+  for (std::size_t at = text.find("::warning "); at != std::string::npos; at = text.find("::warning ", at + 1)) ++warnings;
+  CHECK(warnings == 10);
+  CHECK(text.ends_with("::notice title=Plimsoll::15 more findings are in the log and in the reports\n"));
+}
+
+TEST_CASE("github annotations: what stands in history only has no file to point at", "[reports]") {
+  ScanReport report = reports::sample_report();
+  report.coverage.complete = true;
+  report.findings.resize(1);
+  report.findings[0].path = "gone.py";
+  report.findings[0].lifetime.alive_at.clear();
+  report.findings[0].lifetime.removed = report.findings[0].lifetime.introduced;
+  CHECK(rendered(report, "github-annotations") ==
+        "::error title=Plimsoll secret/sample-token::Sample token (gone.py, commit 222222222222)\n");
+}
+
+TEST_CASE("counts: one name and number a line", "[reports]") {
+  const std::string text = rendered(reports::sample_report(), "counts");
+  CHECK(text == "findings=2\ncritical=1\nhigh=0\nmedium=1\nlow=0\ninfo=0\nsuppressed=1\ncommits-scanned=91050\n"
+                "complete=false\n");
 }
