@@ -1,0 +1,438 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// libyaml events -> nodes. The only file that knows libyaml.
+//
+// A text goes through three forms: the bytes as given; a clean UTF-8 text that libyaml accepts (same length unless the
+// input is UTF-16: bytes that are no UTF-8 and control characters become '?' or ' ', one for one); and characters, which
+// is what libyaml counts. Marks are turned back along the same way, so a span always speaks of the bytes as given.
+//
+// Recovery works on the clean text: the line of an error is overwritten with spaces and the document is read again from
+// its start. Reading again costs time, so both the number of repairs and the bytes they cost have a limit; after that the
+// partial tree is kept and reading goes on behind the next "---".
+#include "engine/documents/yaml/yaml_tree.h"
+
+#include <yaml.h>
+
+#include <algorithm>
+#include <cstring>
+#include <optional>
+#include <unordered_map>
+
+#include "engine/documents/yaml/clean_text.h"
+
+namespace plimsoll::documents::yaml {
+namespace {
+
+constexpr std::size_t kNoOffset = static_cast<std::size_t>(-1);
+constexpr std::size_t kRereadBytes = 4 * 1024 * 1024;
+
+// Character index -> byte offset. Every text of ASCII is answered at once; else a table of every 64th character is
+// walked from the nearest entry.
+class CharacterIndex {
+ public:
+  explicit CharacterIndex(std::string_view text) : text_(text) {
+    ascii_ = std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    if (ascii_) return;
+    std::size_t count = 0;
+    for (std::size_t at = 0; at < text.size(); at += width(at), ++count)
+      if (count % kStep == 0) table_.push_back(at);
+    count_ = count;
+  }
+  [[nodiscard]] std::size_t byte_of(std::size_t character) const {
+    if (ascii_) return std::min(character, text_.size());
+    if (character >= count_) return text_.size();
+    std::size_t at = table_[character / kStep];
+    for (std::size_t i = character % kStep; i > 0; --i) at += width(at);
+    return std::min(at, text_.size());
+  }
+  [[nodiscard]] std::size_t character_of(std::size_t byte) const {
+    if (ascii_) return byte;
+    const auto next = std::upper_bound(table_.begin(), table_.end(), byte);
+    if (next == table_.begin()) return 0;
+    const auto entry = static_cast<std::size_t>(next - table_.begin()) - 1;
+    std::size_t count = entry * kStep;
+    for (std::size_t at = table_[entry]; at < byte; at += width(at)) ++count;
+    return count;
+  }
+
+ private:
+  static constexpr std::size_t kStep = 64;
+  [[nodiscard]] std::size_t width(std::size_t at) const {
+    const auto lead = static_cast<unsigned char>(text_[at]);
+    return lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+  }
+  std::string_view text_;
+  bool ascii_ = false;
+  std::size_t count_ = 0;
+  std::vector<std::size_t> table_;
+};
+
+// Owns a yaml_parser_t; events are deleted by the wrapper below.
+class Parser {
+ public:
+  explicit Parser(std::string_view text) {
+    ok_ = yaml_parser_initialize(&parser_) != 0;
+    if (!ok_) return;
+    yaml_parser_set_encoding(&parser_, YAML_UTF8_ENCODING);
+    yaml_parser_set_input_string(&parser_, reinterpret_cast<const unsigned char*>(text.data()), text.size());
+  }
+  ~Parser() {
+    if (ok_) yaml_parser_delete(&parser_);
+  }
+  Parser(const Parser&) = delete;
+  Parser& operator=(const Parser&) = delete;
+  bool next(yaml_event_t* event) { return ok_ && yaml_parser_parse(&parser_, event) != 0; }
+  [[nodiscard]] const yaml_parser_t& raw() const { return parser_; }
+
+ private:
+  yaml_parser_t parser_{};
+  bool ok_ = false;
+};
+
+struct EventGuard {
+  yaml_event_t event{};
+  EventGuard() = default;
+  EventGuard(const EventGuard&) = delete;
+  EventGuard& operator=(const EventGuard&) = delete;
+  ~EventGuard() { yaml_event_delete(&event); }
+};
+
+std::string string_of(const yaml_char_t* text) {
+  return text == nullptr ? std::string() : std::string(reinterpret_cast<const char*>(text));
+}
+
+ScalarStyle style_of(yaml_scalar_style_t style) {
+  switch (style) {
+    case YAML_SINGLE_QUOTED_SCALAR_STYLE: return ScalarStyle::single_quoted;
+    case YAML_DOUBLE_QUOTED_SCALAR_STYLE: return ScalarStyle::double_quoted;
+    case YAML_LITERAL_SCALAR_STYLE: return ScalarStyle::literal;
+    case YAML_FOLDED_SCALAR_STYLE: return ScalarStyle::folded;
+    case YAML_ANY_SCALAR_STYLE:
+    case YAML_PLAIN_SCALAR_STYLE: break;
+  }
+  return ScalarStyle::plain;
+}
+
+struct Failure {
+  std::string message;
+  std::size_t at = 0;             // byte in the clean text
+  std::size_t context = kNoOffset;  // where the construct began
+  bool repairable = true;
+};
+
+class Reader {
+ public:
+  Reader(std::string& text, const Limits& limits, Tree& tree)
+      : text_(text), index_(text), limits_(limits), tree_(tree) {}
+
+  void read_all() {
+    std::size_t start = 0;
+    std::size_t repairs = 0;
+    std::size_t reread_bytes = 0;
+    bool tabs_cleaned = false;
+    bool damaged = false;
+    while (start <= text_.size()) {
+      const std::optional<Failure> failure = read_from(start, damaged);
+      if (!failure) return;
+      const std::size_t node_count = document_first_node_;
+      const std::size_t from = document_start_;
+      if (failure->repairable && !tabs_cleaned && failure->message.find("cannot start any token") != std::string::npos) {
+        // Lines of nothing but tabs, or a comment behind a tab: every other YAML reader takes them.
+        tabs_cleaned = true;
+        if (clean_tabbed_lines(from)) {
+          drop_partial(node_count);
+          start = from;
+          continue;
+        }
+      }
+      tree_.diagnostics.push_back({line_span(failure->at), failure->message});
+      damaged = true;
+      if (failure->repairable && repairs < limits_.recoveries &&
+          reread_bytes + (text_.size() - from) <= kRereadBytes + text_.size() && blank_bad_line(*failure)) {
+        ++repairs;
+        reread_bytes += text_.size() - from;
+        drop_partial(node_count);
+        start = from;
+        continue;
+      }
+      keep_partial();
+      const std::size_t next = next_document_marker(std::max(failure->at, from));
+      if (next == kNoOffset || tree_.documents.size() >= limits_.documents || tree_.nodes.size() >= limits_.nodes) return;
+      start = next;
+      damaged = false;
+      tabs_cleaned = false;
+    }
+  }
+
+ private:
+  struct Frame {
+    Node* node;
+    const Node* key = nullptr;  // mapping: the key that waits for its value
+  };
+
+  // Reads documents until the end of the stream or an error. The document that was being read when the error came is
+  // described by document_start_, document_first_node_, frames_ and document_root_.
+  std::optional<Failure> read_from(std::size_t start, bool& damaged) {
+    const std::size_t base = index_.character_of(start);
+    Parser parser(std::string_view(text_).substr(start));
+    begin_document(start);
+    for (;;) {
+      EventGuard guard;
+      yaml_event_t& event = guard.event;
+      if (!parser.next(&event)) return failure_of(parser.raw(), base);
+      const std::size_t begin = index_.byte_of(base + event.start_mark.index);
+      const std::size_t end = index_.byte_of(base + event.end_mark.index);
+      switch (event.type) {
+        case YAML_STREAM_END_EVENT: return std::nullopt;
+        case YAML_DOCUMENT_START_EVENT:
+          if (tree_.documents.size() >= limits_.documents)
+            return Failure{"more than " + std::to_string(limits_.documents) + " documents", begin, kNoOffset, false};
+          begin_document(std::max(begin, start));
+          break;
+        case YAML_DOCUMENT_END_EVENT:
+          finish_document(end, damaged);
+          damaged = false;
+          begin_document(end);
+          break;
+        case YAML_ALIAS_EVENT: {
+          Node& node = add_node(NodeKind::alias, {begin, end});
+          node.text = string_of(event.data.alias.anchor);
+          const auto anchor = anchors_.find(node.text);
+          if (anchor != anchors_.end()) {
+            node.target = anchor->second;
+          } else {
+            tree_.diagnostics.push_back({{begin, end}, "alias '*" + node.text + "' has no anchor before it"});
+          }
+          attach(&node);
+          break;
+        }
+        case YAML_SCALAR_EVENT: {
+          Node& node = add_node(NodeKind::scalar, {begin, end});
+          node.style = style_of(event.data.scalar.style);
+          node.text.assign(reinterpret_cast<const char*>(event.data.scalar.value), event.data.scalar.length);
+          remember(node, event.data.scalar.anchor, event.data.scalar.tag);
+          attach(&node);
+          break;
+        }
+        case YAML_SEQUENCE_START_EVENT:
+          if (frames_.size() >= limits_.depth) return too_deep(begin);
+          open(NodeKind::sequence, {begin, end}, event.data.sequence_start.anchor, event.data.sequence_start.tag,
+               event.data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE);
+          break;
+        case YAML_MAPPING_START_EVENT:
+          if (frames_.size() >= limits_.depth) return too_deep(begin);
+          open(NodeKind::mapping, {begin, end}, event.data.mapping_start.anchor, event.data.mapping_start.tag,
+               event.data.mapping_start.style == YAML_FLOW_MAPPING_STYLE);
+          break;
+        case YAML_SEQUENCE_END_EVENT:
+        case YAML_MAPPING_END_EVENT: close(end); break;
+        case YAML_STREAM_START_EVENT:
+        case YAML_NO_EVENT: break;
+      }
+      if (tree_.nodes.size() > limits_.nodes)
+        return Failure{"more than " + std::to_string(limits_.nodes) + " nodes", begin, kNoOffset, false};
+    }
+  }
+
+  Failure too_deep(std::size_t at) const {
+    return {"nested deeper than " + std::to_string(limits_.depth) + " levels", at, kNoOffset, false};
+  }
+
+  Failure failure_of(const yaml_parser_t& parser, std::size_t base) const {
+    Failure failure;
+    failure.message = parser.problem == nullptr ? "cannot read YAML" : parser.problem;
+    if (parser.context != nullptr) failure.message = std::string(parser.context) + ": " + failure.message;
+    failure.at = index_.byte_of(base + parser.problem_mark.index);
+    if (parser.context != nullptr) failure.context = index_.byte_of(base + parser.context_mark.index);
+    failure.repairable = parser.error == YAML_SCANNER_ERROR || parser.error == YAML_PARSER_ERROR;
+    return failure;
+  }
+
+  void begin_document(std::size_t start) {
+    document_start_ = start;
+    document_first_node_ = tree_.nodes.size();
+    document_root_ = nullptr;
+    frames_.clear();
+    anchors_.clear();
+  }
+
+  void finish_document(std::size_t end, bool damaged) {
+    if (document_root_ == nullptr) return;
+    tree_.documents.push_back({document_root_, {document_start_, std::max(end, document_start_)}, damaged});
+  }
+
+  void keep_partial() {
+    while (!frames_.empty()) close(kNoOffset);
+    finish_document(document_root_ == nullptr ? document_start_ : document_root_->span.end, true);
+    begin_document(document_start_);
+  }
+
+  void drop_partial(std::size_t node_count) {
+    frames_.clear();
+    anchors_.clear();
+    document_root_ = nullptr;
+    while (tree_.nodes.size() > node_count) tree_.nodes.pop_back();
+  }
+
+  Node& add_node(NodeKind kind, Span span) {
+    Node& node = tree_.nodes.emplace_back();
+    node.kind = kind;
+    node.span = span;
+    return node;
+  }
+
+  void remember(Node& node, const yaml_char_t* anchor, const yaml_char_t* tag) {
+    if (tag != nullptr) node.tag = string_of(tag);
+    if (anchor == nullptr) return;
+    node.anchor = string_of(anchor);
+    anchors_[node.anchor] = &node;
+  }
+
+  void open(NodeKind kind, Span span, const yaml_char_t* anchor, const yaml_char_t* tag, bool flow) {
+    Node& node = add_node(kind, span);
+    node.flow = flow;
+    remember(node, anchor, tag);
+    frames_.push_back({&node});
+  }
+
+  // `end` is where the bracket of a flow collection closed; block collections end with their last child, because libyaml
+  // says so only when it has seen what comes next.
+  void close(std::size_t end) {
+    if (frames_.empty()) return;
+    const Frame frame = frames_.back();
+    frames_.pop_back();
+    Node& node = *frame.node;
+    if (frame.key != nullptr) {  // only after an error
+      Node& empty = add_node(NodeKind::scalar, {frame.key->span.end, frame.key->span.end});
+      node.pairs.push_back({frame.key, &empty});
+    }
+    std::size_t last = node.span.begin;
+    if (!node.items.empty()) last = node.items.back()->span.end;
+    if (!node.pairs.empty()) last = std::max(node.pairs.back().key->span.end, node.pairs.back().value->span.end);
+    node.span.end = node.flow && end != kNoOffset ? end : std::max(last, node.span.begin);
+    attach(&node);
+  }
+
+  void attach(const Node* node) {
+    if (frames_.empty()) {
+      document_root_ = node;
+      return;
+    }
+    Frame& frame = frames_.back();
+    if (frame.node->kind == NodeKind::sequence) {
+      frame.node->items.push_back(node);
+    } else if (frame.key == nullptr) {
+      frame.key = node;
+    } else {
+      frame.node->pairs.push_back({frame.key, node});
+      frame.key = nullptr;
+    }
+  }
+
+  [[nodiscard]] Span line_span(std::size_t at) const {
+    if (text_.empty()) return {0, 0};
+    at = std::min(at, text_.size() - 1);
+    if (text_[at] == '\n' && at > 0 && text_[at - 1] != '\n') --at;
+    const std::size_t before = at == 0 ? std::string::npos : text_.rfind('\n', text_[at] == '\n' ? at - 1 : at);
+    const std::size_t begin = before == std::string::npos ? 0 : before + 1;
+    std::size_t end = text_.find('\n', at);
+    if (end == std::string::npos) end = text_.size();
+    return {std::min(begin, end), end};
+  }
+
+  // Overwrites the line of an error with spaces. False when there is nothing left to overwrite.
+  bool blank_bad_line(const Failure& failure) {
+    // An open quote or bracket is noticed where the text ends; what is wrong stands where it began.
+    const bool at_end = failure.at >= text_.find_last_not_of(" \t\r\n") + 1;
+    if (at_end && failure.context != kNoOffset) return blank(line_span(failure.context));
+    return blank(line_span(failure.at)) || (failure.context != kNoOffset && blank(line_span(failure.context)));
+  }
+
+  bool blank(Span line) {
+    bool changed = false;
+    bool wide = false;
+    for (std::size_t i = line.begin; i < line.end; ++i) {
+      const auto c = static_cast<unsigned char>(text_[i]);
+      if (c == ' ' || c == '\r') continue;
+      changed = true;
+      wide = wide || c >= 0x80;
+      text_[i] = ' ';
+    }
+    if (wide) index_ = CharacterIndex(text_);  // one character has become several
+    return changed;
+  }
+
+  bool clean_tabbed_lines(std::size_t from) {
+    bool changed = false;
+    std::size_t at = from;
+    while (at < text_.size()) {
+      std::size_t end = text_.find('\n', at);
+      if (end == std::string::npos) end = text_.size();
+      const std::size_t first = text_.find_first_not_of(" \t\r", at);
+      const bool nothing = first == std::string::npos || first >= end || text_[first] == '#';
+      if (nothing) {
+        for (std::size_t i = at; i < std::min(first, end); ++i) {
+          if (text_[i] != '\t') continue;
+          text_[i] = ' ';
+          changed = true;
+        }
+      }
+      at = end + 1;
+    }
+    return changed;
+  }
+
+  [[nodiscard]] std::size_t next_document_marker(std::size_t from) const {
+    std::size_t at = from;
+    while ((at = text_.find("\n---", at)) != std::string::npos) {
+      const std::size_t after = at + 4;
+      if (after >= text_.size() || std::strchr(" \t\r\n", text_[after]) != nullptr) return at + 1;
+      ++at;
+    }
+    return kNoOffset;
+  }
+
+  std::string& text_;
+  CharacterIndex index_;
+  const Limits& limits_;
+  Tree& tree_;
+  std::vector<Frame> frames_;
+  std::unordered_map<std::string, const Node*> anchors_;
+  const Node* document_root_ = nullptr;
+  std::size_t document_start_ = 0;
+  std::size_t document_first_node_ = 0;
+};
+
+bool looks_like_json(std::string_view bytes) {
+  if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
+  const std::size_t first = bytes.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos) return false;
+  const std::string_view rest = bytes.substr(first);
+  if (rest.starts_with("//") || rest.starts_with("/*")) return true;
+  if (rest[0] != '{' && rest[0] != '[') return false;
+  return !rest.starts_with("{{") && !rest.starts_with("{%") && !rest.starts_with("[[");
+}
+
+}  // namespace
+
+Tree parse_yaml(std::string_view bytes, const Limits& limits) {
+  Tree tree;
+  CleanText clean = clean_text(bytes);
+  Reader(clean.text, limits, tree).read_all();
+  if (!clean.identity()) {
+    for (Node& node : tree.nodes) node.span = clean.original(node.span);
+    for (Document& document : tree.documents) document.span = clean.original(document.span);
+    for (Diagnostic& diagnostic : tree.diagnostics) diagnostic.span = clean.original(diagnostic.span);
+  }
+  return tree;
+}
+
+Tree parse(std::string_view bytes, const Limits& limits) {
+  if (!looks_like_json(bytes)) return parse_yaml(bytes, limits);
+  Tree as_json = parse_json(bytes, limits);
+  if (as_json.diagnostics.empty()) return as_json;
+  Tree as_yaml = parse_yaml(bytes, limits);
+  return as_yaml.diagnostics.empty() ? std::move(as_yaml) : std::move(as_json);
+}
+
+}  // namespace plimsoll::documents::yaml
