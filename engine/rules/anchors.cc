@@ -42,7 +42,7 @@ std::vector<Literal> anchors_of(const Rule& rule) {
   return literals;
 }
 
-std::vector<Literal> literals_of(const std::vector<Rule>& rules) {
+std::vector<Literal> literals_of(std::span<const Rule> rules) {
   std::vector<Literal> all;
   for (const Rule& rule : rules) {
     std::vector<Literal> own = anchors_of(rule);

@@ -3,6 +3,7 @@
 // From rules to the literals that are searched.
 #pragma once
 
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -15,6 +16,6 @@ namespace plimsoll::rules {
 std::vector<Literal> anchors_of(const Rule& rule);
 
 // The literals of all rules, each once, in the order in which the matcher and the compiled set number them.
-std::vector<Literal> literals_of(const std::vector<Rule>& rules);
+std::vector<Literal> literals_of(std::span<const Rule> rules);
 
 }  // namespace plimsoll::rules

@@ -177,7 +177,7 @@ class RuleReader {
   std::vector<std::string> proofs(const RuleNode& node) {
     std::vector<std::string> names = texts(node);
     for (const std::string& name : names) {
-      if (proofs::find_proof(name).proof == nullptr) complain(node, "there is no offline proof '" + name + "'");
+      if (proofs::find_proof(name).proof == nullptr) complain(node, "there is no offline proof '" + name + "' (one with ',' in it has to be quoted)");
     }
     return names;
   }
@@ -197,7 +197,7 @@ class RuleReader {
     } else {
       for (const auto& [key, value] : node.members) {
         if (key.text == "words") near.words = texts(value);
-        else if (key.text == "within") near.within_bytes = number(value, 400);
+        else if (key.text == "within") near.within_bytes = number(value, 500);
         else complain(key, "'near' has words and within, no '" + key.text + "'");
       }
     }

@@ -18,8 +18,10 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/base/result.h"
 #include "engine/base/text_position.h"
 #include "engine/rules/rule.h"
+#include "engine/rules/ruleset.h"
 
 namespace plimsoll::detect::secrets {
 
@@ -63,5 +65,9 @@ class SecretMatcher {
   // between them only.
   virtual void resolve(std::string_view text, std::vector<SecretMatch>& matches) const = 0;
 };
+
+// SecretMatch::rule counts the rules of this set. The matcher keeps the set alive. Patterns are compiled when they are first
+// needed, by whichever thread needs them.
+Result<std::unique_ptr<SecretMatcher>> make_secret_matcher(std::shared_ptr<const rules::Ruleset> ruleset);
 
 }  // namespace plimsoll::detect::secrets

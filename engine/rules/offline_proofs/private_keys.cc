@@ -148,16 +148,27 @@ Outcome check_openssh_body(const std::string& bytes) {
   return holds_if(hidden.substr(0, 4) == hidden.substr(4, 4));
 }
 
+// A rule may ask for one of the two kinds: "open", "encrypted".
+Outcome filtered(Outcome outcome, std::string_view wanted) {
+  if (outcome.verdict != Verdict::holds || wanted.empty()) return outcome;
+  return outcome.is_encrypted == (wanted == "encrypted") ? outcome : fails();
+}
+
+Outcome check_pem(std::string_view secret);
+
 }  // namespace
 
-Outcome check_openssh_key(std::string_view secret, std::string_view) {
+Outcome check_openssh_key(std::string_view secret, std::string_view wanted) {
   const auto armour = read_armour(secret);
   if (!armour) return fails();
   const auto bytes = decode_base64(armour->body);
-  return bytes ? check_openssh_body(*bytes) : fails();
+  return bytes ? filtered(check_openssh_body(*bytes), wanted) : fails();
 }
 
-Outcome check_pem_private_key(std::string_view secret, std::string_view) {
+Outcome check_pem_private_key(std::string_view secret, std::string_view wanted) { return filtered(check_pem(secret), wanted); }
+
+namespace {
+Outcome check_pem(std::string_view secret) {
   const auto armour = read_armour(secret);
   if (!armour || armour->label.find("PRIVATE KEY") == std::string::npos) return fails();
   const auto bytes = decode_base64(armour->body);
@@ -176,13 +187,14 @@ Outcome check_pem_private_key(std::string_view secret, std::string_view) {
   }
   return check_der(*bytes);
 }
+}  // namespace
 
-Outcome check_base64_pem(std::string_view secret, std::string_view) {
+Outcome check_base64_pem(std::string_view secret, std::string_view wanted) {
   const auto bytes = decode_base64(secret);
-  return bytes ? check_pem_private_key(*bytes, {}) : fails();
+  return bytes ? check_pem_private_key(*bytes, wanted) : fails();
 }
 
-Outcome check_putty_key(std::string_view secret, std::string_view) {
+Outcome check_putty_key(std::string_view secret, std::string_view wanted) {
   const auto value_of = [&](std::string_view name) -> std::string_view {
     const std::size_t at = secret.find(name);
     if (at == std::string_view::npos) return {};
@@ -193,7 +205,7 @@ Outcome check_putty_key(std::string_view secret, std::string_view) {
   };
   const std::string_view cipher = value_of("Encryption:");
   if (cipher.empty() || value_of("Private-Lines:").empty()) return fails();
-  return cipher == "none" ? holds() : encrypted();
+  return filtered(cipher == "none" ? holds() : encrypted(), wanted);
 }
 
 Outcome check_pgp_crc24(std::string_view secret, std::string_view) {

@@ -52,6 +52,7 @@
 //     base64-text:TEXT        decodes to text that begins with TEXT
 //     base64-parts:N,M        decodes to two parts of N and M characters joined by a colon
 //     base64-pem              decodes to PEM that pem-private-key accepts
+//                             (these four take ":open" or ":encrypted" to tell the two kinds apart)
 //     pypi-macaroon           pypi-Ag...: binary macaroon, signature of 32 bytes
 //     fly-macaroon            fm1r_ fm1a_ fm2_: base64 of a MessagePack array
 //     bitwarden-token         0.UUID.30:24, tail of 16 bytes

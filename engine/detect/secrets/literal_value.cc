@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/detect/secrets/literal_value.h"
+
+#include <algorithm>
+#include <string>
+
+#include "engine/detect/secrets/value_strength.h"
+#include "engine/rules/placeholder.h"
+
+namespace plimsoll::detect::secrets {
+namespace {
+
+constexpr std::size_t kShortest = 6;
+constexpr std::size_t kLongest = 512;
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+
+bool is_uuid(std::string_view value) {
+  if (value.size() != 36) return false;
+  for (std::size_t at = 0; at < value.size(); ++at) {
+    const bool dash = at == 8 || at == 13 || at == 18 || at == 23;
+    if (dash ? value[at] != '-' : !is_hex(value[at])) return false;
+  }
+  return true;
+}
+
+// name@host.tld
+bool is_mail_address(std::string_view value) {
+  const std::size_t at = value.find('@');
+  if (at == std::string_view::npos || at == 0 || value.find('@', at + 1) != std::string_view::npos) return false;
+  const std::size_t dot = value.rfind('.');
+  if (dot == std::string_view::npos || dot < at + 2 || dot + 2 >= value.size()) return false;
+  return std::all_of(value.begin() + static_cast<std::ptrdiff_t>(dot) + 1, value.end(), is_letter);
+}
+
+// 1.2.3, 10.0.0.1, 2019-03-02, 12:30:00, 50%, 10px, 3600s: digits with joints and a short unit.
+bool is_number_like(std::string_view value) {
+  std::size_t at = 0;
+  std::size_t digits = 0;
+  while (at < value.size() && (is_digit(value[at]) || std::string_view(".,:-/+_xX").find(value[at]) != std::string_view::npos)) digits += is_digit(value[at++]) ? 1U : 0U;
+  return digits != 0 && value.size() - at <= 2;
+}
+
+bool is_stored_hash(std::string_view value) {
+  constexpr std::string_view kPrefixes[] = {"sha256:", "sha512:", "sha1:", "md5:", "sha256-", "sha512-", "sha384-", "sha1-", "{SSHA", "{SHA", "{CRYPT", "{bcrypt", "pbkdf2", "scrypt:", "$argon2", "bcrypt"};
+  if (std::any_of(std::begin(kPrefixes), std::end(kPrefixes), [&](std::string_view prefix) { return value.substr(0, prefix.size()) == prefix; })) return true;
+  return value.size() > 20 && value[0] == '$' && value.find('$', 1) <= 6;
+}
+
+// Selectors, MIME types, paths, expressions: what code gives to names like these.
+bool is_code(std::string_view value) {
+  if (value[0] == '#' || value[0] == '.' || value[0] == '[' || value[0] == '{' || value[0] == '(' || value[0] == ',') return true;
+  if (value.find_first_of("<>(){}\\|`\"'") != std::string_view::npos) {
+    // Passwords have such signs too, but not these together with names.
+    const bool calls = value.find("(") != std::string_view::npos || value.find("<") != std::string_view::npos || value.find('`') != std::string_view::npos;
+    const bool braces = value.find('{') != std::string_view::npos || value.find("\\") != std::string_view::npos || value.find('|') != std::string_view::npos;
+    if (calls || braces) return true;
+  }
+  if (value.find("://") != std::string_view::npos) return true;
+  const std::size_t slash = value.find('/');
+  if (slash != std::string_view::npos && slash != 0) {
+    // application/json, path/to/file: words on both sides.
+    std::size_t words = 0;
+    std::size_t odd = 0;
+    for (const char c : value) {
+      words += is_letter(c) ? 1U : 0U;
+      odd += is_digit(c) ? 1U : 0U;
+    }
+    if (odd * 8 < words && shape_of(value).surprise < 2) return true;
+  }
+  return value.back() == ':' || value.back() == ',' || value.back() == ';' || value.back() == '(' || value.substr(0, 2) == "--";
+}
+
+}  // namespace
+
+std::optional<Confidence> judge_value(std::string_view value, std::string_view name, SecretKind kind, LiteralForm form) {
+  if (value.size() < kShortest || value.size() > kLongest) return std::nullopt;
+  for (const char c : value) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F || static_cast<unsigned char>(c) >= 0x80) return std::nullopt;
+  }
+  if (rules::is_placeholder(value, name) || is_stored_hash(value) || is_mail_address(value)) return std::nullopt;
+  if (is_number_like(value) && !(kind == SecretKind::password && value.size() >= 8 && std::all_of(value.begin(), value.end(), is_digit))) return std::nullopt;
+  if (is_code(value)) return std::nullopt;
+  const ValueShape shape = shape_of(value);
+  if (shape.blanks != 0) return std::nullopt;
+  if (is_uuid(value)) return kind == SecretKind::token ? std::optional(Confidence::possible) : std::nullopt;
+  if (looks_generated(value, shape)) return Confidence::likely;
+  if (kind == SecretKind::token) {
+    // Short keys of machines: letters and digits mixed beyond what names do.
+    if (shape.size >= 12 && shape.digits >= 2 && shape.surprise > 3.0 && shape.others * 4 <= shape.size) return Confidence::possible;
+    // Secrets that people made up: "my-S3cr3t!".
+    if (shape.size >= 10 && shape.classes() >= 3 && shape.digits != 0 && shape.surprise > 0.5) return Confidence::possible;
+    return std::nullopt;
+  }
+  if (!looks_like_password(value, shape)) return std::nullopt;
+  if (form == LiteralForm::plain && shape.digits == 0 && shape.others == 0 && shape.size < 10) return std::nullopt;
+  const bool strong = shape.size >= 8 && shape.digits != 0 && (shape.classes() >= 3 || shape.surprise > 2.0);
+  return strong ? Confidence::likely : Confidence::possible;
+}
+
+}  // namespace plimsoll::detect::secrets

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/detect/secrets/pattern_rule.h"
+
+#include <algorithm>
+
+#include "engine/base/digest.h"
+#include "engine/rules/entropy.h"
+#include "engine/rules/placeholder.h"
+
+namespace plimsoll::detect::secrets {
+namespace {
+
+using rules::proofs::Strength;
+using rules::proofs::Verdict;
+
+bool is_word(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+bool is_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+// The byte before is no part of a word, or is the end of an escape: "\n", "\t", "%3D", "\x3d", "\u003d".
+bool starts_word(std::string_view text, std::size_t at) {
+  if (at == 0 || !is_word(text[at - 1])) return true;
+  if (at >= 2 && text[at - 2] == '\\' && (text[at - 1] == 'n' || text[at - 1] == 't' || text[at - 1] == 'r')) return true;
+  if (at >= 3 && text[at - 3] == '%' && is_hex(text[at - 1]) && is_hex(text[at - 2])) return true;
+  if (at >= 4 && text[at - 4] == '\\' && text[at - 3] == 'x' && is_hex(text[at - 1]) && is_hex(text[at - 2])) return true;
+  return at >= 6 && text[at - 6] == '\\' && text[at - 5] == 'u' && is_hex(text[at - 1]) && is_hex(text[at - 2]);
+}
+
+bool has_word(std::string_view text, const std::vector<std::string>& words) {
+  for (const std::string& word : words) {
+    const auto found = std::search(text.begin(), text.end(), word.begin(), word.end(), [](char left, char right) { return lower(left) == right; });
+    if (found != text.end()) return true;
+  }
+  return false;
+}
+
+constexpr int kMatchesAtOneAnchor = 4;
+// Long structures hold runs of zero bytes; only short ones are held against the list of fillers.
+constexpr std::size_t kFillerLimit = 160;
+constexpr std::size_t kParsedFillerLimit = 48;
+
+}  // namespace
+
+PatternRule::PatternRule(std::uint32_t number, const rules::Rule& rule)
+    : number_(number),
+      part_(&*rule.secret),
+      pattern_(part_->pattern),
+      gate_(read_gate(part_->pattern, part_->anchors, part_->anchors_ignore_case)),
+      open_(part_->reach_after + 128 > kMarginBytes) {
+  for (const std::string& name : part_->proofs) {
+    rules::proofs::ProofUse use = rules::proofs::find_proof(name);
+    if (use.proof != nullptr) proofs_.push_back(std::move(use));
+  }
+}
+
+bool PatternRule::passes_gate(std::string_view text, Span anchor) const {
+  if (!gate_.pinned) return true;
+  if (gate_.secret_first && part_->boundary == rules::Boundary::word && is_word(text[anchor.begin]) && !starts_word(text, anchor.begin)) {
+    return false;
+  }
+  if (gate_.run_at_least == 0) return true;
+  if (text.size() - anchor.end < gate_.run_at_least) return false;
+  const std::size_t end = anchor.end + std::min(gate_.run_at_least, kMarginBytes - 256);
+  for (std::size_t at = anchor.end; at < end; ++at) {
+    if (!gate_.run[static_cast<std::uint8_t>(text[at])]) return false;
+  }
+  return true;
+}
+
+void PatternRule::match(std::string_view text, Span anchor, const KnownValues& known, std::vector<SecretMatch>& out) const {
+  // What a local decision may see. An open rule sees as much as it asks for.
+  Span window{anchor.begin >= kMarginBytes ? anchor.begin - kMarginBytes + 1 : 0, std::min(text.size(), anchor.begin + kMarginBytes - 1)};
+  Span look{anchor.begin > part_->reach_before ? anchor.begin - part_->reach_before : 0, std::min(text.size(), anchor.end + part_->reach_after)};
+  if (open_) window.end = std::max(window.end, std::min(text.size(), look.end + 64));
+  look.begin = std::max(look.begin, window.begin);
+  look.end = std::min(look.end, window.end);
+  if (gate_.pinned) look.begin = anchor.begin;
+  for (int tries = 0; tries < kMatchesAtOneAnchor && look.begin <= anchor.begin; ++tries) {
+    const auto found = pattern_.find(text, look.begin, look.end, gate_.pinned);
+    if (!found || found->match.empty()) return;
+    if (found->match.begin > anchor.begin) return;
+    if (found->match.end < anchor.end) {
+      // A match that ends before the anchor is another anchor's business.
+      look.begin = found->match.end;
+      continue;
+    }
+    SecretMatch match;
+    match.rule = number_;
+    match.span = found->match;
+    match.secret = found->group;
+    match.support = window;
+    if (accept(text, window, *found, known, match)) {
+      out.push_back(std::move(match));
+      return;
+    }
+    if (gate_.pinned) return;
+    look.begin = found->match.begin + 1;
+  }
+}
+
+bool PatternRule::boundaries_hold(std::string_view text, Span secret) const {
+  if (part_->boundary == rules::Boundary::none || secret.empty()) return true;
+  if (is_word(text[secret.begin]) && !starts_word(text, secret.begin)) return false;
+  if (secret.end >= text.size()) return true;
+  const char next = text[secret.end];
+  if (!is_word(text[secret.end - 1]) && text[secret.end - 1] != '-') return !(gate_.run_at_least != 0 && is_word(next) && text[secret.end - 1] != '=' && text[secret.end - 1] != '-');
+  if (is_word(next)) return false;
+  // A run that could have gone on is a longer token of some other kind.
+  const bool goes_on = next == '-' || next == '+' || next == '/';
+  return !(goes_on && gate_.run_at_least != 0 && gate_.run[static_cast<std::uint8_t>(next)] && secret.end + 1 < text.size() && is_word(text[secret.end + 1]));
+}
+
+bool PatternRule::words_hold(std::string_view text, Span window, std::size_t before) const {
+  const auto words_before = [&](const rules::NearWords& near) {
+    const std::size_t from = std::max(window.begin, before > near.within_bytes ? before - near.within_bytes : 0);
+    return has_word(text.substr(from, before - from), near.words);
+  };
+  if (part_->near && !words_before(*part_->near)) return false;
+  return !part_->not_near || !words_before(*part_->not_near);
+}
+
+bool PatternRule::accept(std::string_view text, Span window, const rules::TextPattern::Found& found, const KnownValues& known,
+                         SecretMatch& match) const {
+  const std::string_view secret = text.substr(match.secret.begin, match.secret.size());
+  if (secret.empty() || !boundaries_hold(text, match.secret)) return false;
+  if (!words_hold(text, window, match.secret.begin)) return false;
+  std::string_view body = found.body.empty() ? secret : text.substr(found.body.begin, found.body.size());
+  if (part_->entropy_floor > 0 && rules::shannon_bits(body) < part_->entropy_floor) return false;
+
+  bool proven_exactly = false;
+  bool proven = false;
+  bool disproved = false;
+  for (const rules::proofs::ProofUse& use : proofs_) {
+    rules::proofs::Outcome outcome = use.proof->check(secret, use.argument);
+    const Strength strength = use.proof->strength;
+    if (outcome.verdict == Verdict::fails && strength != Strength::evidence) {
+      if (strength != Strength::exact) return false;
+      disproved = true;
+    }
+    if (outcome.verdict == Verdict::holds) {
+      proven_exactly = proven_exactly || strength == Strength::exact || strength == Strength::evidence;
+      proven = proven || strength != Strength::shape;
+    }
+    match.known_example = match.known_example || outcome.is_public;
+    if (!outcome.note.empty()) match.note += (match.note.empty() ? "" : ", ") + outcome.note;
+  }
+  if (!proven_exactly) {
+    // The literal part of a token is the same in all of them: what follows it is judged.
+    if (found.body.empty() && gate_.pinned) {
+      for (const std::string& anchor : part_->anchors) {
+        if (body.size() > anchor.size() + 4 && body.substr(0, anchor.size()) == anchor) body.remove_prefix(anchor.size());
+      }
+    }
+    const std::size_t limit = proven ? kParsedFillerLimit : kFillerLimit;
+    if (body.size() <= limit && rules::is_filler(body)) return false;
+    if (!proven && body.size() <= kFillerLimit && rules::has_placeholder_word(body)) return false;
+    if (rules::is_reference(secret) && secret.size() <= kFillerLimit && !proven) return false;
+  }
+  match.confidence = disproved ? Confidence::disproved : proven ? Confidence::proven : Confidence::likely;
+  if (!known.empty() && secret.size() <= 4096 && known.count(to_hex(sha256(secret))) != 0) match.known_example = true;
+  return true;
+}
+
+}  // namespace plimsoll::detect::secrets

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One rule with a pattern, as the matcher runs it: gate, pattern, boundaries, entropy, words near by, proofs, placeholders.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include "engine/base/text_position.h"
+#include "engine/detect/secrets/pattern_gate.h"
+#include "engine/detect/secrets/secret_matcher.h"
+#include "engine/rules/offline_proofs/proof.h"
+#include "engine/rules/rule.h"
+#include "engine/rules/text_pattern.h"
+
+namespace plimsoll::detect::secrets {
+
+// A local decision at an anchor looks at less than this many bytes before its first byte and after it.
+inline constexpr std::size_t kMarginBytes = 1024;
+
+// SHA-256 (hex) of values that manuals publish.
+using KnownValues = std::unordered_set<std::string>;
+
+class PatternRule {
+ public:
+  // `rule` must have a pattern and outlive this.
+  PatternRule(std::uint32_t number, const rules::Rule& rule);
+
+  // Whether its matches may reach beyond the margin.
+  [[nodiscard]] bool is_open() const { return open_; }
+  [[nodiscard]] bool is_pinned() const { return gate_.pinned; }
+
+  // Cheap: the bytes right beside the anchor. Most hits end here.
+  [[nodiscard]] bool passes_gate(std::string_view text, Span anchor) const;
+  // At an anchor that passed the gate.
+  void match(std::string_view text, Span anchor, const KnownValues& known, std::vector<SecretMatch>& out) const;
+
+ private:
+  [[nodiscard]] bool accept(std::string_view text, Span window, const rules::TextPattern::Found& found, const KnownValues& known,
+                            SecretMatch& match) const;
+  [[nodiscard]] bool boundaries_hold(std::string_view text, Span secret) const;
+  [[nodiscard]] bool words_hold(std::string_view text, Span window, std::size_t before) const;
+
+  std::uint32_t number_;
+  const rules::SecretPart* part_;
+  rules::TextPattern pattern_;
+  PatternGate gate_;
+  std::vector<rules::proofs::ProofUse> proofs_;
+  bool open_;
+};
+
+}  // namespace plimsoll::detect::secrets
