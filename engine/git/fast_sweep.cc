@@ -31,6 +31,7 @@ constexpr std::size_t kCheckedAllocation = std::size_t{16} << 20;
 
 // Bytes that others are deltas against.
 struct Base {
+  ObjectId id;
   ObjectBuffer buffer;
   std::unique_ptr<ObjectState> state;
   std::atomic<std::uint32_t> children{0};   // tasks that still need it
@@ -254,7 +255,7 @@ class FastSweep {
       open.pop_back();
       if (forest_.visit[at]) {
         if (over_limit) {
-          skips_.add(kOverSizeLimit, id_of(at).hex());
+          if (!wants(options_.told_kinds, forest_.kind[at])) skips_.add(kOverSizeLimit, id_of(at).hex());
         } else {
           worker.failed.push_back({id_of(at), forest_.kind[at]});
         }
@@ -361,6 +362,7 @@ class FastSweep {
       DeltaView view;
       if (base != nullptr && base->visited) {
         const auto base_bytes = base->buffer.bytes();
+        view.base_id = base->id;
         view.base_size = base_bytes.size();
         view.base_bytes = {reinterpret_cast<const char*>(base_bytes.data()), base_bytes.size()};
         view.pieces = worker.pieces;
@@ -381,6 +383,7 @@ class FastSweep {
     own->buffer = std::move(buffer);
     own->state = std::move(state);
     own->visited = visit;
+    own->id = visit ? id_of(node) : ObjectId{};
     own->children = static_cast<std::uint32_t>(worker.children.size());
     const auto heavier = [&](std::uint32_t a, std::uint32_t b) {
       return forest_.weight[a] != forest_.weight[b] ? forest_.weight[a] > forest_.weight[b] : a > b;
@@ -436,7 +439,7 @@ class FastSweep {
     }
     if (!wants(options_.kinds, kind)) return true;
     if (size > limit_) {
-      skips_.add(kOverSizeLimit, loose.id.hex());
+      if (!wants(options_.told_kinds, kind)) skips_.add(kOverSizeLimit, loose.id.hex());
       return true;
     }
     if (size > bytes.size() * kDeflateGrowthLimit) return false;
@@ -462,38 +465,40 @@ class FastSweep {
 
   // One by one through libgit2, on this thread.
   void try_again() {
-    std::vector<ObjectId> failed = std::move(unknown_);
-    for (const auto& worker : workers_) {
-      for (const FailedObject& one : worker->failed) failed.push_back(one.id);
-    }
-    std::sort(failed.begin(), failed.end());
-    failed.erase(std::unique(failed.begin(), failed.end()), failed.end());
+    std::vector<FailedObject> failed;
+    for (const ObjectId& id : unknown_) failed.push_back({id, ObjectKind::blob});
+    for (const auto& worker : workers_) failed.insert(failed.end(), worker->failed.begin(), worker->failed.end());
+    const auto order = [](const FailedObject& a, const FailedObject& b) { return a.id < b.id; };
+    const auto same = [](const FailedObject& a, const FailedObject& b) { return a.id == b.id; };
+    std::sort(failed.begin(), failed.end(), order);
+    failed.erase(std::unique(failed.begin(), failed.end(), same), failed.end());
     std::size_t tries = 0;
-    for (const ObjectId& id : failed) {
+    for (const FailedObject& one : failed) {
       if (options_.cancelled && options_.cancelled()) stopped_ = true;
       if (stopped_) return;
-      const git_oid oid = to_oid(id);
+      const git_oid oid = to_oid(one.id);
       std::size_t size = 0;
       git_object_t type = GIT_OBJECT_INVALID;
-      ObjectKind kind{};
+      ObjectKind kind = one.kind;
       git_odb_object* raw = nullptr;
       bool sound = ++tries <= kSecondTriesLimit && git_odb_read_header(&size, &type, repository_.odb(), &oid) == 0 &&
                    kind_from(type, kind);
       if (sound && !wants(options_.kinds, kind)) continue;
+      const bool told = wants(options_.told_kinds, kind);
       if (sound && size > limit_) {
-        skips_.add(kOverSizeLimit, id.hex());
+        if (!told) skips_.add(kOverSizeLimit, one.id.hex());
         continue;
       }
       sound = sound && git_odb_read(&raw, repository_.odb(), &oid) == 0;
       const OdbObjectHandle object(raw);
       if (!sound) {
-        skips_.add(kDamagedObject, id.hex());
+        if (!told) skips_.add(kDamagedObject, one.id.hex());
         continue;
       }
       count_object(totals_, kind);
-      if (options_.known && options_.known(id, kind)) continue;
+      if (options_.known && options_.known(one.id, kind)) continue;
       SweptObject swept;
-      swept.id = id;
+      swept.id = one.id;
       swept.kind = kind;
       swept.where = where_of(kind);
       swept.bytes = {static_cast<const char*>(git_odb_object_data(raw)), git_odb_object_size(raw)};

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "engine/base/result.h"
+#include "engine/git/object_store.h"
 #include "engine/git/repository.h"
 
 namespace plimsoll::git {
@@ -67,6 +68,8 @@ class PlainRepository : public Repository {
  public:
   [[nodiscard]] virtual git_repository* handle() = 0;
   [[nodiscard]] virtual git_odb* odb() = 0;
+  // Opened by the first call, from one thread.
+  [[nodiscard]] virtual std::shared_ptr<const ObjectStore> object_store() = 0;
 };
 
 }  // namespace plimsoll::git

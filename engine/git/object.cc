@@ -138,4 +138,32 @@ Result<Commit> parse_commit(const ObjectId& id, std::string_view bytes) {
   return commit;
 }
 
+bool parse_commit_links(std::string_view bytes, CommitLinks& links) {
+  links = CommitLinks{};
+  bool has_tree = false;
+  std::int64_t author_time = 0;
+  while (!bytes.empty()) {
+    const std::size_t line_end = bytes.find('\n');
+    const std::string_view line = bytes.substr(0, line_end);
+    if (line.empty()) break;
+    bytes.remove_prefix(line_end == std::string_view::npos ? bytes.size() : line_end + 1);
+    if (line.starts_with("tree ") && !has_tree) {
+      const auto tree = ObjectId::from_hex(line.substr(5));
+      if (!tree) return false;
+      links.tree = *tree;
+      has_tree = true;
+    } else if (line.starts_with("parent ")) {
+      const auto parent = ObjectId::from_hex(line.substr(7));
+      if (!parent) return false;
+      links.parents.push_back(*parent);
+    } else if (line.starts_with("author ")) {
+      person_of(line.substr(7), author_time);
+    } else if (line.starts_with("committer ")) {
+      links.time = author_time;
+      person_of(line.substr(10), links.time);
+    }
+  }
+  return has_tree;
+}
+
 }  // namespace plimsoll::git

@@ -25,7 +25,7 @@ void for_each_name(const std::string& folder, const Each& each) {
   closedir(directory);
 }
 
-void open_packs(const std::string& directory, ObjectStore& store, SkipLog& skips) {
+void open_packs(const std::string& directory, ObjectStore& store) {
   const std::string folder = directory + "/pack";
   std::vector<std::string> names;
   for_each_name(folder, [&](std::string_view name) {
@@ -34,9 +34,12 @@ void open_packs(const std::string& directory, ObjectStore& store, SkipLog& skips
   });
   std::sort(names.begin(), names.end());
   std::vector<std::string> without_index;
+  const auto note = [&](const std::string& name, const std::string& why, std::uint64_t count) {
+    store.damaged.push_back({std::string(kDamagedPack), count, true, {name + ": " + why}});
+  };
   const auto add = [&](const std::string& name, PackIndex index) {
     auto file = MappedFile::open(folder + "/" + name);
-    const auto damaged = [&](const std::string& why) { skips.add(kDamagedPack, name + ": " + why, true, index.size()); };
+    const auto damaged = [&](const std::string& why) { note(name, why, index.size()); };
     if (!file) return damaged("it cannot be opened");
     const auto bytes = file->bytes();
     if (bytes.size() < kPackHeaderBytes + kPackTrailerBytes || std::memcmp(bytes.data(), "PACK", 4) != 0) {
@@ -58,7 +61,7 @@ void open_packs(const std::string& directory, ObjectStore& store, SkipLog& skips
     } else if (index.error().kind == ErrorKind::not_found) {
       without_index.push_back(name);
     } else {
-      skips.add(kDamagedPack, name + ": " + index.error().what.substr(index.error().what.rfind("': ") + 3));
+      note(name, index.error().what.substr(index.error().what.rfind("': ") + 3), 1);
     }
   }
   if (without_index.empty()) return;
@@ -69,7 +72,7 @@ void open_packs(const std::string& directory, ObjectStore& store, SkipLog& skips
       add(part.pack_name, std::move(part.index));
     }
   }
-  for (const std::string& name : without_index) skips.add(kDamagedPack, name + ": it has no index");
+  for (const std::string& name : without_index) note(name, "it has no index", 1);
 }
 
 // Which entries another pack before holds too. All packs are walked side by side in the order of ids.
@@ -147,10 +150,10 @@ std::uint64_t ObjectStore::object_count() const {
   return count;
 }
 
-ObjectStore open_object_store(const std::vector<std::string>& directories, SkipLog& skips) {
+ObjectStore open_object_store(const std::vector<std::string>& directories) {
   ObjectStore store;
   store.directories = directories;
-  for (const std::string& directory : directories) open_packs(directory, store, skips);
+  for (const std::string& directory : directories) open_packs(directory, store);
   mark_copies(store);
   for (std::uint32_t directory = 0; directory < directories.size(); ++directory) list_loose(directory, store);
   std::sort(store.loose.begin(), store.loose.end(), [](const LooseObject& a, const LooseObject& b) {

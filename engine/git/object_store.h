@@ -33,6 +33,7 @@ struct ObjectStore {
   std::vector<Pack> packs;
   std::vector<LooseObject> loose;   // that no pack holds, each once, sorted by id
   bool promisor_packs = false;      // a partial clone, whatever its configuration says
+  std::vector<Skipped> damaged;     // packs that were left out, one element each
 
   [[nodiscard]] std::string path_of(const LooseObject& object) const;
   // The pack and entry of an object; false when no pack has it.
@@ -40,24 +41,9 @@ struct ObjectStore {
   [[nodiscard]] std::uint64_t object_count() const;
 };
 
-// A pack that cannot be opened is noted and left out.
-ObjectStore open_object_store(const std::vector<std::string>& directories, SkipLog& skips);
+// A pack that cannot be opened is left out and noted in `damaged`.
+ObjectStore open_object_store(const std::vector<std::string>& directories);
 
-// The ids of all objects, sorted, each once. Where one pack holds everything they stay in its index, else they are copied.
-class ObjectIdList {
- public:
-  ObjectIdList() = default;
-  explicit ObjectIdList(std::vector<ObjectId> ids) : own_(std::move(ids)), ids_(own_) {}
-  ObjectIdList(std::shared_ptr<const void> keeper, std::span<const ObjectId> ids) : keeper_(std::move(keeper)), ids_(ids) {}
-  ObjectIdList(ObjectIdList&&) = default;
-  ObjectIdList& operator=(ObjectIdList&&) = default;
-  [[nodiscard]] std::span<const ObjectId> ids() const { return ids_; }
-
- private:
-  std::shared_ptr<const void> keeper_;
-  std::vector<ObjectId> own_;
-  std::span<const ObjectId> ids_;
-};
 ObjectIdList list_object_ids(std::shared_ptr<const ObjectStore> store);
 
 }  // namespace plimsoll::git

@@ -156,6 +156,10 @@ class LibgitRepository final : public PlainRepository {
 
   git_repository* handle() override { return repository_.get(); }
   git_odb* odb() override { return odb_.get(); }
+  std::shared_ptr<const ObjectStore> object_store() override {
+    if (!store_) store_ = std::make_shared<const ObjectStore>(open_object_store(object_directories_));
+    return store_;
+  }
 
   std::string git_directory() const override { return git_directory_; }
 
@@ -166,7 +170,16 @@ class LibgitRepository final : public PlainRepository {
   }
 
   bool is_shallow() const override { return !shallow_list().empty(); }
-  bool is_partial() const override { return partial_; }
+  // The packs say so too: the remote they came from may be configured no more.
+  bool is_partial() const override {
+    if (partial_) return true;
+    for (const std::string& directory : object_directories_) {
+      for (const std::string& name : names_in(directory + "/pack")) {
+        if (name.ends_with(".promisor")) return true;
+      }
+    }
+    return false;
+  }
   std::vector<std::string> object_directories() const override { return object_directories_; }
 
   Result<std::vector<ObjectId>> shallow_commits() override { return shallow_list(); }
@@ -443,6 +456,7 @@ class LibgitRepository final : public PlainRepository {
   std::string common_directory_;
   bool partial_;
   std::vector<std::string> object_directories_;
+  std::shared_ptr<const ObjectStore> store_;
 };
 
 }  // namespace

@@ -35,25 +35,31 @@ struct ReadObject {
 // False when there is nothing to visit; why is in the skips then.
 bool read_one(PlainRepository& repository, const ObjectId& id, const std::string& example, const SweepOptions& options,
               SkipLog& skips, ReadObject& read) {
+  bool known_kind = false;
+  const auto note = [&](std::string_view reason) {
+    if (!wants(options.told_kinds, known_kind ? read.kind : ObjectKind::blob)) skips.add(reason, example);
+  };
+  const std::string_view missing = repository.is_partial() ? kPromisedObject : kMissingObject;
   const git_oid oid = to_oid(id);
   std::size_t size = 0;
   git_object_t type = GIT_OBJECT_INVALID;
   int code = git_odb_read_header(&size, &type, repository.odb(), &oid);
   if (code == 0 && !kind_from(type, read.kind)) code = GIT_ERROR;
+  known_kind = code == 0;
   if (code == GIT_ENOTFOUND) {
-    skips.add(repository.is_partial() ? kPromisedObject : kMissingObject, example);
+    note(missing);
     return false;
   }
   const std::size_t limit = options.object_bytes_limit != 0 ? options.object_bytes_limit : kDefaultObjectBytesLimit;
   if (code == 0 && size > limit) {
-    skips.add(kOverSizeLimit, example);
+    if (wants(options.kinds, read.kind)) note(kOverSizeLimit);
     return false;
   }
   git_odb_object* raw = nullptr;
   if (code == 0 && wants(options.kinds, read.kind)) code = git_odb_read(&raw, repository.odb(), &oid);
   read.object.reset(raw);
   if (code != 0) {
-    skips.add(code == GIT_ENOTFOUND ? (repository.is_partial() ? kPromisedObject : kMissingObject) : kDamagedObject, example);
+    note(code == GIT_ENOTFOUND ? missing : kDamagedObject);
     return false;
   }
   if (raw == nullptr) return false;
@@ -83,9 +89,7 @@ bool share_out(std::size_t count, const SweepOptions& options, const One& one) {
 
 }  // namespace
 
-Result<std::vector<ObjectId>> all_object_ids(Repository& repository) {
-  return list_ids(static_cast<PlainRepository&>(repository));
-}
+Result<std::vector<ObjectId>> list_plain_ids(PlainRepository& repository) { return list_ids(repository); }
 
 Result<SweepTotals> plain_sweep(PlainRepository& repository, const SweepOptions& options, SkipLog& skips,
                                 const ObjectVisitor& visitor) {

@@ -15,6 +15,9 @@ namespace plimsoll::git {
 Result<SweepTotals> plain_sweep(PlainRepository& repository, const SweepOptions& options, SkipLog& skips,
                                 const ObjectVisitor& visitor);
 
+// Sorted, each once.
+Result<std::vector<ObjectId>> list_plain_ids(PlainRepository& repository);
+
 // `places` may be empty: commits and tags of a range.
 struct WantedObject {
   ObjectId id;

@@ -130,6 +130,7 @@ class TreeCursor {
   // After a call that sets broken(), the entry is empty and the cursor is at its end.
   TreeEntry next();
   [[nodiscard]] bool broken() const { return broken_; }
+  [[nodiscard]] const char* position() const { return next_; }
 
  private:
   const char* next_;
@@ -146,5 +147,12 @@ inline constexpr std::uint32_t kModeSubmodule = 0160000;
 // Splits a tree object. Entries point into `bytes`. corrupt at the first entry that cannot be read.
 Result<std::vector<TreeEntry>> parse_tree(std::string_view bytes);
 Result<Commit> parse_commit(const ObjectId& id, std::string_view bytes);
+// The part that the commit graph needs, without copying a message. False when there is no tree or an id is broken.
+struct CommitLinks {
+  ObjectId tree;
+  std::vector<ObjectId> parents;
+  std::int64_t time = 0;
+};
+bool parse_commit_links(std::string_view bytes, CommitLinks& links);
 
 }  // namespace plimsoll::git

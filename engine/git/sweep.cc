@@ -12,12 +12,25 @@ namespace {
 
 Result<SweepTotals> sweep_history(PlainRepository& repository, const SweepOptions& options, SkipLog& skips,
                                   const ObjectVisitor& visitor) {
+  // What libgit2 cannot open it does not tell of.
+  if (!wants(options.told_kinds, ObjectKind::blob)) {
+    for (const Skipped& pack : repository.object_store()->damaged) {
+      skips.add(pack.reason, pack.examples.front(), pack.incomplete, pack.count);
+    }
+  }
   if (options.plain) return plain_sweep(repository, options, skips, visitor);
-  const ObjectStore store = open_object_store(repository.object_directories(), skips);
-  return fast_sweep(repository, store, options, skips, visitor);
+  return fast_sweep(repository, *repository.object_store(), options, skips, visitor);
 }
 
 }  // namespace
+
+Result<ObjectIdList> all_object_ids(Repository& repository, bool plain) {
+  auto& own = static_cast<PlainRepository&>(repository);
+  if (!plain) return list_object_ids(own.object_store());
+  auto ids = list_plain_ids(own);
+  if (!ids) return fail(ids.error());
+  return ObjectIdList(std::move(*ids));
+}
 
 Result<SweepTotals> sweep(Repository& repository, const Selection& selection, const SweepOptions& options, SkipLog& skips,
                           const ObjectVisitor& visitor) {

@@ -67,6 +67,7 @@ struct DeltaPiece {
   bool copied = false;         // else inserted: new bytes
 };
 struct DeltaView {
+  ObjectId base_id;
   std::size_t base_size = 0;
   std::string_view base_bytes;   // live for the call only
   std::span<const DeltaPiece> pieces;
@@ -109,6 +110,9 @@ struct SweepOptions {
   std::size_t memory_bytes = 0;          // for delta bases; 0: kDefaultSweepMemory
   std::size_t object_bytes_limit = 0;    // larger ones are skipped ("over the size limit"); 0: kDefaultObjectBytesLimit
   bool plain = false;                    // through libgit2, object by object
+  // Kinds whose damaged or large objects another sweep of this scan has told of already. With kSweepBlobs among them,
+  // damaged packs and objects whose kind cannot be told are not told of again either.
+  unsigned told_kinds = 0;
   // Objects that need no visit, because an earlier scan saw them. They count as seen.
   std::function<bool(const ObjectId&, ObjectKind)> known;
   std::function<void(std::uint64_t done, std::uint64_t total)> progress;  // from worker 0 only
@@ -132,8 +136,22 @@ struct SweepTotals {
 Result<SweepTotals> sweep(Repository& repository, const Selection& selection, const SweepOptions& options, SkipLog& skips,
                           const ObjectVisitor& visitor);
 
-// Ids of all objects in the object folders, sorted, each once.
-Result<std::vector<ObjectId>> all_object_ids(Repository& repository);
+// Ids of all objects, sorted, each once. Where one pack holds everything they stay in its index, else they are copied.
+class ObjectIdList {
+ public:
+  ObjectIdList() = default;
+  explicit ObjectIdList(std::vector<ObjectId> ids) : own_(std::move(ids)), ids_(own_) {}
+  ObjectIdList(std::shared_ptr<const void> keeper, std::span<const ObjectId> ids) : keeper_(std::move(keeper)), ids_(ids) {}
+  ObjectIdList(ObjectIdList&&) = default;
+  ObjectIdList& operator=(ObjectIdList&&) = default;
+  [[nodiscard]] std::span<const ObjectId> ids() const { return ids_; }
+
+ private:
+  std::shared_ptr<const void> keeper_;
+  std::vector<ObjectId> own_;
+  std::span<const ObjectId> ids_;
+};
+Result<ObjectIdList> all_object_ids(Repository& repository, bool plain);
 
 // A plain folder, or a single file. Leaves out `.git` folders, links and special files (named in the skips as left out on
 // purpose); never leaves the folder.

@@ -5,7 +5,7 @@
 
 namespace plimsoll::lifetimes {
 
-AffectedTrees::AffectedTrees(const TreeHolders& holders, std::span<const std::uint32_t> seeds) : holders_(holders) {
+AffectedTrees::AffectedTrees(const TreeHolders& holders, std::span<const std::uint32_t> seeds) {
   const auto add = [&](std::uint32_t tree) {
     const auto [slot, fresh] = nodes_.try_emplace(tree, static_cast<std::uint32_t>(trees_.size()));
     if (fresh) trees_.push_back(tree);
@@ -13,20 +13,25 @@ AffectedTrees::AffectedTrees(const TreeHolders& holders, std::span<const std::ui
   };
   for (const std::uint32_t seed : seeds) add(seed);
   std::vector<std::uint32_t> waiting;   // links from affected trees below, by node
+  std::vector<TreeLink> found;
   for (std::uint32_t node = 0; node < trees_.size(); ++node) {
-    for (const TreeLink& link : holders_.holders_of(trees_[node])) {
+    holders.find_holders(trees_[node], found);
+    links_begin_.push_back(links_.size());
+    links_.insert(links_.end(), found.begin(), found.end());
+    for (const TreeLink& link : found) {
       const std::uint32_t holder = add(link.parent);
       if (waiting.size() <= holder) waiting.resize(holder + 1, 0);
       ++waiting[holder];
     }
   }
+  links_begin_.push_back(links_.size());
   waiting.resize(trees_.size(), 0);
   upwards_.reserve(trees_.size());
   for (std::uint32_t node = 0; node < trees_.size(); ++node) {
     if (waiting[node] == 0) upwards_.push_back(node);
   }
   for (std::size_t done = 0; done < upwards_.size(); ++done) {
-    for (const TreeLink& link : holders_.holders_of(trees_[upwards_[done]])) {
+    for (const TreeLink& link : holders_of(upwards_[done])) {
       const std::uint32_t holder = nodes_.find(link.parent)->second;
       if (--waiting[holder] == 0) upwards_.push_back(holder);
     }

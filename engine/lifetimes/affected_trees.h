@@ -25,12 +25,16 @@ class AffectedTrees {
     const auto found = nodes_.find(tree);
     return found == nodes_.end() ? kNone : found->second;
   }
-  [[nodiscard]] std::span<const TreeLink> holders_of(std::uint32_t node) const { return holders_.holders_of(trees_[node]); }
+  // Links from this node upwards; `child` and `parent` are numbers of trees.
+  [[nodiscard]] std::span<const TreeLink> holders_of(std::uint32_t node) const {
+    return {links_.data() + links_begin_[node], links_begin_[node + 1] - links_begin_[node]};
+  }
   // Nodes, each before every node that holds it. Circles, which only forged objects have, are left out.
   [[nodiscard]] const std::vector<std::uint32_t>& upwards() const { return upwards_; }
 
  private:
-  const TreeHolders& holders_;
+  std::vector<TreeLink> links_;              // of all nodes, one after the other
+  std::vector<std::size_t> links_begin_;
   std::vector<std::uint32_t> trees_;
   std::unordered_map<std::uint32_t, std::uint32_t> nodes_;
   std::vector<std::uint32_t> upwards_;

@@ -131,6 +131,7 @@ class Tracer {
   git::SkipLog& skips_;
   git::TreeCache trees_;
 
+  git::ObjectIdList id_list_;
   std::optional<IdTable> ids_;
   std::optional<TreeHolders> links_;
   std::optional<CommitGraph> commits_;
@@ -145,9 +146,10 @@ class Tracer {
 };
 
 Result<bool> Tracer::read_trees_and_commits() {
-  auto ids = git::all_object_ids(repository_);
+  auto ids = git::all_object_ids(repository_, options_.plain);
   if (!ids) return fail(ids.error());
-  ids_.emplace(std::move(*ids));
+  id_list_ = std::move(*ids);
+  ids_.emplace(id_list_.ids());
   std::vector<ObjectId> wanted;
   for (const FindingHolders& holder : holders_) wanted.insert(wanted.end(), holder.blobs.begin(), holder.blobs.end());
 
@@ -156,21 +158,23 @@ Result<bool> Tracer::read_trees_and_commits() {
   sweep_options.kinds = git::kSweepTrees | git::kSweepCommits;
   sweep_options.memory_bytes = options_.memory_bytes;
   sweep_options.plain = options_.plain;
+  // The sweep that found what is traced here has told of these.
+  sweep_options.told_kinds = git::kSweepCommits | git::kSweepBlobs | git::kSweepTags;
   sweep_options.progress = options_.progress;
   sweep_options.cancelled = options_.cancelled;
   links_.emplace(*ids_, wanted, sweep_options.threads);
   std::vector<std::vector<CommitGraph::Input>> found(sweep_options.threads);
   const auto visit = [&](unsigned worker, const git::SweptObject& object) {
     if (object.kind == ObjectKind::tree) {
-      if (!links_->add_tree(worker, object.id, object.bytes)) skips_.add(git::kDamagedObject, object.id.hex());
+      if (!links_->add_tree(worker, object)) skips_.add(git::kDamagedObject, object.id.hex());
       return;
     }
-    auto commit = git::parse_commit(object.id, object.bytes);
-    if (!commit) {
+    git::CommitLinks commit;
+    if (!git::parse_commit_links(object.bytes, commit)) {
       skips_.add(git::kDamagedObject, object.id.hex());
       return;
     }
-    found[worker].push_back({object.id, commit->tree, commit->time, std::move(commit->parents)});
+    found[worker].push_back({object.id, commit.tree, commit.time, std::move(commit.parents)});
   };
   Selection everything;
   auto totals = git::sweep(repository_, everything, sweep_options, skips_, visit);
@@ -259,33 +263,19 @@ void Tracer::note_missing() {
   for (std::uint32_t at = 0; at < commits_->size(); ++at) {
     if (root_of_[at] == kNone && (commits_->node(at).reach & kReached) != 0) skips_.add(reason, commits_->node(at).tree.hex());
   }
-  const std::vector<MissingEntry>& missing = links_->missing();
-  if (missing.empty()) return;
-  std::vector<std::uint32_t> seeds;
-  seeds.reserve(missing.size());
-  for (const MissingEntry& entry : missing) {
-    if (entry.parent != kNone) seeds.push_back(entry.parent);
-  }
-  std::sort(seeds.begin(), seeds.end());
-  seeds.erase(std::unique(seeds.begin(), seeds.end()), seeds.end());
-  const AffectedTrees affected(*links_, seeds);
-  std::vector<std::uint8_t> reach(affected.size(), 0);
-  const std::vector<std::uint32_t>& order = affected.upwards();
-  for (auto at = order.rbegin(); at != order.rend(); ++at) {
-    std::uint8_t mask = root_reach_[affected.tree(*at)];
-    for (const TreeLink& link : affected.holders_of(*at)) mask = static_cast<std::uint8_t>(mask | reach[affected.node_of(link.parent)]);
-    reach[*at] = mask;
-  }
-  for (std::size_t at = 0; at < missing.size();) {
-    std::size_t next = at;
-    const MissingEntry* named = nullptr;
-    for (; next < missing.size() && missing[next].id == missing[at].id; ++next) {
-      const std::uint32_t node = affected.node_of(missing[next].parent);
-      if (node == kNone || (reach[node] & kReached) == 0) continue;
-      if (named == nullptr || links_->name(missing[next].name) < links_->name(named->name)) named = &missing[next];
+  TreeReach reach(*links_, root_reach_, kReached);
+  const std::vector<ObjectId>& missing = links_->missing();
+  for (std::size_t at = 0; at < missing.size(); ++at) {
+    TreeHolders::Walk walk(*links_, static_cast<std::uint32_t>(ids_->size() + at));
+    // The smallest name among a few holders: which holder is met first depends on how the pack was made.
+    const std::string* name = nullptr;
+    std::size_t steps = 0;
+    for (TreeLink link; steps < 100 && walk.next(link); steps += name != nullptr ? 1 : 0) {
+      const std::string& here = links_->name(link.name);
+      if (name != nullptr && !(here < *name)) continue;
+      if (reach.reaches(link.parent)) name = &here;
     }
-    if (named != nullptr) skips_.add(reason, named->id.hex() + " " + links_->name(named->name));
-    at = next;
+    if (name != nullptr) skips_.add(reason, missing[at].hex() + " " + *name);
   }
 }
 
@@ -364,7 +354,6 @@ void Tracer::add_refs(Life& life, const std::vector<std::size_t>& refs) {
 void Tracer::trace_blobs(std::size_t begin, std::size_t end) {
   // Blob -> findings of this group.
   std::map<std::uint32_t, Bits> wanted;
-  std::vector<ObjectId> absent;
   for (std::size_t at = begin; at < end; ++at) {
     for (const ObjectId& blob : holders_[at].blobs) {
       const std::uint32_t number = ids_->find(blob);
@@ -373,19 +362,18 @@ void Tracer::trace_blobs(std::size_t begin, std::size_t end) {
   }
   if (wanted.empty()) return;
   std::vector<std::uint32_t> seeds;
+  std::map<std::uint32_t, std::vector<TreeLink>> holders;
   for (const auto& [blob, keys] : wanted) {
-    for (const TreeLink& link : links_->holders_of(blob)) {
-      if (link.parent != kNone) seeds.push_back(link.parent);
-    }
+    std::vector<TreeLink>& links = holders[blob];
+    links_->find_holders(blob, links);
+    for (const TreeLink& link : links) seeds.push_back(link.parent);
   }
   std::sort(seeds.begin(), seeds.end());
   seeds.erase(std::unique(seeds.begin(), seeds.end()), seeds.end());
   const AffectedTrees affected(*links_, seeds);
   std::vector<Bits> held(affected.size());
   for (const auto& [blob, keys] : wanted) {
-    for (const TreeLink& link : links_->holders_of(blob)) {
-      if (link.parent != kNone) held[affected.node_of(link.parent)] |= keys;
-    }
+    for (const TreeLink& link : holders[blob]) held[affected.node_of(link.parent)] |= keys;
   }
   for (const std::uint32_t node : affected.upwards()) {
     for (const TreeLink& link : affected.holders_of(node)) held[affected.node_of(link.parent)] |= held[node];
@@ -396,9 +384,8 @@ void Tracer::trace_blobs(std::size_t begin, std::size_t end) {
   for (const auto& [blob, keys] : wanted) {
     std::map<std::string, std::uint8_t> found;
     bool cut = paths.cut();
-    for (const TreeLink& link : links_->holders_of(blob)) {
-      const std::uint32_t node = link.parent == kNone ? kNone : affected.node_of(link.parent);
-      if (node == kNone) continue;
+    for (const TreeLink& link : holders[blob]) {
+      const std::uint32_t node = affected.node_of(link.parent);
       for (const PathTable::Prefix& prefix : paths.prefixes(node)) {
         std::string text = paths.text(prefix.path, links_->name(link.name));
         std::uint8_t& reach = found[std::move(text)];

@@ -8,8 +8,8 @@
 //   const Life& life = trace->lives[i];             // of holders[i]
 //   life.lifetime.introduced->path ...; life.places ...
 //
-// Call it for every scan of history, with no holders too: the pass over all trees and commits that it makes is also what
-// finds missing objects and submodules, and counts trees.
+// Call it for every scan of history after the sweep, with no holders too: the pass over all trees and commits that it makes
+// is also what finds missing objects, and counts trees. Damaged packs, blobs, commits and tags the sweep has told of.
 //
 // How. One pass over all trees notes which hold a wanted blob, and which tree stands in which. From there up to the root
 // trees; each distinct set of findings gets a number; each commit has the number of its root tree. One walk of the commit

@@ -2,10 +2,11 @@
 #include "engine/lifetimes/tree_holders.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace plimsoll::lifetimes {
 
-IdTable::IdTable(std::vector<git::ObjectId> sorted) : ids_(std::move(sorted)), begins_(65537, 0) {
+IdTable::IdTable(std::span<const git::ObjectId> sorted) : ids_(sorted), begins_(65537, 0) {
   for (const git::ObjectId& id : ids_) ++begins_[static_cast<std::size_t>(id.bytes[0]) * 256 + id.bytes[1] + 1];
   for (std::size_t at = 1; at < begins_.size(); ++at) begins_[at] += begins_[at - 1];
 }
@@ -18,13 +19,14 @@ std::uint32_t IdTable::find(const git::ObjectId& id) const {
   return at != end && *at == id ? static_cast<std::uint32_t>(at - ids_.begin()) : kNone;
 }
 
-std::uint32_t NameTable::number_of(std::string_view name) {
+std::uint32_t NameTable::number_of(std::string_view name, std::string_view& text) {
   const std::lock_guard lock(mutex_);
   auto found = numbers_.find(name);
   if (found == numbers_.end()) {
     found = numbers_.emplace(std::string(name), static_cast<std::uint32_t>(names_.size())).first;
     names_.push_back(&found->first);
   }
+  text = found->first;
   return found->second;
 }
 
@@ -37,54 +39,130 @@ TreeHolders::TreeHolders(const IdTable& ids, std::span<const git::ObjectId> want
 }
 
 std::uint32_t TreeHolders::name_number(Worker& worker, std::string_view name) {
-  const auto [slot, fresh] = worker.names.try_emplace(std::string(name), 0);
-  if (fresh) slot->second = names_.number_of(name);
+  if (const auto known = worker.names.find(name); known != worker.names.end()) return known->second;
+  std::string_view text;
+  const std::uint32_t number = names_.number_of(name, text);
+  worker.names.emplace(text, number);
+  return number;
+}
+
+std::uint32_t TreeHolders::number_of(const git::TreeEntry& entry) {
+  const std::uint32_t kind = entry.mode & git::kModeKind;
+  if (kind == git::kModeSubmodule) return kNone;
+  const std::uint32_t number = ids_.find(entry.id);
+  if (number != kNone) {
+    return kind == git::kModeTree || (wanted_bits_[number / 64] >> (number % 64) & 1) != 0 ? number : kNone;
+  }
+  const std::lock_guard lock(mutex_);
+  const auto [slot, fresh] = missing_numbers_.try_emplace(entry.id, static_cast<std::uint32_t>(ids_.size() + missing_.size()));
+  if (fresh) missing_.push_back(entry.id);
   return slot->second;
 }
 
-bool TreeHolders::add_tree(unsigned worker_number, const git::ObjectId& id, std::string_view bytes) {
+bool TreeHolders::add_tree(unsigned worker_number, const git::SweptObject& tree) {
   Worker& worker = workers_[worker_number];
-  const std::uint32_t parent = ids_.find(id);
-  git::TreeCursor cursor(bytes);
-  while (!cursor.at_end()) {
-    const git::TreeEntry entry = cursor.next();
-    if (cursor.broken()) return false;
-    const std::uint32_t kind = entry.mode & git::kModeKind;
-    if (kind == git::kModeSubmodule) continue;
-    const std::uint32_t child = ids_.find(entry.id);
-    if (child == kNone) {
-      worker.missing.push_back({entry.id, parent, name_number(worker, entry.name)});
-    } else if (kind == git::kModeTree || (wanted_bits_[child / 64] >> (child % 64) & 1) != 0) {
-      worker.links.push_back({child, parent, name_number(worker, entry.name)});
+  worker.changes.read(tree);
+  const std::uint32_t own = ids_.find(tree.id);
+  if (own == kNone) return !worker.changes.broken();
+  for (const git::TreeEntry& entry : worker.changes.added()) {
+    const std::uint32_t child = number_of(entry);
+    if (child != kNone) worker.added.push_back({child, own, name_number(worker, entry.name)});
+  }
+  if (worker.changes.has_base()) {
+    worker.bases.emplace_back(ids_.find(tree.delta->base_id), own);
+    for (const git::TreeEntry& entry : worker.changes.removed()) {
+      const std::uint32_t child = number_of(entry);
+      if (child != kNone) worker.removed.push_back({child, own, name_number(worker, entry.name)});
     }
+  }
+  return !worker.changes.broken();
+}
+
+void TreeHolders::finish() {
+  const auto gather = [&](auto member, auto& into) {
+    std::size_t count = 0;
+    for (const Worker& worker : workers_) count += (worker.*member).size();
+    into.reserve(count);
+    for (Worker& worker : workers_) {
+      into.insert(into.end(), (worker.*member).begin(), (worker.*member).end());
+      worker.*member = {};
+    }
+    std::sort(into.begin(), into.end());
+  };
+  gather(&Worker::added, added_);
+  gather(&Worker::removed, removed_);
+  gather(&Worker::bases, deltas_);
+  workers_.clear();
+  missing_numbers_.clear();
+}
+
+bool TreeHolders::takes_away(std::uint32_t tree, std::uint32_t child, std::uint32_t name) const {
+  return std::binary_search(removed_.begin(), removed_.end(), TreeLink{child, tree, name});
+}
+
+TreeHolders::Walk::Walk(const TreeHolders& all, std::uint32_t child) : all_(all) {
+  const auto begin = std::lower_bound(all.added_.begin(), all.added_.end(), TreeLink{child, 0, 0});
+  auto end = begin;
+  while (end != all.added_.end() && end->child == child) ++end;
+  added_ = {begin, end};
+}
+
+bool TreeHolders::Walk::next(TreeLink& link) {
+  if (open_.empty()) {
+    if (added_.empty()) return false;
+    open_.push_back(added_.front());
+    added_ = added_.subspan(1);
+  }
+  link = open_.back();
+  open_.pop_back();
+  auto delta = std::lower_bound(all_.deltas_.begin(), all_.deltas_.end(), std::pair(link.parent, 0U));
+  for (; delta != all_.deltas_.end() && delta->first == link.parent; ++delta) {
+    if (!all_.takes_away(delta->second, link.child, link.name)) open_.push_back({link.child, delta->second, link.name});
   }
   return true;
 }
 
-void TreeHolders::finish() {
-  std::size_t count = 0;
-  for (const Worker& worker : workers_) count += worker.links.size();
-  links_.reserve(count);
-  for (Worker& worker : workers_) {
-    links_.insert(links_.end(), worker.links.begin(), worker.links.end());
-    missing_.insert(missing_.end(), worker.missing.begin(), worker.missing.end());
-    worker = Worker{};
-  }
-  std::sort(links_.begin(), links_.end(), [](const TreeLink& a, const TreeLink& b) {
-    return a.child != b.child ? a.child < b.child : a.parent != b.parent ? a.parent < b.parent : a.name < b.name;
-  });
-  std::sort(missing_.begin(), missing_.end(), [](const MissingEntry& a, const MissingEntry& b) {
-    return a.id != b.id ? a.id < b.id : a.parent < b.parent;
-  });
+void TreeHolders::find_holders(std::uint32_t child, std::vector<TreeLink>& links) const {
+  links.clear();
+  Walk walk(*this, child);
+  for (TreeLink link; walk.next(link);) links.push_back(link);
+  std::sort(links.begin(), links.end());
+  links.erase(std::unique(links.begin(), links.end()), links.end());
 }
 
-std::span<const TreeLink> TreeHolders::holders_of(std::uint32_t child) const {
-  struct Order {
-    bool operator()(const TreeLink& link, std::uint32_t wanted) const { return link.child < wanted; }
-    bool operator()(std::uint32_t wanted, const TreeLink& link) const { return wanted < link.child; }
+TreeReach::TreeReach(const TreeHolders& holders, const std::vector<std::uint8_t>& roots, std::uint8_t mask)
+    : holders_(holders), roots_(roots), mask_(mask), answers_(roots.size(), unknown) {}
+
+bool TreeReach::reaches(std::uint32_t asked_for) {
+  struct Frame {
+    std::uint32_t tree;
+    TreeHolders::Walk walk;
   };
-  const auto [begin, end] = std::equal_range(links_.begin(), links_.end(), child, Order{});
-  return {begin, end};
+  std::vector<Frame> frames;
+  bool found = false;
+  const auto open = [&](std::uint32_t tree) {
+    if (answers_[tree] == yes || (roots_[tree] & mask_) != 0) {
+      answers_[tree] = yes;
+      found = true;
+    } else if (answers_[tree] == unknown) {
+      answers_[tree] = asked;
+      frames.push_back({tree, TreeHolders::Walk(holders_, tree)});
+    }
+  };
+  open(asked_for);
+  while (!frames.empty()) {
+    TreeLink link;
+    if (found) {
+      answers_[frames.back().tree] = yes;   // all that are open lead to it
+      frames.pop_back();
+    } else if (frames.back().walk.next(link)) {
+      open(link.parent);
+    } else {
+      answers_[frames.back().tree] = no;
+      frames.pop_back();
+    }
+  }
+  return answers_[asked_for] == yes;
 }
 
 }  // namespace plimsoll::lifetimes
