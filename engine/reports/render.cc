@@ -28,6 +28,7 @@ constexpr Format kFormats[] = {
     {"rdjsonl", reports::render_rdjson_lines},
     {"csv", reports::render_csv},
     {"markdown", reports::render_markdown},
+    {"html", reports::render_html},
     {"tap", reports::render_tap},
     {"bitbucket", reports::render_bitbucket},
     {"github-annotations", reports::render_github_annotations},

@@ -30,6 +30,7 @@ void render_junit_file(const ScanReport& report, const RenderOptions& options, s
 void render_checkstyle(const ScanReport& report, const RenderOptions& options, std::ostream& out);
 void render_gnu(const ScanReport& report, const RenderOptions& options, std::ostream& out);        // file:line:col: ...
 void render_tap(const ScanReport& report, const RenderOptions& options, std::ostream& out);
+void render_html(const ScanReport& report, const RenderOptions& options, std::ostream& out);
 void render_github_annotations(const ScanReport& report, const RenderOptions& options, std::ostream& out);
 void render_counts(const ScanReport& report, const RenderOptions& options, std::ostream& out);     // NAME=NUMBER
 void render_csv(const ScanReport& report, const RenderOptions& options, std::ostream& out);
