@@ -35,15 +35,15 @@ run_logged() {
 
 cores() { nproc 2>/dev/null || echo 1; }
 
-# configure PRESET [CMAKE-ARGUMENTS]
-configure() {
+# configure_preset PRESET [CMAKE-ARGUMENTS]
+configure_preset() {
   local preset=$1
   (cd "$repository_root" && run_logged "build/$preset/configure.log" cmake --preset "$preset" "${@:2}") ||
     fail "cannot configure build/$preset" "if a library is missing, run ci/setup; if the folder is of an older tree, remove it"
 }
 
-# build PRESET [TARGET...]
-build() {
+# build_preset PRESET [TARGET...]
+build_preset() {
   local preset=$1
   (cd "$repository_root" && run_logged "build/$preset/build.log" cmake --build "build/$preset" -j "$(cores)" ${2:+--target "${@:2}"}) ||
     fail "cannot build ${2:-everything} in build/$preset" "the whole log: build/$preset/build.log"
@@ -51,6 +51,6 @@ build() {
 
 build_release() {
   say "building the static program"
-  configure release
-  build release plimsoll
+  configure_preset release
+  build_preset release plimsoll
 }

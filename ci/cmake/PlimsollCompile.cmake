@@ -37,7 +37,9 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     list(APPEND PLIMSOLL_WARNINGS -Wno-maybe-uninitialized -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds -Wno-stringop-overread)
   endif()
 else()
-  list(APPEND PLIMSOLL_WARNINGS -Wno-missing-field-initializers -Wno-missing-designated-field-initializers -Wno-unknown-warning-option)
+  list(APPEND PLIMSOLL_WARNINGS -Wno-missing-field-initializers -Wno-missing-designated-field-initializers -Wno-unknown-warning-option
+       # libstdc++ 12 calls a deprecated function of its own in std::stable_sort.
+       -Wno-deprecated-declarations)
 endif()
 target_compile_options(plimsoll_settings INTERFACE ${PLIMSOLL_WARNINGS})
 if(PLIMSOLL_WERROR)
