@@ -30,7 +30,7 @@ void describe(const ScanRequest& request, const pipeline::ScanContext& context, 
   report.as_of = context.as_of;
   report.ruleset_digest = std::string(context.ruleset->digest());
   report.ruleset_date = std::string(context.ruleset->date());
-  report.image_data_date = context.image_tables->data_day();
+  report.image_data_date = std::string(context.image_tables->data_day());
   // Only what changes the findings: threads, memory and reader must not.
   if (request.all_time) report.options.emplace_back("all-time");
   if (!context.configuration.name.empty()) report.options.emplace_back("config");
@@ -151,7 +151,7 @@ VersionInfo version_info() {
     info.ruleset_digest = std::string((*ruleset)->digest());
     info.ruleset_date = std::string((*ruleset)->date());
   }
-  info.image_data_date = detect::images::ImageTables::built_in()->data_day();
+  info.image_data_date = std::string(pipeline::built_in_image_tables().data_day());
   info.libraries = library_versions();
   return info;
 }

@@ -17,10 +17,14 @@ constexpr std::size_t kMovedFilesLimit = 2000;
 
 std::set<std::string> files_taken_away(git::Repository& repository, const git::ObjectId& head) {
   std::set<std::string> gone;
-  const auto entries = repository.index_entries();
-  if (!entries) return gone;
+  const auto index = repository.index();
+  if (!index) return gone;
   std::unordered_set<std::string> staged;
-  for (const git::IndexEntry& entry : *entries) staged.insert(entry.path);
+  for (const git::IndexEntry& entry : index->entries) {
+    // A sparse index keeps a folder as one entry: nothing in it was touched.
+    if ((entry.mode & git::kModeKind) == git::kModeTree) return gone;
+    staged.insert(entry.path);
+  }
   git::SkipLog not_counted;
   for (git::TipFile& file : git::files_below(repository, {{head, {}, "HEAD"}}, not_counted, [&](std::string_view path) {
          return staged.count(std::string(path)) == 0;

@@ -100,16 +100,16 @@ Result<bool> read_configuration(ScanContext& context) {
 
 Result<bool> read_tables(ScanContext& context) {
   const ScanRequest& request = *context.request;
-  if (request.image_data_file.empty()) {
-    context.image_tables = detect::images::ImageTables::built_in();
-  } else {
+  context.image_tables = std::make_shared<detect::images::ImageTables>(built_in_image_tables());
+  if (!request.image_data_file.empty()) {
     auto text = read_file(request.image_data_file, kSettingsBytesLimit);
     if (!text) return fail(std::move(text.error()));
-    auto tables = detect::images::ImageTables::with_life_cycles(*text, request.image_data_file);
-    if (!tables) return fail(std::move(tables.error()));
-    context.image_tables = std::move(*tables);
+    auto replaced = context.image_tables->replace_with(std::move(*text), request.image_data_file);
+    if (!replaced) return fail(std::move(replaced.error()));
   }
+#if __has_include("engine/detect/services/service_catalogue.h")
   context.service_catalogue = detect::services::ServiceCatalogue::built_in();
+#endif
   return true;
 }
 
@@ -127,6 +127,11 @@ void make_settings(ScanContext& context) {
 }
 
 }  // namespace
+
+detect::images::ImageTables built_in_image_tables() {
+  return {std::string(rules::embedded_file("images/lifecycles.tsv")), std::string(rules::embedded_file("images/abandoned.tsv")),
+          std::string(rules::embedded_file("images/tag_ends.tsv"))};
+}
 
 Result<std::unique_ptr<ScanContext>> make_scan_context(const ScanRequest& request) {
   auto context = std::make_unique<ScanContext>();

@@ -11,7 +11,9 @@
 #include "engine/detect/check.h"
 #include "engine/detect/images/image_tables.h"
 #include "engine/detect/secrets/secret_matcher.h"
+#if __has_include("engine/detect/services/service_catalogue.h")
 #include "engine/detect/services/service_catalogue.h"
+#endif
 #include "engine/findings/baseline.h"
 #include "engine/findings/configuration.h"
 #include "engine/git/repository.h"
@@ -28,12 +30,15 @@ struct ScanContext {
   std::string root;                               // folder on disk that paths are relative to; empty for bare and history
   std::shared_ptr<const rules::Ruleset> ruleset;
   std::unique_ptr<detect::secrets::SecretMatcher> matcher;
-  std::shared_ptr<const detect::images::ImageTables> image_tables;
+  std::shared_ptr<detect::images::ImageTables> image_tables;
   std::shared_ptr<const detect::services::ServiceCatalogue> service_catalogue;
   detect::CheckSettings settings;
   findings::Configuration configuration;
   findings::Baseline baseline;
 };
+
+// The tables of life cycles inside the program.
+detect::images::ImageTables built_in_image_tables();
 
 // Everything that can be wrong with the request is found here, before anything is read.
 Result<std::unique_ptr<ScanContext>> make_scan_context(const ScanRequest& request);

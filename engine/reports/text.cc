@@ -177,13 +177,16 @@ class TextReport {
     const std::string life = life_line(finding);
     if (!life.empty()) wrapped("    ", life);
     if (finding.occurrences.size() > 1) {
+      // Versions of the same line in other blobs are no other place.
+      const std::string shown = finding.path + (finding.start_line != 0 ? ":" + std::to_string(finding.start_line) : "");
       std::vector<std::string> others;
       for (std::size_t at = 1; at < finding.occurrences.size(); ++at) {
         const Occurrence& other = finding.occurrences[at];
         std::string place = other.path + (other.start_line != 0 ? ":" + std::to_string(other.start_line) : "");
+        if (place.empty() || place == shown) continue;
         if (std::find(others.begin(), others.end(), place) == others.end()) others.push_back(std::move(place));
       }
-      wrapped("    also ", join_some(others, options_.verbose ? others.size() : 3));
+      if (!others.empty()) wrapped("    also ", join_some(others, options_.verbose ? others.size() : 3));
     }
     if (with_fix && !finding.fix.empty()) write_fix(finding.fix);
     if (finding.suppressed_by != SuppressedBy::nothing && !finding.suppression_reason.empty()) {
