@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/detect/build/secret_files.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "engine/detect/container_view.h"
+
+namespace plimsoll::detect::build {
+
+namespace {
+
+struct SecretFile {
+  std::string_view name;     // whole name, or an ending when it starts with "*"
+  Severity severity;
+  std::string_view what;
+};
+
+constexpr std::array kFiles{
+    SecretFile{"id_rsa", Severity::high, "a private SSH key"},
+    SecretFile{"id_dsa", Severity::high, "a private SSH key"},
+    SecretFile{"id_ecdsa", Severity::high, "a private SSH key"},
+    SecretFile{"id_ed25519", Severity::high, "a private SSH key"},
+    SecretFile{".ssh", Severity::high, "SSH keys"},
+    SecretFile{".aws", Severity::high, "AWS credentials"},
+    SecretFile{".kube", Severity::high, "cluster credentials"},
+    SecretFile{"kubeconfig", Severity::high, "cluster credentials"},
+    SecretFile{".gnupg", Severity::high, "private GPG keys"},
+    SecretFile{".netrc", Severity::high, "passwords"},
+    SecretFile{"_netrc", Severity::high, "passwords"},
+    SecretFile{".git-credentials", Severity::high, "git passwords"},
+    SecretFile{".pgpass", Severity::high, "database passwords"},
+    SecretFile{".my.cnf", Severity::medium, "database passwords"},
+    SecretFile{".dockercfg", Severity::high, "registry credentials"},
+    SecretFile{".docker", Severity::medium, "registry credentials"},
+    SecretFile{".env", Severity::medium, "settings with their secrets"},
+    SecretFile{".env.local", Severity::medium, "settings with their secrets"},
+    SecretFile{".env.production", Severity::medium, "settings with their secrets"},
+    SecretFile{".env.prod", Severity::medium, "settings with their secrets"},
+    SecretFile{".npmrc", Severity::low, "npm settings, often with a token"},
+    SecretFile{".yarnrc.yml", Severity::low, "yarn settings, often with a token"},
+    SecretFile{".pypirc", Severity::medium, "PyPI credentials"},
+    SecretFile{".htpasswd", Severity::medium, "password hashes"},
+    SecretFile{"htpasswd", Severity::medium, "password hashes"},
+    SecretFile{"credentials.json", Severity::medium, "credentials"},
+    SecretFile{"client_secret.json", Severity::high, "credentials"},
+    SecretFile{"service-account.json", Severity::medium, "credentials"},
+    SecretFile{"serviceaccount.json", Severity::medium, "credentials"},
+    SecretFile{"secrets.yml", Severity::medium, "secrets"},
+    SecretFile{"secrets.yaml", Severity::medium, "secrets"},
+    SecretFile{"secrets.json", Severity::medium, "secrets"},
+    SecretFile{"master.key", Severity::high, "the key to the credentials of a Rails application"},
+    SecretFile{"terraform.tfstate", Severity::high, "every secret that Terraform manages"},
+    SecretFile{"terraform.tfvars", Severity::medium, "settings with their secrets"},
+    SecretFile{".git", Severity::medium, "the whole history"},
+    SecretFile{"*.ppk", Severity::high, "a private key"},
+    SecretFile{"*.p12", Severity::medium, "a key store"},
+    SecretFile{"*.pfx", Severity::medium, "a key store"},
+    SecretFile{"*.jks", Severity::medium, "a key store"},
+    SecretFile{"*.keystore", Severity::medium, "a key store"},
+    SecretFile{"*.kdbx", Severity::high, "a password database"},
+    SecretFile{"*.key", Severity::medium, "a private key"},
+    SecretFile{"*.tfstate", Severity::high, "every secret that Terraform manages"},
+};
+
+bool is_sample(std::string_view name) {
+  for (const std::string_view part : {"example", "sample", "template", "dist", ".pub", "public", "test", "dummy", "default"}) {
+    if (contains_ignoring_case(name, part)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::optional<SecretFileKind> secret_file_kind(std::string_view path) {
+  while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
+  const std::size_t slash = path.rfind('/');
+  const std::string_view name = slash == std::string_view::npos ? path : path.substr(slash + 1);
+  if (is_sample(name)) return std::nullopt;
+  for (const SecretFile& file : kFiles) {
+    const bool fits = file.name.front() == '*' ? name.size() > file.name.size() - 1 && name.ends_with(file.name.substr(1)) : name == file.name;
+    if (!fits) continue;
+    return SecretFileKind{file.severity, file.what};
+  }
+  // .aws/credentials, .kube/config, .docker/config.json
+  for (const SecretFile& file : kFiles) {
+    if (file.name.front() != '.' || (file.name != ".ssh" && file.name != ".aws" && file.name != ".kube" && file.name != ".docker" && file.name != ".gnupg")) {
+      continue;
+    }
+    if (path.find(std::string(file.name) + "/") == std::string_view::npos) continue;
+    if (name == "known_hosts" || name == "authorized_keys" || (file.name == ".ssh" && name == "config")) return std::nullopt;
+    return SecretFileKind{file.severity, file.what};
+  }
+  return std::nullopt;
+}
+
+}  // namespace plimsoll::detect::build
