@@ -169,6 +169,8 @@ struct Finding {
   std::size_t start_column = 0;    // in bytes, from one
   std::size_t end_line = 0;
   std::size_t end_column = 0;      // in bytes, past the last byte
+  std::size_t start_character = 0; // the columns in code points; the same as in bytes far out on a very long line
+  std::size_t end_character = 0;
   std::string identity;            // survives moved lines; hex
   std::vector<Evidence> evidence;
   std::string excerpt;             // the line, secrets masked unless show_secrets, at most a few hundred bytes

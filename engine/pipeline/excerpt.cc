@@ -51,6 +51,18 @@ struct Utf16Reader {
   }
 };
 
+// Code points before `column` (bytes, from one) of the line that ends at `offset`, from one. A byte that is no part of UTF-8
+// counts as one.
+std::size_t character_column(std::string_view text, std::size_t offset, std::size_t column) {
+  // Far out on a line of megabytes nobody counts, and counting for each of many findings would take for ever.
+  constexpr std::size_t kCounted = 64 * 1024;
+  if (column > kCounted) return column;
+  const std::string_view before = text.substr(offset - (column - 1), column - 1);
+  return 1 + static_cast<std::size_t>(std::count_if(before.begin(), before.end(), [](char byte) {
+           return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80;
+         }));
+}
+
 }  // namespace
 
 void fill_position(std::string_view text, Span marked, Finding& finding) {
@@ -62,6 +74,8 @@ void fill_position(std::string_view text, Span marked, Finding& finding) {
   finding.end_line = finding.start_line + static_cast<std::size_t>(std::count(inside.begin(), inside.end(), '\n'));
   finding.end_column = last_line_end == std::string_view::npos ? begin.column_from_one + marked.size()
                                                                : inside.size() - last_line_end;
+  finding.start_character = character_column(text, marked.begin, finding.start_column);
+  finding.end_character = character_column(text, marked.end, finding.end_column);
 }
 
 void fill_excerpt(std::string_view text, Span marked, std::span<const Span> secrets, bool show_secrets, Finding& finding) {

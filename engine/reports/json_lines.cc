@@ -105,6 +105,10 @@ Json json_of(const Finding& finding) {
   object["start_column"] = finding.start_column;
   object["end_line"] = finding.end_line;
   object["end_column"] = finding.end_column;
+  if (finding.start_character != 0) {
+    object["start_character"] = finding.start_character;
+    object["end_character"] = finding.end_character;
+  }
   object["identity"] = finding.identity;
   object["evidence"] = json_of(finding.evidence);
   put_if(object, "excerpt", finding.excerpt);

@@ -102,6 +102,8 @@ Finding finding_from(const Json& record) {
   finding.start_column = number_at(record, "start_column");
   finding.end_line = number_at(record, "end_line");
   finding.end_column = number_at(record, "end_column");
+  finding.start_character = number_at(record, "start_character");
+  finding.end_character = number_at(record, "end_character");
   finding.identity = text_at(record, "identity");
   finding.evidence = evidence_at(record, "evidence");
   finding.excerpt = text_at(record, "excerpt");

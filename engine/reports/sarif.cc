@@ -119,8 +119,10 @@ Json result_json(const Finding& finding, std::size_t rule_index) {
   result["ruleIndex"] = rule_index;
   result["level"] = level_of(finding);
   result["message"]["text"] = message_of(finding);
-  result["locations"] = Json::array({location_json(finding.path, finding.start_line, finding.start_column,
-                                                   finding.end_line, finding.end_column)});
+  const bool counted = finding.start_character != 0;
+  result["locations"] = Json::array({location_json(finding.path, finding.start_line,
+                                                   counted ? finding.start_character : finding.start_column, finding.end_line,
+                                                   counted ? finding.end_character : finding.end_column)});
   Json related = Json::array();
   for (const Evidence& evidence : finding.evidence) {
     if (evidence.line == 0 || related.size() == kLocationsLimit) continue;

@@ -72,6 +72,15 @@ TEST_CASE("position: a span over several lines", "[pipeline]") {
   CHECK(finding.end_column == 3);
 }
 
+TEST_CASE("position: columns in bytes and in code points", "[pipeline]") {
+  Finding finding;
+  fill_position("\xC3\xA4\xF0\x9F\x98\x80 key", {7, 10}, finding);
+  CHECK(finding.start_column == 8);
+  CHECK(finding.end_column == 11);
+  CHECK(finding.start_character == 4);
+  CHECK(finding.end_character == 7);
+}
+
 TEST_CASE("line hash: blanks do not count, line ends are one, the rest does", "[pipeline]") {
   const auto hash = [](std::string_view text, std::size_t offset) { return code_scanning_line_hash(text, offset); };
   CHECK(hash("a b\nc", 2) == hash("ab\nc", 0));
