@@ -31,8 +31,7 @@ constexpr std::string_view kWordsAnywhere[] = {
     "insert-", "insert_", "inserthere", "insertyour", "put-your", "put_your", "putyour", "enter-your", "enter_your", "enteryour", "goes-here",
     "goes_here", "goeshere", "-here", "_here", "dummy", "fake", "sample", "todo", "fixme", "not-a-real", "notareal", "not_a_real",
     "deadbeef", "cafebabe", "badc0de", "xxxx", "****", "....", "abc123abc", "foobar", "lorem", "invalid", "undefined", "test-token",
-    "test_token", "testtoken", "mock", "notasecret", "not-a-secret", "not_a_secret", "nosecret", "1234567890", "0123456789", "abcdefghij", "0000000",
-    "1111111", "aaaaaaa", "fffffff", "thisis", "this-is", "this_is", "supersecret", "super-secret", "super_secret", "somesecret", "somepass",
+    "test_token", "testtoken", "mock", "notasecret", "not-a-secret", "not_a_secret", "nosecret", "1234567890", "0123456789", "abcdefghij", "thisis", "this-is", "this_is", "supersecret", "super-secret", "super_secret", "somesecret", "somepass",
 };
 constexpr std::string_view kWholeValues[] = {
     "password", "passwd", "passw0rd", "p@ssw0rd", "p@ssword", "pa$$word", "pa$$w0rd", "passphrase", "pass", "pwd", "secret", "secrets", "token", "key", "apikey",
@@ -122,7 +121,7 @@ bool is_filler(std::string_view value) {
     const int step = lower(value[at]) - lower(value[at - 1]);
     if (step == 0 || step == 1) ++steps;
   }
-  if (longest_run >= 6 || longest_run * 2 > value.size()) return true;
+  if ((longest_run >= 6 && longest_run * 4 >= value.size()) || longest_run * 2 > value.size()) return true;
   if (value.size() >= 8 && seen.count() < 5) return true;
   if (value.size() >= 8 && steps * 4 >= (value.size() - 1) * 3) return true;
   // A short unit again and again.

@@ -36,7 +36,7 @@ bool has_word(std::string_view text, const std::vector<std::string>& words) {
   return false;
 }
 
-constexpr int kMatchesAtOneAnchor = 4;
+constexpr int kMatchesAtOneAnchor = 8;
 // Long structures hold runs of zero bytes; only short ones are held against the list of fillers.
 constexpr std::size_t kFillerLimit = 160;
 constexpr std::size_t kParsedFillerLimit = 48;
@@ -49,6 +49,8 @@ PatternRule::PatternRule(std::uint32_t number, const rules::Rule& rule)
       pattern_(part_->pattern),
       gate_(read_gate(part_->pattern, part_->anchors, part_->anchors_ignore_case)),
       open_(part_->reach_after + 128 > kMarginBytes) {
+  const std::size_t run = gate_.pinned ? 0 : shortest_run(part_->pattern);
+  run_ = run >= RunFinder::kRunLength ? run : 0;
   for (const std::string& name : part_->proofs) {
     rules::proofs::ProofUse use = rules::proofs::find_proof(name);
     if (use.proof != nullptr) proofs_.push_back(std::move(use));
@@ -69,7 +71,7 @@ bool PatternRule::passes_gate(std::string_view text, Span anchor) const {
   return true;
 }
 
-void PatternRule::match(std::string_view text, Span anchor, const KnownValues& known, std::vector<SecretMatch>& out) const {
+void PatternRule::match(std::string_view text, Span anchor, const KnownValues& known, RunFinder& runs, std::vector<SecretMatch>& out) const {
   // What a local decision may see. An open rule sees as much as it asks for.
   Span window{anchor.begin >= kMarginBytes ? anchor.begin - kMarginBytes + 1 : 0, std::min(text.size(), anchor.begin + kMarginBytes - 1)};
   Span look{anchor.begin > part_->reach_before ? anchor.begin - part_->reach_before : 0, std::min(text.size(), anchor.end + part_->reach_after)};
@@ -77,26 +79,24 @@ void PatternRule::match(std::string_view text, Span anchor, const KnownValues& k
   look.begin = std::max(look.begin, window.begin);
   look.end = std::min(look.end, window.end);
   if (gate_.pinned) look.begin = anchor.begin;
-  for (int tries = 0; tries < kMatchesAtOneAnchor && look.begin <= anchor.begin; ++tries) {
+  if (run_ != 0 && !runs.has_run(text, look, run_)) return;
+  for (int tries = 0; tries < kMatchesAtOneAnchor && look.begin < look.end; ++tries) {
     const auto found = pattern_.find(text, look.begin, look.end, gate_.pinned);
     if (!found || found->match.empty()) return;
-    if (found->match.begin > anchor.begin) return;
-    if (found->match.end < anchor.end) {
-      // A match that ends before the anchor is another anchor's business.
-      look.begin = found->match.end;
-      continue;
-    }
     SecretMatch match;
     match.rule = number_;
     match.span = found->match;
+    // The word that names the kind belongs to the match, as long as both stand on one line.
+    const Span both{std::min(found->match.begin, anchor.begin), std::max(found->match.end, anchor.end)};
+    if (text.substr(both.begin, both.size()).find('\n') == std::string_view::npos) match.span = both;
     match.secret = found->group;
     match.support = window;
-    if (accept(text, window, *found, known, match)) {
-      out.push_back(std::move(match));
-      return;
-    }
+    // The window cuts tokens in two: what touches its edge inside a run is no whole token.
+    const bool cut = (found->match.begin == look.begin && look.begin > 0 && !gate_.pinned && is_token_char(text[look.begin - 1]) && is_token_char(text[look.begin])) ||
+                     (found->match.end == look.end && look.end < text.size() && is_token_char(text[look.end - 1]) && is_token_char(text[look.end]));
+    if (!cut && accept(text, window, *found, known, match)) out.push_back(std::move(match));
     if (gate_.pinned) return;
-    look.begin = found->match.begin + 1;
+    look.begin = std::max(found->group.end, found->match.begin + 1);
   }
 }
 

@@ -11,6 +11,7 @@
 
 #include "engine/base/text_position.h"
 #include "engine/detect/secrets/pattern_gate.h"
+#include "engine/detect/secrets/pattern_run.h"
 #include "engine/detect/secrets/secret_matcher.h"
 #include "engine/rules/offline_proofs/proof.h"
 #include "engine/rules/rule.h"
@@ -35,8 +36,8 @@ class PatternRule {
 
   // Cheap: the bytes right beside the anchor. Most hits end here.
   [[nodiscard]] bool passes_gate(std::string_view text, Span anchor) const;
-  // At an anchor that passed the gate.
-  void match(std::string_view text, Span anchor, const KnownValues& known, std::vector<SecretMatch>& out) const;
+  // At an anchor that passed the gate. Patterns that do not begin with their anchor are searched around it.
+  void match(std::string_view text, Span anchor, const KnownValues& known, RunFinder& runs, std::vector<SecretMatch>& out) const;
 
  private:
   [[nodiscard]] bool accept(std::string_view text, Span window, const rules::TextPattern::Found& found, const KnownValues& known,
@@ -49,6 +50,7 @@ class PatternRule {
   rules::TextPattern pattern_;
   PatternGate gate_;
   std::vector<rules::proofs::ProofUse> proofs_;
+  std::size_t run_ = 0;   // token characters in a row that a match must hold; 0: unknown or too short to ask
   bool open_;
 };
 

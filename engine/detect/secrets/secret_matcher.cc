@@ -17,6 +17,7 @@ namespace {
 
 struct MatcherScratch final : Scratch {
   std::unique_ptr<rules::LiteralScratch> literals;
+  RunFinder runs;
 };
 
 // The rules that the grammar of assignments reports under, by what it found.
@@ -79,6 +80,7 @@ class Matcher final : public SecretMatcher {
     bool open = false;
     const std::size_t first_new = out.size();
     for (const Span range : fresh) {
+      scratch.runs.reset();
       // An anchor belongs to the range in which it begins.
       const std::size_t end = std::min(text.size(), range.end + (longest_literal_ == 0 ? 0 : longest_literal_ - 1));
       if (range.begin >= end) continue;
@@ -86,7 +88,7 @@ class Matcher final : public SecretMatcher {
         const LiteralUse& use = literals_[literal];
         const Span anchor{range.begin + to - use.size, range.begin + to};
         if (anchor.begin >= range.end) return;
-        at_anchor(text, anchor, use, open, out);
+        at_anchor(text, anchor, use, scratch.runs, open, out);
       });
     }
     remove_duplicates(first_new, out);
@@ -142,12 +144,12 @@ class Matcher final : public SecretMatcher {
     }
   }
 
-  void at_anchor(std::string_view text, Span anchor, const LiteralUse& use, bool& open, std::vector<SecretMatch>& out) const {
+  void at_anchor(std::string_view text, Span anchor, const LiteralUse& use, RunFinder& runs, bool& open, std::vector<SecretMatch>& out) const {
     for (const std::uint32_t number : use.patterns) {
       const PatternRule& rule = pattern_rules_[number];
       if (!rule.passes_gate(text, anchor)) continue;
       open = open || rule.is_open();
-      rule.match(text, anchor, known_values_, out);
+      rule.match(text, anchor, known_values_, runs, out);
     }
     if (!use.assignment && !use.url && !use.option) return;
     const Span window{anchor.begin >= kMarginBytes ? anchor.begin - kMarginBytes + 1 : 0, std::min(text.size(), anchor.begin + kMarginBytes - 1)};

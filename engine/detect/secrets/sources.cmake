@@ -1,13 +1,3 @@
 # SPDX-License-Identifier: Apache-2.0
-list(APPEND detect_sources
-  secrets/assignment_grammar.cc
-  secrets/literal_value.cc
-  secrets/match_overlaps.cc
-  secrets/name_words.cc
-  secrets/option_grammar.cc
-  secrets/pattern_gate.cc
-  secrets/pattern_rule.cc
-  secrets/secret_judgement.cc
-  secrets/secret_matcher.cc
-  secrets/url_grammar.cc
-  secrets/value_strength.cc)
+add_subdirectory("${CMAKE_CURRENT_SOURCE_DIR}/secrets")
+cmake_language(DEFER CALL target_link_libraries plimsoll_detect PUBLIC plimsoll_detect_secrets)

@@ -114,7 +114,8 @@ Outcome check_azure_key(std::string_view secret, std::string_view) {
   return fails();
 }
 
-Draft complete_azure_key(std::string_view draft) {
+namespace {
+Draft completed_key(std::string_view draft) {
   auto bytes = decode_base64(draft);
   const Signature* signature = signature_in(draft);
   if (!bytes || bytes->size() < 8 || signature == nullptr) return std::nullopt;
@@ -128,6 +129,19 @@ Draft complete_azure_key(std::string_view draft) {
   }
   if (draft.find('=') == std::string_view::npos) text.resize(std::min(text.find('='), text.size()));
   return text;
+}
+}  // namespace
+
+Draft complete_azure_key(std::string_view draft) {
+  // Some services hand out only keys without signs in them; another first character gives another checksum.
+  const bool plain = draft.find_first_of("+/-_") == std::string_view::npos;
+  std::string attempt(draft);
+  for (const char first : kBase62Digits) {
+    Draft completed = completed_key(attempt);
+    if (!completed || !plain || completed->find_first_of("+/-_") == std::string::npos) return completed;
+    attempt[0] = first;
+  }
+  return std::nullopt;
 }
 
 // Offset 52: the signature JQQJ9 and its kind, 58: year and month, 60: platform, 72: provider, 76: provider signature,

@@ -82,6 +82,7 @@ Outcome check_base64_user_password(std::string_view secret, std::string_view);
 Outcome check_base64_text(std::string_view secret, std::string_view prefix);
 Outcome check_base64_parts(std::string_view secret, std::string_view sizes);
 Outcome check_pypi_macaroon(std::string_view secret, std::string_view);
+Draft complete_pypi_macaroon(std::string_view draft);
 Outcome check_fly_macaroon(std::string_view secret, std::string_view);
 Outcome check_bitwarden_token(std::string_view secret, std::string_view);
 Outcome check_discord_bot_token(std::string_view secret, std::string_view);

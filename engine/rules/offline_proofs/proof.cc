@@ -49,7 +49,7 @@ constexpr Proof kProofs[] = {
     {"base64-json", parsed, true, "decodes to JSON with the keys of such a token", check_base64_json, nullptr},
     {"base64-text", parsed, true, "decodes to the text that such tokens begin with", check_base64_text, nullptr},
     {"base64-parts", parsed, true, "decodes to two parts of the right lengths", check_base64_parts, nullptr},
-    {"pypi-macaroon", parsed, false, "a macaroon with a signature of 32 bytes", check_pypi_macaroon, nullptr},
+    {"pypi-macaroon", parsed, false, "a macaroon with a signature of 32 bytes", check_pypi_macaroon, complete_pypi_macaroon},
     {"fly-macaroon", parsed, false, "decodes to a MessagePack array", check_fly_macaroon, nullptr},
     {"bitwarden-token", parsed, false, "its four parts decode to the right lengths", check_bitwarden_token, nullptr},
     {"discord-bot-token", parsed, false, "its first part decodes to a user number", check_discord_bot_token, nullptr},

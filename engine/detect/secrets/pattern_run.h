@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The longest run of token characters that every match of a pattern must hold.
+//
+// A rule that hangs on a word ("datadog", "token") is asked wherever that word stands, and nearly nowhere is there anything
+// like its token near by. How long a run of letters, digits and the few signs of base64 a match needs can be read off the
+// pattern; where no such run stands near the word the pattern does not run.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/text_position.h"
+
+namespace plimsoll::detect::secrets {
+
+// Letters, digits, "_-+/=.~".
+bool is_token_char(char c);
+
+// 0 when nothing is known.
+std::size_t shortest_run(std::string_view pattern);
+
+// Finds the runs of at least kRunLength token characters near hits, which come in rising order; each byte is looked at once.
+class RunFinder {
+ public:
+  static constexpr std::size_t kRunLength = 8;
+  void reset();
+  // Whether a run of `length` bytes (at least kRunLength) lies inside the window.
+  bool has_run(std::string_view text, Span window, std::size_t length);
+
+ private:
+  void extend(std::string_view text, Span window);
+  Span covered_;
+  std::vector<Span> runs_;
+};
+
+}  // namespace plimsoll::detect::secrets
