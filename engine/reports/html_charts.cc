@@ -14,6 +14,7 @@ namespace {
 
 constexpr int kWidth = 720;
 constexpr int kLabel = 260;      // room for names on the left
+constexpr int kRight = 70;       // and for numbers on the right
 constexpr std::size_t kMostBars = 15;
 constexpr std::size_t kMostLines = 40;
 constexpr std::array<Severity, 5> kWorstFirst = {Severity::critical, Severity::high, Severity::medium, Severity::low,
@@ -68,7 +69,7 @@ struct Axis {
   double last;
   [[nodiscard]] double x(double day) const {
     const double span = std::max(1.0, last - first);
-    return kLabel + (std::clamp(day, first, last) - first) / span * (kWidth - kLabel - 20);
+    return kLabel + (std::clamp(day, first, last) - first) / span * (kWidth - kLabel - kRight);
   }
 };
 
@@ -78,6 +79,7 @@ std::string year_marks(const Axis& axis, int height) {
   const int last = static_cast<int>(axis.last / 365.25) + 1;
   const int step = std::max(1, (last - first) / 10);
   for (int year = first; year <= last; year += step) {
+    if (year * 365.25 < axis.first || year * 365.25 > axis.last) continue;
     const double x = axis.x(year * 365.25);
     text += "<line x1=\"" + number(x) + "\" y1=\"16\" x2=\"" + number(x) + "\" y2=\"" + std::to_string(height) +
             "\" class=\"grid\"/>\n" + text_at(x, 11, std::to_string(year), "middle", "dim");
@@ -195,7 +197,7 @@ std::string chart_life_lines(const ScanReport& report) {
     if (!life.tags.empty()) tip += ", shipped in " + group_digits(life.tags.size()) + " tags";
     svg += text_at(kLabel - 8, y + 9, shortened(finding->path, 38), "end");
     svg += bar(from, y + 1, to - from, 9, class_of(finding->severity) + (life.removed ? " gone" : ""), tip);
-    if (!life.tags.empty()) svg += text_at(std::min(to + 4, kWidth - 40.0), y + 9, group_digits(life.tags.size()) + " tags", "start", "dim");
+    if (!life.tags.empty()) svg += text_at(to + 5, y + 9, group_digits(life.tags.size()) + " tags", "start", "dim");
     y += 18;
   }
   return svg + "</svg>\n";
