@@ -170,6 +170,7 @@ void add_environment(const Option& option, EnvironmentRole role, std::optional<s
 }
 
 void add_option(const Option& option, Model& model, std::size_t index) {
+  if (option.known != nullptr && option.known->takes_value && !option.value) return;   // the command ends here
   const auto push = [&](OptionKey key, Value value) -> ContainerOption& {
     ContainerOption& added = model.containers[index].options.emplace_back();
     added.key = key;
@@ -443,7 +444,7 @@ struct Reader {
       build(i + 1);
     } else if (command == "from") {
       std::vector<Option> options;
-      const std::vector<Value> arguments = read_all(OptionTable::run, i + 1, options);
+      const std::vector<Value> arguments = read_all(OptionTable::build, i + 1, options);
       if (!arguments.empty()) add_image(arguments.front(), ImageRole::base_argument, true, std::nullopt, {});
     } else if (command == "pull") {
       pull(i + 1);
