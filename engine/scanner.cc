@@ -7,6 +7,7 @@
 #include <exception>
 #include <new>
 #include <set>
+#include <sstream>
 
 #include "engine/base/build_identity.h"
 #include "engine/base/path_pattern.h"
@@ -74,23 +75,64 @@ void judge(const pipeline::ScanContext& context, ScanReport& report) {
   findings::sort_findings(report.findings);
 }
 
-void scan_into(const ScanRequest& request, ScanReport& report) {
-  auto context = pipeline::make_scan_context(request);
-  if (!context) return take_error(std::move(context.error()), report);
-  describe(request, **context, report);
-  auto outcome = request.selection.kind == SelectionKind::history ? pipeline::scan_history(**context)
-                                                                  : pipeline::scan_placed(**context);
+// Takes what a scan has brought into the report and judges it. False when there is nothing to judge.
+bool finish(Result<pipeline::ScanOutcome> outcome, const pipeline::ScanContext& context, ScanReport& report) {
   if (!outcome) {
     if (outcome.error().kind == ErrorKind::cancelled) {
       report.coverage.complete = false;
       report.coverage.skipped.push_back({"stopped before the end", 1, true, {}});
-      return;
+    } else {
+      take_error(std::move(outcome.error()), report);
     }
-    return take_error(std::move(outcome.error()), report);
+    return false;
   }
   report.findings = std::move(outcome->findings);
   report.coverage = std::move(outcome->coverage);
-  judge(**context, report);
+  judge(context, report);
+  return true;
+}
+
+// The report of the scan before, when nothing that it depends on has changed.
+bool take_remembered_report(const pipeline::ScanState& state, const std::string& fingerprint, ScanReport& report) {
+  if (fingerprint.empty() || state.fingerprint != fingerprint || state.report.empty()) return false;
+  std::string error;
+  auto remembered = read_report(state.report, "state", error);
+  if (!remembered) return false;
+  report = std::move(*remembered);
+  return true;
+}
+
+// A scan of history that remembers. False when the state could not be used or written; the report then says why.
+void scan_with_state(const pipeline::ScanContext& context, ScanReport& report) {
+  const std::string& path = context.request->state_file;
+  auto state = pipeline::load_state(path);
+  if (!state && state.error().kind != ErrorKind::not_found) return take_error(std::move(state.error()), report);
+  // Secrets in the open are not for a file that lies about.
+  const std::string fingerprint = context.request->show_secrets ? std::string() : pipeline::fingerprint_of(context);
+  if (state && take_remembered_report(*state, fingerprint, report)) return;
+  const bool same_rules = state && state->ruleset_digest == context.ruleset->digest();
+  pipeline::ScanState keep;
+  keep.ruleset_digest = std::string(context.ruleset->digest());
+  auto outcome = pipeline::scan_history(context, same_rules ? &*state : nullptr, &keep);
+  if (!finish(std::move(outcome), context, report)) return;
+  if (report.coverage.complete && !fingerprint.empty()) {
+    keep.fingerprint = fingerprint;
+    std::ostringstream lines;
+    render(report, "jsonl", {}, lines);
+    keep.report = lines.str();
+  }
+  if (auto saved = pipeline::save_state(path, keep); !saved) {
+    report.notices.push_back("the state was not written: " + saved.error().message());
+  }
+}
+
+void scan_into(const ScanRequest& request, ScanReport& report) {
+  auto context = pipeline::make_scan_context(request);
+  if (!context) return take_error(std::move(context.error()), report);
+  describe(request, **context, report);
+  const bool history = request.selection.kind == SelectionKind::history;
+  if (history && !request.state_file.empty()) return scan_with_state(**context, report);
+  finish(history ? pipeline::scan_history(**context, nullptr, nullptr) : pipeline::scan_placed(**context), **context, report);
 }
 
 }  // namespace

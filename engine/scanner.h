@@ -89,6 +89,7 @@ struct ScanRequest {
   std::string settings_revision;    // read config_file and baseline_file at this commit instead of the disk; empty: disk
   std::string baseline_file;        // empty: none
   std::string image_data_file;      // replaces the built-in table of life cycles; empty: built-in
+  std::string state_file;           // history only: remembers what was scanned, for the next scan; empty: none
   std::string as_of;                // YYYY-MM-DD; empty: today (UTC)
   bool all_time = false;            // deployment findings of every commit, not only of the tips
   bool only_new = false;            // staged: leave out what HEAD has in the same files already

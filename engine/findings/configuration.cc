@@ -22,6 +22,7 @@ class Reader {
     if (!tree.diagnostics.empty()) return wrong(tree.diagnostics.front().message, tree.diagnostics.front().span);
     Configuration configuration;
     configuration.name = name_;
+    configuration.source = std::string(text_);
     const yaml::Node* root = tree.root();
     if (root == nullptr || yaml::is_null(root)) return configuration;
     if (!yaml::is_mapping(root)) return wrong("a configuration is a mapping of keys to values", root->span);

@@ -42,6 +42,7 @@ struct Suppression {
 
 struct Configuration {
   std::string name;          // of the file, for messages; empty: there is none
+  std::string source;        // the text it was read from
   std::vector<Suppression> suppressions;
   std::vector<std::string> disabled_rules;
   std::vector<std::string> enabled_rules;

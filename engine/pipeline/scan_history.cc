@@ -55,8 +55,8 @@ class RecentLookups {
 
 class HistoryScan {
  public:
-  explicit HistoryScan(const ScanContext& context)
-      : context_(context), repository_(*context.repository), deployment_(context.settings, context.threads) {}
+  HistoryScan(const ScanContext& context, const ScanState* state, ScanState* keep)
+      : context_(context), state_(state), keep_(keep), repository_(*context.repository), deployment_(context.settings, context.threads) {}
 
   Result<ScanOutcome> run() {
     ScanOutcome outcome;
@@ -96,6 +96,9 @@ class HistoryScan {
   }
 
  private:
+  // What the state's objects would have added, had they been read. An object that is gone since then still counts.
+  static std::uint64_t bytes_known(const ScanState& state) { return state.clean_bytes; }
+
   void progress(std::string_view stage, std::uint64_t done, std::uint64_t total) const {
     if (context_.request->progress) context_.request->progress({stage, done, total});
   }
@@ -108,11 +111,23 @@ class HistoryScan {
     options.plain = context_.request->plain_reader;
     options.cancelled = context_.request->cancelled;
     options.progress = [this](std::uint64_t done, std::uint64_t total) { progress("reading history", done, total); };
+    // Commits are read again in any case: their trees are asked for below.
+    options.known = [this](const git::ObjectId& id, git::ObjectKind kind) {
+      return state_ != nullptr && kind != git::ObjectKind::commit && state_->is_clean(id);
+    };
     std::vector<std::vector<git::Root>> roots(context_.threads);
+    std::vector<std::vector<git::ObjectId>> clean(context_.threads);
+    std::vector<std::uint64_t> clean_bytes(context_.threads, 0);
     auto totals = git::sweep(repository_, context_.request->selection, options, skips_,
                              [&](unsigned worker, const git::SweptObject& object) {
-                               secrets.look_at(worker, object);
-                               if (object.kind != git::ObjectKind::commit) return;
+                               const bool holds_secret = secrets.look_at(worker, object);
+                               if (object.kind != git::ObjectKind::commit) {
+                                 if (keep_ != nullptr && !holds_secret) {
+                                   clean[worker].push_back(object.id);
+                                   clean_bytes[worker] += object.bytes.size();
+                                 }
+                                 return;
+                               }
                                if (auto commit = git::parse_commit(object.id, object.bytes)) {
                                  roots[worker].push_back({commit->tree, object.id, ""});
                                }
@@ -123,11 +138,24 @@ class HistoryScan {
     }
     std::sort(roots_.begin(), roots_.end(),
               [](const git::Root& left, const git::Root& right) { return left.commit < right.commit; });
+    const std::uint64_t known_bytes = state_ != nullptr ? bytes_known(*state_) : 0;
+    if (keep_ != nullptr) {
+      for (unsigned worker = 0; worker < context_.threads; ++worker) {
+        keep_->clean.insert(keep_->clean.end(), clean[worker].begin(), clean[worker].end());
+        keep_->clean_bytes += clean_bytes[worker];
+      }
+      if (state_ != nullptr) {
+        keep_->clean.insert(keep_->clean.end(), state_->clean.begin(), state_->clean.end());
+        keep_->clean_bytes += state_->clean_bytes;
+      }
+      std::sort(keep_->clean.begin(), keep_->clean.end());
+      keep_->clean.erase(std::unique(keep_->clean.begin(), keep_->clean.end()), keep_->clean.end());
+    }
     coverage.commits = totals->commits;
     coverage.blobs = totals->blobs;
     coverage.blobs_scanned = totals->blobs;
     coverage.tags = totals->tags;
-    coverage.bytes = totals->bytes;
+    coverage.bytes = totals->bytes + known_bytes;
     return true;
   }
 
@@ -227,6 +255,8 @@ class HistoryScan {
   }
 
   const ScanContext& context_;
+  const ScanState* state_;   // of an earlier scan; may be null
+  ScanState* keep_;          // for the next one; may be null
   git::Repository& repository_;
   git::SkipLog skips_;
   std::vector<git::Root> roots_;    // of every commit, by commit id
@@ -237,6 +267,8 @@ class HistoryScan {
 
 }  // namespace
 
-Result<ScanOutcome> scan_history(const ScanContext& context) { return HistoryScan(context).run(); }
+Result<ScanOutcome> scan_history(const ScanContext& context, const ScanState* state, ScanState* keep) {
+  return HistoryScan(context, state, keep).run();
+}
 
 }  // namespace plimsoll::pipeline

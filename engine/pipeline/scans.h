@@ -5,6 +5,7 @@
 #pragma once
 
 #include "engine/pipeline/scan_context.h"
+#include "engine/pipeline/scan_state.h"
 
 namespace plimsoll::pipeline {
 
@@ -13,8 +14,9 @@ struct ScanOutcome {
   Coverage coverage;
 };
 
-// All of history: secrets wherever they stand, deployment rules at the tips.
-Result<ScanOutcome> scan_history(const ScanContext& context);
+// All of history: secrets wherever they stand, deployment rules at the tips. `state` (may be null) spares what an earlier
+// scan with the same rules found clean; `keep` (may be null) takes what the next one may be spared.
+Result<ScanOutcome> scan_history(const ScanContext& context, const ScanState* state, ScanState* keep);
 
 // A range, a tree, the index, the work tree, a folder, standard input: every file comes with its path.
 Result<ScanOutcome> scan_placed(const ScanContext& context);

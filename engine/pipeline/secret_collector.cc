@@ -26,12 +26,12 @@ SecretCollector::SecretCollector(const detect::secrets::SecretMatcher& matcher, 
 
 SecretCollector::~SecretCollector() = default;
 
-void SecretCollector::look_at(unsigned worker_number, const git::SweptObject& object) {
-  if (object.kind == git::ObjectKind::tree) return;
+bool SecretCollector::look_at(unsigned worker_number, const git::SweptObject& object) {
+  if (object.kind == git::ObjectKind::tree) return false;
   Worker& worker = *workers_[worker_number];
   worker.matches.clear();
   find_secrets(matcher_, object, *worker.scratch, worker.matches);
-  if (worker.matches.empty()) return;
+  if (worker.matches.empty()) return false;
 
   std::uint32_t places = kNoPlaces;
   if (!object.places.empty()) {
@@ -61,6 +61,7 @@ void SecretCollector::look_at(unsigned worker_number, const git::SweptObject& ob
     }
     group.hits.push_back({object.id, object.kind, object.where, match.span, match.secret, line, match.confidence, places});
   }
+  return true;
 }
 
 SecretCollection SecretCollector::take() {

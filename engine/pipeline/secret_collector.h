@@ -50,8 +50,8 @@ class SecretCollector {
   SecretCollector(const SecretCollector&) = delete;
   SecretCollector& operator=(const SecretCollector&) = delete;
 
-  // Thread rule: one call at a time for each worker.
-  void look_at(unsigned worker, const git::SweptObject& object);
+  // Thread rule: one call at a time for each worker. True when the object holds a match.
+  bool look_at(unsigned worker, const git::SweptObject& object);
 
   // Once, after all workers have ended.
   SecretCollection take();

@@ -26,6 +26,9 @@ constexpr OptionRow kRows[] = {
     {"all-time", '\0', nullptr, false, kScan | kImages, kWhat,
      "deployment rules in every commit, not only at the tips (secrets always cover all of history)"},
 
+    {"state", '\0', "FILE", false, kScan | kCi, kRun,
+     "remember what was scanned, so that the next scan of all history reads only what is new; safe to keep in a CI cache"},
+
     {"rules", '\0', "FILE", true, kScan | kCi | kBaseline | kRules, kJudge, "add your own rules; may be repeated"},
     {"config", '\0', "FILE", false, kScan | kCi | kBaseline, kJudge,
      "settings and suppressions (default: .plimsoll.yaml at the root of what is scanned)"},

@@ -108,6 +108,7 @@ std::optional<ScanRequest> make_request(const Arguments& arguments, std::string&
   }
   request.rule_files = arguments.all("rules");
   request.config_file = arguments.value("config");
+  request.state_file = arguments.value("state");
   request.baseline_file = arguments.value("baseline");
   request.image_data_file = arguments.value("image-data");
   request.as_of = arguments.value("as-of");
