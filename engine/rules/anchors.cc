@@ -38,6 +38,7 @@ std::vector<Literal> anchors_of(const Rule& rule) {
     case Grammar::basic_header: add("basic ", true); break;
     case Grammar::netrc: add("password", false); break;
     case Grammar::xml_element: add("pass", true); break;
+    case Grammar::whole_file: break;
   }
   return literals;
 }

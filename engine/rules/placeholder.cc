@@ -42,8 +42,8 @@ constexpr std::string_view kWholeValues[] = {
     "secret-key", "access_key", "accesskey", "postgres", "postgresql", "mysql", "mariadb", "mongo", "mongodb", "redis", "rabbitmq", "localhost",
     "basic", "bearer", "auth", "oauth", "oauth2", "jwt", "cookie", "session", "header", "query", "body", "form", "prompt", "file", "env",
     "environment", "vault", "keychain", "abc", "abcd", "abc123", "abcdef", "123", "1234", "12345", "123456", "1234567", "12345678",
-    "123456789", "welcome", "welcome1", "monkey", "dragon", "iloveyou", "blah", "whatever", "something", "anything", "asdf", "asdfasdf",
-    "password1", "password123", "admin123", "test123", "root123", "pass123", "user123", "secret123", "pass1234", "passwordpassword",
+    "123456789", "welcome", "monkey", "dragon", "iloveyou", "blah", "whatever", "something", "anything", "asdf", "asdfasdf",
+    "passwordpassword",
 };
 
 // Runs of keys that lie side by side.

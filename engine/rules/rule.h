@@ -32,6 +32,7 @@ enum class Grammar : std::uint8_t {
   basic_header,     // Authorization: Basic base64
   netrc,            // machine x login y password z
   xml_element,      // <password>value</password>
+  whole_file,       // the secret is all there is; the path says what it is
 };
 
 struct SecretPart {

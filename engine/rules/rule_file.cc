@@ -162,11 +162,11 @@ class RuleReader {
   Grammar grammar(const RuleNode& node) {
     constexpr std::pair<const char*, Grammar> kNames[] = {
         {"assignment", Grammar::assignment}, {"url-userinfo", Grammar::url_userinfo}, {"command-option", Grammar::command_option},
-        {"basic-header", Grammar::basic_header}, {"netrc", Grammar::netrc}, {"xml-element", Grammar::xml_element}};
+        {"basic-header", Grammar::basic_header}, {"netrc", Grammar::netrc}, {"xml-element", Grammar::xml_element}, {"whole-file", Grammar::whole_file}};
     for (const auto& [name, value] : kNames) {
       if (node.text == name) return value;
     }
-    complain(node, "'" + node.text + "' is no grammar: assignment, url-userinfo, command-option, basic-header, netrc, xml-element");
+    complain(node, "'" + node.text + "' is no grammar: assignment, url-userinfo, command-option, basic-header, netrc, xml-element, whole-file");
     return Grammar::none;
   }
   std::string pattern(const RuleNode& node) {

@@ -106,7 +106,7 @@ void put_secret(std::string& out, const SecretPart& secret) {
 }
 SecretPart get_secret(Reader& in) {
   SecretPart secret;
-  secret.grammar = static_cast<Grammar>(std::min<std::uint32_t>(in.number(), static_cast<std::uint32_t>(Grammar::xml_element)));
+  secret.grammar = static_cast<Grammar>(std::min<std::uint32_t>(in.number(), static_cast<std::uint32_t>(Grammar::whole_file)));
   secret.anchors = in.strings();
   secret.anchors_ignore_case = in.number() != 0;
   secret.pattern = in.string();

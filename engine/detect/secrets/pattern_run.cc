@@ -212,7 +212,7 @@ void RunFinder::extend(std::string_view text, Span window) {
     covered_ = {window.begin, window.begin};
     runs_.clear();
   }
-  std::size_t at = covered_.end;
+  const std::size_t at = covered_.end;
   // A run that was cut at the end of what was looked at goes on.
   std::size_t begin = at;
   if (!runs_.empty() && runs_.back().end == at) {
@@ -221,15 +221,24 @@ void RunFinder::extend(std::string_view text, Span window) {
   } else {
     while (begin > covered_.begin && is_token_char(text[begin - 1])) --begin;
   }
-  while (at < window.end) {
-    if (is_token_char(text[at])) {
-      ++at;
+  // `begin` is where a run may begin. The byte that would be its last one is looked at first: most runs are shorter.
+  while (begin + kRunLength <= window.end) {
+    const std::size_t probe = begin + kRunLength - 1;
+    if (!is_token_char(text[probe])) {
+      begin = probe + 1;
       continue;
     }
-    if (at - begin >= kRunLength) runs_.push_back({begin, at});
-    begin = ++at;
+    std::size_t back = probe;
+    while (back > begin && is_token_char(text[back - 1])) --back;
+    if (back > begin) {
+      begin = back;
+      continue;
+    }
+    std::size_t end = std::max(probe + 1, at);
+    while (end < window.end && is_token_char(text[end])) ++end;
+    runs_.push_back({begin, end});
+    begin = end + 1;
   }
-  if (at > begin && at - begin >= kRunLength) runs_.push_back({begin, at});
   covered_.end = std::max(covered_.end, window.end);
 }
 

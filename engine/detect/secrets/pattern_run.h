@@ -25,7 +25,7 @@ std::size_t shortest_run(std::string_view pattern);
 // Finds the runs of at least kRunLength token characters near hits, which come in rising order; each byte is looked at once.
 class RunFinder {
  public:
-  static constexpr std::size_t kRunLength = 8;
+  static constexpr std::size_t kRunLength = 10;
   void reset();
   // Whether a run of `length` bytes (at least kRunLength) lies inside the window.
   bool has_run(std::string_view text, Span window, std::size_t length);

@@ -72,6 +72,11 @@ PlaceVerdict judge_at_path(const rules::Rule& rule, Confidence confidence, bool 
     verdict.severity = Severity::info;
     return verdict;
   }
+  if (rule.secret && rule.secret->grammar == rules::Grammar::whole_file) {
+    // 32 hex digits are a key under these names only.
+    verdict.drop = !ends_with(path, "master.key") && !(path.find("credentials/") != std::string_view::npos && ends_with(path, ".key"));
+    return verdict;
+  }
   if (path.empty() || confidence == Confidence::proven) return verdict;
   const PathFacts facts = facts_of(path);
   const bool guessed = rule.secret && rule.secret->grammar != rules::Grammar::none;

@@ -47,6 +47,7 @@ class Matcher final : public SecretMatcher {
       for (const std::string& value : rule.secret->known_values) known_values_.insert(value);
       if (rule.secret->grammar != rules::Grammar::none) {
         specificity_[number] = 1;
+        if (rule.secret->grammar == rules::Grammar::whole_file) whole_file_rule_ = own_number;
         add_grammar(own_number, rule, literals);
         continue;
       }
@@ -91,6 +92,7 @@ class Matcher final : public SecretMatcher {
         at_anchor(text, anchor, use, scratch.runs, open, out);
       });
     }
+    if (whole_file_rule_ != kNoRule && !fresh.empty() && fresh.front().begin == 0) look_at_whole(text, out);
     remove_duplicates(first_new, out);
     return open;
   }
@@ -167,6 +169,21 @@ class Matcher final : public SecretMatcher {
     }
   }
 
+  // The file is one key of 32 hex digits and perhaps a line end.
+  void look_at_whole(std::string_view text, std::vector<SecretMatch>& out) const {
+    constexpr std::size_t kKeyDigits = 32;
+    std::size_t end = text.size();
+    if (end > kKeyDigits + 2) return;
+    while (end > 0 && (text[end - 1] == '\n' || text[end - 1] == '\r')) --end;
+    if (end != kKeyDigits || text.substr(0, end).find_first_not_of("0123456789abcdef") != std::string_view::npos) return;
+    SecretMatch match;
+    match.rule = whole_file_rule_;
+    match.span = match.secret = {0, end};
+    match.support = {0, text.size()};
+    match.confidence = Confidence::likely;
+    out.push_back(std::move(match));
+  }
+
   void add_grammar_match(std::string_view text, const GrammarFinding& found, Span window, std::uint32_t rule, std::vector<SecretMatch>& out) const {
     if (rule == kNoRule) return;
     SecretMatch match;
@@ -198,6 +215,7 @@ class Matcher final : public SecretMatcher {
   std::array<std::array<std::uint32_t, 2>, 2> assignment_rules_{};
   std::uint32_t url_rule_ = kNoRule;
   std::uint32_t option_rule_ = kNoRule;
+  std::uint32_t whole_file_rule_ = kNoRule;
   KnownValues known_values_;
 };
 

@@ -37,7 +37,7 @@ std::optional<GrammarFinding> find_url_userinfo(const GrammarInput& input) {
   const Span window = input.window;
   const std::size_t user_begin = input.anchor.end;
   std::size_t at = user_begin;
-  while (at < window.end && at - user_begin < kLongestUser && text[at] != ':' && text[at] != '/' && text[at] != '@' && text[at] != '?' && !ends_address(text[at])) ++at;
+  while (at < window.end && at - user_begin < kLongestUser && text[at] != ':' && text[at] != '/' && text[at] != '?' && !ends_address(text[at])) ++at;
   if (at >= window.end || text[at] != ':') return std::nullopt;
   const Span user{user_begin, at};
   const std::size_t begin = at + 1;

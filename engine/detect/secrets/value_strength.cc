@@ -70,7 +70,7 @@ bool looks_generated(std::string_view value, const ValueShape& shape) {
 }
 
 bool looks_like_password(std::string_view value, const ValueShape& shape) {
-  if (shape.size < 6 || shape.size > 64 || shape.blanks != 0) return false;
+  if (shape.size < 6 || shape.size > 100 || shape.blanks != 0) return false;
   if (shape.digits == 0 && shape.others == 0) {
     // Letters alone: only when they make no word.
     return shape.size >= 8 && shape.surprise > 3.0 + 0.2 * static_cast<double>(shape.size);

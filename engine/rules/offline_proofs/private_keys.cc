@@ -150,6 +150,7 @@ Outcome check_openssh_body(const std::string& bytes) {
 
 // A rule may ask for one of the two kinds: "open", "encrypted".
 Outcome filtered(Outcome outcome, std::string_view wanted) {
+  if (outcome.verdict == Verdict::cannot_tell) return wanted == "encrypted" ? fails() : outcome;
   if (outcome.verdict != Verdict::holds || wanted.empty()) return outcome;
   return outcome.is_encrypted == (wanted == "encrypted") ? outcome : fails();
 }
@@ -185,7 +186,10 @@ Outcome check_pem(std::string_view secret) {
     X509_SIG_free(sealed);
     return encrypted();
   }
-  return check_der(*bytes);
+  const Outcome outcome = check_der(*bytes);
+  // A body that decodes and is as long as keys are: cut, edited or of a kind the library does not know. Not proven, not gone.
+  if (outcome.verdict == Verdict::fails && armour->body.size() >= 64) return cannot_tell();
+  return outcome;
 }
 }  // namespace
 
