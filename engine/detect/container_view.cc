@@ -30,21 +30,21 @@ std::string container_label(const Container& container) {
   const std::string& name = container.name;
   const auto named = [&](std::string_view kind) { return name.empty() ? std::string(kind) : std::string(kind) + " " + name; };
   switch (container.origin) {
-    case ContainerOrigin::dockerfile_stage: return named("stage");
-    case ContainerOrigin::compose_service: return named("service");
+    case ContainerOrigin::dockerfile_stage: return named("Stage");
+    case ContainerOrigin::compose_service: return named("Service");
     case ContainerOrigin::pod_container:
     case ContainerOrigin::pod_init_container:
     case ContainerOrigin::pod_ephemeral_container: {
-      std::string label = named(container.origin == ContainerOrigin::pod_init_container        ? "init container"
-                                : container.origin == ContainerOrigin::pod_ephemeral_container ? "ephemeral container"
-                                                                                               : "container");
+      std::string label = named(container.origin == ContainerOrigin::pod_init_container        ? "Init container"
+                                : container.origin == ContainerOrigin::pod_ephemeral_container ? "Ephemeral container"
+                                                                                               : "Container");
       if (!container.owner.empty()) label += " of " + container.owner;
       return label;
     }
-    case ContainerOrigin::ci_job: return named("job");
-    case ContainerOrigin::run_command: return name.empty() ? "the container" : "container " + name;
-    case ContainerOrigin::unit: return named("unit");
-    case ContainerOrigin::task: return named("task");
+    case ContainerOrigin::ci_job: return named("Job");
+    case ContainerOrigin::run_command: return name.empty() ? "The container" : "Container " + name;
+    case ContainerOrigin::unit: return named("Unit");
+    case ContainerOrigin::task: return named("Task");
   }
   return name;
 }

@@ -13,7 +13,7 @@
 
 namespace plimsoll::detect {
 
-// "service web", "container app of Deployment/web", "job build", "docker run", "stage build".
+// The start of a message: "Service web", "Container app of Deployment/web", "Job build", "Stage build".
 std::string container_label(const documents::Container& container);
 
 // Every option of that key whose value is known, in the order of the file.

@@ -16,8 +16,17 @@ namespace {
 using documents::ImageRole;
 using documents::ImageUse;
 
-// A product whose cycles live shorter than this is superseded, not unsupported, when a newer one comes out.
+// A product whose cycles live shorter than this is superseded, not unsupported, when a newer one comes out. Single cycles of
+// such a product may live long (MySQL 5.7 among the quarterly lines): those are judged as what they are.
 constexpr int kFastMovingDays = 240;
+
+bool lives_shortly(const CycleRow& row, const ImageTables& tables) {
+  const std::optional<int> median = tables.median_cycle_days(row.product);
+  if (!median || *median >= kFastMovingDays || row.long_term) return false;
+  const std::optional<long> from = day_number(row.released);
+  const std::optional<long> to = row.ends.kind == End::Kind::on_day ? day_number(row.ends.day) : std::nullopt;
+  return !from || !to || *to - *from < 2L * kFastMovingDays;
+}
 
 Severity severity_of_end(const CycleVerdict& cycle, bool fast_moving) {
   if (cycle.free_extension) return Severity::low;
@@ -48,8 +57,7 @@ CycleVerdict judge_cycle(const NamedCycle& named, const ImageTables& tables, std
       verdict.near_end = !verdict.over && *end_day - *today <= kNearEndDays;
     }
   }
-  const std::optional<int> median = tables.median_cycle_days(row.product);
-  verdict.severity = severity_of_end(verdict, median && *median < kFastMovingDays);
+  verdict.severity = severity_of_end(verdict, lives_shortly(row, tables));
   if (named.origin == CycleOrigin::older_than_known) verdict.confidence = Confidence::possible;
   // A suite in the tag of an image that nobody here knows says much, but not that the image means the same by it.
   if (named.origin == CycleOrigin::variant && !image_known) {

@@ -70,7 +70,9 @@ PinFacts pin_state(std::string_view tag, bool has_digest, const TagReading& read
   if (numbers.size() >= 3) return {PinState::full, false};
   if (numbers.size() == 2) return {PinState::cycle, false};
   if (numbers.front() > kLargestMajor) return {PinState::full, false};
-  return {PinState::major, false};
+  // "8u222" and "12c" go on behind the number.
+  const bool bare = reading.version_text.find_first_not_of("0123456789") == std::string::npos;
+  return {bare ? PinState::major : PinState::full, false};
 }
 
 }  // namespace plimsoll::detect::images

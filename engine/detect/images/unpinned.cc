@@ -29,7 +29,8 @@ std::optional<Verdict> judge(const ImageVerdict& image, PinLevel level) {
                      image.pin.floats_for_ever ? " names only a major version that never ends, so every release is pulled"
                                                : " uses the moving tag " + tag};
     case PinState::major:
-      if (level == PinLevel::tag && !ships) return std::nullopt;
+      // Every line it can mean is over: that is said by image/end-of-life, and nothing moves any more.
+      if (level == PinLevel::tag && (!ships || image.reading.version == VersionState::over)) return std::nullopt;
       return Verdict{level == PinLevel::tag ? Severity::info : Severity::low, " names only a major version, under which releases change"};
     case PinState::cycle:
       if (level == PinLevel::tag) return std::nullopt;

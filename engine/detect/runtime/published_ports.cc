@@ -21,6 +21,8 @@ struct Service {
   unsigned port;
   std::string_view name;
   Severity severity;
+  // Ports that many things use: believed only when the image or the container is called so.
+  std::string_view only_for = {};
 };
 
 constexpr Severity kHigh = Severity::high;
@@ -49,17 +51,17 @@ constexpr std::array kServices{
     Service{4369, "the Erlang port mapper", kMedium},
     Service{5005, "the Java debugger", kMedium},
     Service{5432, "PostgreSQL", kMedium},
-    Service{5433, "PostgreSQL", kMedium},
+    Service{5433, "PostgreSQL", kMedium, "postgres"},
     Service{5800, "VNC", kMedium},
     Service{5900, "VNC", kMedium},
-    Service{5901, "VNC", kMedium},
+    Service{5901, "VNC", kMedium, "vnc"},
     Service{5984, "CouchDB", kMedium},
     Service{6379, "Redis", kMedium},
-    Service{7000, "Cassandra", kMedium},
-    Service{7001, "Cassandra", kMedium},
-    Service{8086, "InfluxDB", kMedium},
-    Service{8123, "ClickHouse", kMedium},
-    Service{8500, "Consul", kMedium},
+    Service{7000, "Cassandra", kMedium, "cassandra"},
+    Service{7001, "Cassandra", kMedium, "cassandra"},
+    Service{8086, "InfluxDB", kMedium, "influx"},
+    Service{8123, "ClickHouse", kMedium, "clickhouse"},
+    Service{8500, "Consul", kMedium, "consul"},
     Service{9042, "Cassandra", kMedium},
     Service{9200, "Elasticsearch", kMedium},
     Service{9229, "the Node.js debugger", kMedium},
@@ -95,10 +97,24 @@ bool is_every_address(std::string_view address) {
   return address.empty() || address == "0.0.0.0" || address == "::" || address == "[::]" || address == "*";
 }
 
-const Service* service_in(const Range& range) {
+// Servers of git repositories are reached over SSH by design.
+bool serves_git(std::string_view image) {
+  for (const std::string_view name : {"gitea", "forgejo", "gitlab", "gogs", "onedev", "soft-serve", "gitolite"}) {
+    if (contains_ignoring_case(image, name)) return true;
+  }
+  return false;
+}
+
+const Service* service_in(const Range& range, std::string_view image, std::string_view container) {
   if (range.to - range.from > 1000) return nullptr;   // "1024-65535": a range for something else, RTP mostly
   for (const Service& service : kServices) {
-    if (service.port >= range.from && service.port <= range.to) return &service;
+    if (service.port < range.from || service.port > range.to) continue;
+    if (!service.only_for.empty() && !contains_ignoring_case(image, service.only_for) &&
+        !contains_ignoring_case(container, service.only_for)) {
+      continue;
+    }
+    if (service.port == 22 && serves_git(image)) continue;
+    return &service;
   }
   return nullptr;
 }
@@ -106,7 +122,8 @@ const Service* service_in(const Range& range) {
 }  // namespace
 
 void check_published_ports(const CheckInput& input, Matches& matches, CheckCounts&) {
-  for (const documents::Container& container : input.model.containers) {
+  for (std::size_t i = 0; i < input.model.containers.size(); ++i) {
+    const documents::Container& container = input.model.containers[i];
     const bool in_pod = container.origin == ContainerOrigin::pod_container || container.origin == ContainerOrigin::pod_init_container;
     for (const documents::ContainerOption& option : container.options) {
       if (option.key != OptionKey::port || !option.port || !option.port->published || !option.value.resolved) continue;
@@ -118,10 +135,10 @@ void check_published_ports(const CheckInput& input, Matches& matches, CheckCount
       }
       if (!is_every_address(port.host_address)) continue;
       // A CI service is reached from its own job only.
-      if (container.origin == ContainerOrigin::ci_job) continue;
+      if (container.origin == ContainerOrigin::ci_job || equals_ignoring_case(port.protocol, "udp")) continue;
       const std::optional<Range> inside = range_of(port.container_port);
       if (!inside) continue;
-      const Service* service = service_in(*inside);
+      const Service* service = service_in(*inside, image_of(input.model, i), container.name);
       if (service == nullptr) continue;
       matches.push_back(make_match({"runtime/published-port", service->severity}, option.span,
                                    label + " publishes " + std::string(service->name) + " (port " + std::to_string(service->port) +

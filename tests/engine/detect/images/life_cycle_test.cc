@@ -55,6 +55,9 @@ TEST_CASE("life cycle: the worst cycle decides", "[detect][images]") {
       {"rust:1.79", "2024-08-01", true, "info image/end-of-life"},
       {"rust:1.70", "2024-08-01", true, "low image/end-of-life"},
       {"rust:1.50", "2024-08-01", true, "medium image/end-of-life"},
+      // A long line among quarterly ones.
+      {"mysql:5.7", "2026-11-22", true, "high image/end-of-life"},
+      {"mysql:9.0", "2026-11-22", true, "medium image/end-of-life"},
       {"python:2", "2026-11-22", true, "medium image/end-of-life"},
       {"postgres:7.4", "2026-11-22", true, "medium image/end-of-life"},
       {"python:3", "2026-11-22", true, ""},

@@ -37,6 +37,8 @@ TEST_CASE("pin state: a tag is counted against the cycles of its product", "[det
       {"library/node", "18.20", PinState::full},
       {"acme/api", "3", PinState::major},
       {"acme/api", "v3", PinState::major},
+      {"acme/api", "8u222", PinState::full},
+      {"acme/api", "12c-ee", PinState::full},
       {"acme/api", "3.1", PinState::cycle},
       {"acme/api", "3.1.0", PinState::full},
       {"acme/api", "20240110", PinState::full},

@@ -38,7 +38,7 @@ TEST_CASE("capabilities: the message lists them once and says what each can do",
   const std::vector<Match> matches = run(check_capabilities, testing::service({option(OptionKey::cap_add, "NET_ADMIN"), option(OptionKey::cap_add, "SYS_TIME"),
                                                                                option(OptionKey::cap_add, "NET_ADMIN")}));
   REQUIRE(matches.size() == 1);
-  CHECK(matches.front().message == "service web adds the capabilities NET_ADMIN, SYS_TIME");
+  CHECK(matches.front().message == "Service web adds the capabilities NET_ADMIN, SYS_TIME");
   REQUIRE(matches.front().evidence.size() == 2);
   CHECK(matches.front().evidence.front().text == "NET_ADMIN: changes interfaces, routes and firewall rules");
 }

@@ -37,7 +37,7 @@ TEST_CASE("host namespaces: each has its rule", "[detect][runtime]") {
 TEST_CASE("host namespaces: the message names the namespace", "[detect][runtime]") {
   const std::vector<Match> matches = run(check_host_namespaces, testing::service({option(OptionKey::pid_mode, "host")}));
   REQUIRE(matches.size() == 1);
-  CHECK(matches.front().message == "service web shares the process namespace of the host");
+  CHECK(matches.front().message == "Service web shares the process namespace of the host");
 }
 
 }  // namespace plimsoll::detect::runtime

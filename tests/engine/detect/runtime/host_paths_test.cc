@@ -73,7 +73,7 @@ TEST_CASE("host paths: the message says what lies there", "[detect][runtime]") {
   const std::vector<Match> matches =
       run(check_host_paths, testing::service({testing::mount({.source = "/var/lib/docker", .target = "/x", .read_only = true})}));
   REQUIRE(matches.size() == 1);
-  CHECK(matches.front().message == "service web mounts /var/lib/docker of the host (read-only): images, volumes and secrets of every container");
+  CHECK(matches.front().message == "Service web mounts /var/lib/docker of the host (read-only): images, volumes and secrets of every container");
 }
 
 }  // namespace plimsoll::detect::runtime

@@ -51,7 +51,7 @@ TEST_CASE("privileged: the message names the container", "[detect][runtime]") {
   model.containers.front().owner = "DaemonSet/node";
   const std::vector<Match> matches = run(check_privileged, model);
   REQUIRE(matches.size() == 1);
-  CHECK(matches.front().message == "container agent of DaemonSet/node runs privileged");
+  CHECK(matches.front().message == "Container agent of DaemonSet/node runs privileged");
   CHECK(matches.front().span == Span{3, 7});
 }
 

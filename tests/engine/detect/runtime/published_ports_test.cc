@@ -41,7 +41,30 @@ TEST_CASE("published ports: databases and daemons on every address", "[detect][r
 TEST_CASE("published ports: the message names the service behind the port", "[detect][runtime]") {
   const std::vector<Match> matches = run(check_published_ports, testing::service({testing::port({"", "5432", "5432", "tcp", true})}));
   REQUIRE(matches.size() == 1);
-  CHECK(matches.front().message == "service web publishes PostgreSQL (port 5432) on every address of the host");
+  CHECK(matches.front().message == "Service web publishes PostgreSQL (port 5432) on every address of the host");
+}
+
+TEST_CASE("published ports: ports that many things use need a name", "[detect][runtime]") {
+  struct Case {
+    std::string_view image;
+    std::string_view port;
+    std::string_view summary;
+  };
+  const Case cases[] = {
+      {"consul:1.15", "8500", "medium runtime/published-port"},
+      {"vulhub/coldfusion:8", "8500", ""},
+      {"cassandra:4", "7000", "medium runtime/published-port"},
+      {"acme/weblogic:12", "7001", ""},
+      {"acme/sshd:1", "22", "medium runtime/published-port"},
+      {"gitea/gitea:1.22", "22", ""},
+  };
+  for (const Case& one : cases) {
+    documents::Model model = testing::service({testing::port({"", "", std::string(one.port), "tcp", true})});
+    model.images.push_back(testing::image_use(std::string(one.image), documents::ImageRole::workload));
+    model.images.back().container = 0;
+    INFO(one.image);
+    CHECK(summary(run(check_published_ports, model)) == one.summary);
+  }
 }
 
 TEST_CASE("published ports: a pod that takes a port of its node", "[detect][runtime]") {

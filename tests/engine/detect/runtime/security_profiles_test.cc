@@ -36,7 +36,7 @@ TEST_CASE("security profiles: switched off is reported, chosen is not", "[detect
 TEST_CASE("security profiles: the message says what is missing", "[detect][runtime]") {
   const std::vector<Match> matches = run(check_security_profiles, testing::service({option(OptionKey::seccomp, "unconfined")}));
   REQUIRE(matches.size() == 1);
-  CHECK(matches.front().message == "service web runs without a seccomp profile");
+  CHECK(matches.front().message == "Service web runs without a seccomp profile");
 }
 
 }  // namespace plimsoll::detect::runtime
