@@ -86,7 +86,7 @@ struct Redirection {
   int descriptor = -1;   // -1: the default one of the operator
   std::string op;        // "<" ">" ">>" ">|" "<>" "<&" ">&" "&>" "&>>" "<<" "<<-" "<<<"
   Word target;           // file, descriptor, delimiter or here-string
-  std::optional<HereDocument> here;
+  std::shared_ptr<const HereDocument> here;  // null for others than << and <<-
   Span span;
 };
 
