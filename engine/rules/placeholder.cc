@@ -101,7 +101,9 @@ bool is_reference(std::string_view value) {
   // Paths and addresses without anything secret in them.
   if (value[0] == '/' && value.size() > 1 && (is_letter(value[1]) || value[1] == '.')) {
     const auto slashes = std::count(value.begin(), value.end(), '/');
-    if (slashes >= 2) return true;
+    // Base64 begins with "/" too, but is no run of small letters.
+    const auto odd = std::count_if(value.begin(), value.end(), [](char c) { return is_digit(c) || (c >= 'A' && c <= 'Z') || c == '+' || c == '='; });
+    if (slashes >= 2 && static_cast<std::size_t>(odd) * 4 < value.size()) return true;
   }
   if (starts_with(value, "./") || starts_with(value, "../") || starts_with(value, "~/") || starts_with(low, "c:\\")) return true;
   return starts_with(low, "http://") || starts_with(low, "https://");

@@ -40,6 +40,7 @@ constexpr int kMatchesAtOneAnchor = 8;
 // Long structures hold runs of zero bytes; only short ones are held against the list of fillers.
 constexpr std::size_t kFillerLimit = 160;
 constexpr std::size_t kParsedFillerLimit = 48;
+constexpr std::size_t kReferenceLimit = 40;
 
 }  // namespace
 
@@ -156,7 +157,8 @@ bool PatternRule::accept(std::string_view text, Span window, const rules::TextPa
     const std::size_t limit = proven ? kParsedFillerLimit : kFillerLimit;
     if (body.size() <= limit && rules::is_filler(body)) return false;
     if (!proven && body.size() <= kFillerLimit && rules::has_placeholder_word(body)) return false;
-    if (rules::is_reference(secret) && secret.size() <= kFillerLimit && !proven) return false;
+    // Longer values full of signs hold "((" or "${" by chance.
+    if (!proven && secret.size() <= kReferenceLimit && rules::is_reference(secret)) return false;
   }
   match.confidence = disproved ? Confidence::disproved : proven ? Confidence::proven : Confidence::likely;
   if (!known.empty() && secret.size() <= 4096 && known.count(to_hex(sha256(secret))) != 0) match.known_example = true;

@@ -100,6 +100,7 @@ Outcome check_cisco_type7(std::string_view secret, std::string_view);
 Outcome check_gpp_cpassword(std::string_view secret, std::string_view);
 Outcome check_juniper_type9(std::string_view secret, std::string_view);
 Outcome check_rclone_obscured(std::string_view secret, std::string_view);
+Draft complete_rclone_obscured(std::string_view draft);
 
 // plain_shapes.cc
 Outcome check_ethereum_key(std::string_view secret, std::string_view);

@@ -33,7 +33,7 @@ constexpr Proof kProofs[] = {
     {"cisco-type7", exact, false, "decodes to text with the key that all devices share", check_cisco_type7, nullptr},
     {"gpp-cpassword", exact, false, "decrypts to text with the key that Microsoft published", check_gpp_cpassword, nullptr},
     {"juniper-type9", exact, false, "decodes to text with the table that all devices share", check_juniper_type9, nullptr},
-    {"rclone-obscured", exact, false, "decrypts to text with the key that rclone carries", check_rclone_obscured, nullptr},
+    {"rclone-obscured", exact, false, "decrypts to text with the key that rclone carries", check_rclone_obscured, complete_rclone_obscured},
 
     {"aws-key-id", parsed, false, "base32 that carries an account number", check_aws_key_id, nullptr},
     {"aws-ses-smtp", parsed, false, "33 bytes that begin with the version of the scheme", check_aws_ses_smtp, complete_aws_ses_smtp},
