@@ -25,7 +25,10 @@ bool is_on(std::string_view value) {
 bool says(std::string_view text, std::string_view name, bool (*wanted)(std::string_view)) {
   for (std::size_t at = 0; at + name.size() <= text.size(); ++at) {
     if (!equals_ignoring_case(text.substr(at, name.size()), name)) continue;
-    const bool starts_word = at == 0 || !((text[at - 1] >= 'a' && text[at - 1] <= 'z') || (text[at - 1] >= 'A' && text[at - 1] <= 'Z') || text[at - 1] == '_');
+    // "\\n" of printf ends a line.
+    const bool behind_escape = at >= 2 && text[at - 2] == '\\' && text[at - 1] == 'n';
+    const bool starts_word = at == 0 || behind_escape ||
+                             !((text[at - 1] >= 'a' && text[at - 1] <= 'z') || (text[at - 1] >= 'A' && text[at - 1] <= 'Z') || text[at - 1] == '_');
     std::size_t i = at + name.size();
     while (i < text.size() && (text[i] == ' ' || text[i] == '=' || text[i] == '"' || text[i] == '\'')) ++i;
     if (i == at + name.size() || !starts_word) continue;
