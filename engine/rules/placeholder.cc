@@ -30,8 +30,12 @@ constexpr std::string_view kWordsAnywhere[] = {
     "your-", "your_", "yourtoken", "yourkey", "yourpass", "yoursecret", "your.", "yourapi", "youraccess", "mysecretkey",
     "insert-", "insert_", "inserthere", "insertyour", "put-your", "put_your", "putyour", "enter-your", "enter_your", "enteryour", "goes-here",
     "goes_here", "goeshere", "-here", "_here", "dummy", "fake", "sample", "todo", "fixme", "not-a-real", "notareal", "not_a_real",
-    "deadbeef", "cafebabe", "badc0de", "xxxx", "****", "....", "abc123abc", "foobar", "lorem", "invalid", "undefined", "test-token",
-    "test_token", "testtoken", "mock", "notasecret", "not-a-secret", "not_a_secret", "nosecret", "1234567890", "0123456789", "abcdefghij", "thisis", "this-is", "this_is", "supersecret", "super-secret", "super_secret", "somesecret", "somepass",
+    "xxxx", "****", "...", "invalid", "undefined",
+    "notasecret", "not-a-secret", "not_a_secret", "nosecret", "thisis", "this-is", "this_is", "supersecret", "super-secret", "super_secret", "somesecret", "somepass",
+};
+// Typed in a row: invented for a manual or a test, most likely.
+constexpr std::string_view kSequences[] = {
+    "1234567890", "0123456789", "9876543210", "abcdefg", "a1b2c3d4", "abc123abc", "deadbeef", "cafebabe", "badc0de", "foobar", "lorem", "qwertyuiop", "test-token", "test_token", "testtoken", "mock",
 };
 constexpr std::string_view kWholeValues[] = {
     "password", "passwd", "passw0rd", "p@ssw0rd", "p@ssword", "pa$$word", "pa$$w0rd", "passphrase", "pass", "pwd", "secret", "secrets", "token", "key", "apikey",
@@ -83,8 +87,7 @@ bool is_reference(std::string_view value) {
   }
   if (value.find("${") != std::string_view::npos || value.find("$(") != std::string_view::npos || value.find("{{") != std::string_view::npos ||
       value.find("<%") != std::string_view::npos || value.find("#{") != std::string_view::npos || value.find("%(") != std::string_view::npos ||
-      value.find("((") != std::string_view::npos || value.find("[[") != std::string_view::npos || value.find("@@") != std::string_view::npos ||
-      value.find("{%") != std::string_view::npos) {
+      value.find("((") != std::string_view::npos || value.find("[[") != std::string_view::npos || value.find("{%") != std::string_view::npos) {
     return true;
   }
   if (wrapped(value, "%", "%") && value.size() > 2) return true;
@@ -114,18 +117,14 @@ bool is_filler(std::string_view value) {
   std::bitset<256> seen;
   std::size_t longest_run = 1;
   std::size_t run = 1;
-  std::size_t steps = 0;
   for (std::size_t at = 0; at < value.size(); ++at) {
     seen.set(static_cast<std::uint8_t>(value[at]));
     if (at == 0) continue;
     run = value[at] == value[at - 1] ? run + 1 : 1;
     longest_run = std::max(longest_run, run);
-    const int step = lower(value[at]) - lower(value[at - 1]);
-    if (step == 0 || step == 1) ++steps;
   }
   if ((longest_run >= 6 && longest_run * 4 >= value.size()) || longest_run * 2 > value.size()) return true;
   if (value.size() >= 8 && seen.count() < 5) return true;
-  if (value.size() >= 8 && steps * 4 >= (value.size() - 1) * 3) return true;
   // A short unit again and again.
   for (std::size_t unit = 1; unit <= value.size() / 3; ++unit) {
     bool repeats = true;
@@ -133,13 +132,21 @@ bool is_filler(std::string_view value) {
     if (repeats) return true;
     if (unit > 16) break;
   }
-  if (value.size() <= 26) {
-    const std::string low = lowered(value);
-    for (const std::string_view row : kKeyboardRows) {
-      if (row.find(low) != std::string_view::npos) return true;
-    }
-  }
   return false;
+}
+
+bool is_sequence(std::string_view value) {
+  constexpr std::size_t kLookedAt = 512;
+  if (value.size() < 3) return false;
+  const std::string low = lowered(value.substr(0, kLookedAt));
+  if (std::any_of(std::begin(kSequences), std::end(kSequences), [&](std::string_view one) { return low.find(one) != std::string::npos; })) return true;
+  std::size_t steps = 0;
+  for (std::size_t at = 1; at < low.size(); ++at) {
+    const int step = low[at] - low[at - 1];
+    if (step == 0 || step == 1) ++steps;
+  }
+  if (low.size() >= 8 && steps * 4 >= (low.size() - 1) * 3) return true;
+  return low.size() <= 26 && std::any_of(std::begin(kKeyboardRows), std::end(kKeyboardRows), [&](std::string_view row) { return row.find(low) != std::string_view::npos; });
 }
 
 bool has_placeholder_word(std::string_view value) {
@@ -150,11 +157,25 @@ bool has_placeholder_word(std::string_view value) {
 }
 
 bool is_placeholder(std::string_view value, std::string_view name) {
-  if (is_reference(value) || is_filler(value) || has_placeholder_word(value)) return true;
+  // Quotes within quotes: '"'$PASSWORD'"'.
+  while (value.size() >= 2 && (value.front() == '"' || value.front() == '\'')) {
+    value.remove_prefix(1);
+    if (value.back() == '"' || value.back() == '\'') value.remove_suffix(1);
+  }
+  if (is_reference(value) || is_filler(value) || is_sequence(value) || has_placeholder_word(value)) return true;
   const std::string low = lowered(value);
   for (const std::string_view whole : kWholeValues) {
     if (low == whole) return true;
   }
+  // "super$ecret", "p@ssword": the same words in the letters that people swap.
+  std::string plain = low;
+  for (char& c : plain) {
+    constexpr std::string_view kSwapped = "$5@4301!";
+    constexpr std::string_view kLetters = "ssaaeoii";
+    const std::size_t swapped = kSwapped.find(c);
+    if (swapped != std::string_view::npos) c = kLetters[swapped];
+  }
+  if (plain == "supersecret" || plain == "password" || plain == "secret" || plain == "letmein" || plain == "topsecret" || plain == "mysecret") return true;
   if (!name.empty()) {
     const std::string own = lowered(name);
     if (low == own) return true;

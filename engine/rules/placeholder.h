@@ -11,9 +11,13 @@ namespace plimsoll::rules {
 // ${X}, $X, $(X), %X%, {{ x }}, <x>, #{x}, @x@, __X__, op://x, vault:x, !Ref X, process.env.X, arn:..., a path.
 bool is_reference(std::string_view value);
 
-// One character again and again, a short unit repeated, counting or keyboard runs, dots and stars, hardly any different
-// characters. For bodies of tokens as well as for passwords.
+// One character again and again, a short unit repeated, dots and stars, hardly any different characters. For bodies of
+// tokens as well as for passwords.
 bool is_filler(std::string_view value);
+
+// Counting and keyboard runs: "abcdefg", "1234567890", "a1b2c3d4", "deadbeef". A password like that is none; a token of the
+// right shape is probably invented, but people do paste such values into tests that others judge by, so it is only doubted.
+bool is_sequence(std::string_view value);
 
 // A word that says that the value is none: example, placeholder, changeme, your-..., redacted, xxxx. Case-blind. Such words
 // do not occur by chance in a random value.

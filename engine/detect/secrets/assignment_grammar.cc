@@ -45,7 +45,7 @@ class Reader {
     const auto kind = secret_kind_of_name(name);
     if (!kind) return std::nullopt;
     const auto confidence = judge_value(value, name, *kind, form_);
-    if (!confidence) return std::nullopt;
+    if (!confidence || (in_list_ && *confidence < Confidence::likely)) return std::nullopt;
     GrammarFinding finding;
     finding.span = {name_.begin, value_.end};
     finding.secret = value_;
@@ -102,7 +102,8 @@ class Reader {
       // put("name", "value"), getenv("NAME", "value"): the first argument of a call.
       std::size_t before = name_.begin - 1;
       while (before > window_.begin && is_blank(text_[before - 1])) --before;
-      if (before == window_.begin || text_[before - 1] != '(') return false;
+      if (before == window_.begin || (text_[before - 1] != '(' && text_[before - 1] != ',')) return false;
+      in_list_ = text_[before - 1] == ',';
       operator_ = ',';
       ++at;
     } else if (c == '>' && start == at && name_.begin > window_.begin && (text_[name_.begin - 1] == '<' || text_[name_.begin - 1] == ':')) {
@@ -111,6 +112,11 @@ class Reader {
       return true;
     } else if (at > start && name_.begin > window_.begin + 3 && line_starts_with("ENV ")) {
       operator_ = ' ';
+    } else if (name_is_quoted_ && at > start && text_.substr(at, 6) == "value=") {
+      operator_ = '=';   // <add key="name" value="v">
+      at += 6;
+    } else if ((is_line_end(c) || c == '#') && skip_to_value_line(at)) {
+      operator_ = ':';
     } else if (at > start && is_letter(c) && skip_typed_name(at)) {
       operator_ = '=';
     } else {
@@ -130,6 +136,22 @@ class Reader {
       at = look + 1;
       operator_ = '=';
     }
+  }
+
+  // YAML lists of variables: "- name: NAME", and "value: v" on the next line.
+  bool skip_to_value_line(std::size_t& at) const {
+    std::size_t before = name_.begin - (name_is_quoted_ ? 1 : 0);
+    while (before > window_.begin && is_blank(text_[before - 1])) --before;
+    if (before < window_.begin + 5 || (text_.substr(before - 5, 5) != "name:" && text_.substr(before - 4, 4) != "key:")) return false;
+    std::size_t look = at;
+    while (look < at + 80 && peek(look) != '\n' && peek(look) != '\0') ++look;
+    if (peek(look) != '\n') return false;
+    ++look;
+    skip_blanks(look);
+    if (text_.substr(look, 6) != "value:" || look + 7 >= window_.end) return false;
+    at = look + 6;
+    on_value_line_ = true;
+    return true;
   }
 
   // Go and SQL: "password string = "v"".
@@ -181,6 +203,8 @@ class Reader {
     }
     if (at >= last) return false;
     value_ = {begin, at};
+    // '"v"': a literal for a build file.
+    if (value_.size() > 2 && is_quote(text_[value_.begin]) && text_[value_.end - 1] == text_[value_.begin]) ++value_.begin, --value_.end;
     at += escaped ? 2 : 1;
     skip_blanks(at);
     // Joined to something else: a piece of a sentence or of a query.
@@ -206,9 +230,11 @@ class Reader {
     if (yaml && (at == name_.end || !is_blank(text_[at - 1]))) return false;
     const char before = name_.begin > window_.begin ? text_[name_.begin - 1] : '\n';
     const bool query = operator_ == '=' && (before == '?' || before == '&');
-    const bool pair_list = operator_ == '=' && before == ';';
+    std::size_t joint = name_.begin;
+    while (joint > window_.begin && is_blank(text_[joint - 1])) --joint;
+    const bool pair_list = operator_ == '=' && joint > window_.begin && text_[joint - 1] == ';';
     const bool option = operator_ == '=' && before == '-';
-    if (!query && !pair_list && !option && !begins_line()) return false;
+    if (!query && !pair_list && !option && !on_value_line_ && !begins_line()) return false;
     const std::size_t begin = at;
     const std::size_t last = std::min(window_.end, begin + kLongestValue);
     while (at < last && !is_line_end(text_[at])) {
@@ -283,6 +309,8 @@ class Reader {
   Span name_;
   Span value_;
   bool name_is_quoted_ = false;
+  mutable bool on_value_line_ = false;
+  bool in_list_ = false;   // one of several arguments: only what looks generated counts
   char operator_ = '\0';
   LiteralForm form_ = LiteralForm::quoted;
 };

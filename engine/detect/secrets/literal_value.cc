@@ -5,6 +5,7 @@
 #include <string>
 
 #include "engine/detect/secrets/value_strength.h"
+#include "engine/rules/entropy.h"
 #include "engine/rules/placeholder.h"
 
 namespace plimsoll::detect::secrets {
@@ -51,10 +52,10 @@ bool is_stored_hash(std::string_view value) {
 
 // Selectors, MIME types, paths, expressions: what code gives to names like these.
 bool is_code(std::string_view value) {
-  if (value[0] == '#' || value[0] == '.' || value[0] == '[' || value[0] == '{' || value[0] == '(' || value[0] == ',') return true;
+  if ((value[0] == '#' && value.size() < 8) || value[0] == '.' || value[0] == '[' || value[0] == '{' || value[0] == '(' || value[0] == ',') return true;
   if (value.find_first_of("<>(){}\\|`\"'") != std::string_view::npos) {
     // Passwords have such signs too, but not these together with names.
-    const bool calls = value.find("(") != std::string_view::npos || value.find("<") != std::string_view::npos || value.find('`') != std::string_view::npos;
+    const bool calls = value.find("(") != std::string_view::npos || value.find("<") != std::string_view::npos || std::count(value.begin(), value.end(), '`') > 1;
     const bool braces = value.find('{') != std::string_view::npos || value.find("\\") != std::string_view::npos || value.find('|') != std::string_view::npos;
     if (calls || braces) return true;
   }
@@ -73,6 +74,14 @@ bool is_code(std::string_view value) {
   return value.back() == ':' || value.back() == ',' || value.back() == ';' || value.back() == '(' || value.substr(0, 2) == "--";
 }
 
+// Signs, digits and letters of both cases all mixed up: generated, even where it looks like code here and there.
+bool is_random_text(std::string_view value, const ValueShape& shape) {
+  if (shape.size < 20 || shape.classes() < 4 || shape.digits < 2 || rules::shannon_bits(value) < 3.9) return false;
+  constexpr std::string_view kPatternSigns[] = {"a-z", "A-Z", "0-9", "\\d", "\\w", "\\s", "(?", "://", ".*", "]+", "}$", "=>", "();", "\\u"};
+  if (std::any_of(std::begin(kPatternSigns), std::end(kPatternSigns), [&](std::string_view sign) { return value.find(sign) != std::string_view::npos; })) return false;
+  return shape.surprise > 0.25 * static_cast<double>(shape.size);
+}
+
 }  // namespace
 
 std::optional<Confidence> judge_value(std::string_view value, std::string_view name, SecretKind kind, LiteralForm form) {
@@ -82,8 +91,9 @@ std::optional<Confidence> judge_value(std::string_view value, std::string_view n
   }
   if (rules::is_placeholder(value, name) || is_stored_hash(value) || is_mail_address(value)) return std::nullopt;
   if (is_number_like(value) && !(kind == SecretKind::password && value.size() >= 8 && std::all_of(value.begin(), value.end(), is_digit))) return std::nullopt;
-  if (is_code(value)) return std::nullopt;
   const ValueShape shape = shape_of(value);
+  if (shape.blanks == 0 && is_random_text(value, shape)) return Confidence::likely;
+  if (is_code(value)) return std::nullopt;
   if (shape.blanks != 0) return std::nullopt;
   if (is_uuid(value)) return kind == SecretKind::token ? std::optional(Confidence::possible) : std::nullopt;
   if (looks_generated(value, shape)) return Confidence::likely;

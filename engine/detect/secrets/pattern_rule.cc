@@ -161,6 +161,10 @@ bool PatternRule::accept(std::string_view text, Span window, const rules::TextPa
     if (!proven && secret.size() <= kReferenceLimit && rules::is_reference(secret)) return false;
   }
   match.confidence = disproved ? Confidence::disproved : proven ? Confidence::proven : Confidence::likely;
+  if (match.confidence == Confidence::likely && secret.size() <= kFillerLimit && rules::is_sequence(body)) {
+    match.confidence = Confidence::possible;
+    match.note += (match.note.empty() ? "" : ", ") + std::string("looks made up");
+  }
   if (!known.empty() && secret.size() <= 4096 && known.count(to_hex(sha256(secret))) != 0) match.known_example = true;
   return true;
 }

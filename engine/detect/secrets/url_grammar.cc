@@ -43,7 +43,8 @@ std::optional<GrammarFinding> find_url_userinfo(const GrammarInput& input) {
   const std::size_t begin = at + 1;
   at = begin;
   std::size_t sign = std::string_view::npos;
-  while (at < window.end && at - begin < kLongestPassword && !ends_address(text[at])) {
+  while (at < window.end && at - begin < kLongestPassword && (!ends_address(text[at]) || text[at] == ')')) {
+    if ((text[at] == ',' || text[at] == ')') && sign != std::string_view::npos) break;
     // The last "@" before the path separates: passwords may hold one.
     if (text[at] == '@') sign = at;
     if ((text[at] == '/' || text[at] == '?' || text[at] == '#') && sign != std::string_view::npos) break;
@@ -59,7 +60,7 @@ std::optional<GrammarFinding> find_url_userinfo(const GrammarInput& input) {
   const std::string_view name = text.substr(user.begin, user.size());
   if (host.empty() && !(sign + 1 < window.end && (text[sign + 1] == '[' || text[sign + 1] == '$' || text[sign + 1] == '{' || text[sign + 1] == '('))) return std::nullopt;
   if (password.size() < 3 || password.find("//") != std::string_view::npos) return std::nullopt;
-  if (rules::is_placeholder(password, name) || is_demo_host(host)) return std::nullopt;
+  if (rules::is_placeholder(password, name)) return std::nullopt;
   std::size_t scheme = input.anchor.begin;
   while (scheme > window.begin && input.anchor.begin - scheme < 24 && (is_letter(text[scheme - 1]) || is_digit(text[scheme - 1]) || text[scheme - 1] == '+' || text[scheme - 1] == '.' || text[scheme - 1] == '-')) --scheme;
   if (scheme == input.anchor.begin) return std::nullopt;
@@ -70,7 +71,8 @@ std::optional<GrammarFinding> find_url_userinfo(const GrammarInput& input) {
   finding.secret = secret;
   const ValueShape shape = shape_of(password);
   const bool plain_word = shape.digits == 0 && shape.others == 0 && shape.surprise < 3.0;
-  const bool local = host == "localhost" || host == "127.0.0.1" || host == "0.0.0.0";
+  if (is_demo_host(host) && (shape.digits == 0 || shape.classes() < 2 || password.size() < 8)) return std::nullopt;
+  const bool local = is_demo_host(host) || host == "localhost" || host == "127.0.0.1" || host == "0.0.0.0";
   finding.confidence = password.size() < 6 || plain_word || local ? Confidence::possible : Confidence::likely;
   return finding;
 }

@@ -75,6 +75,7 @@ bool looks_like_password(std::string_view value, const ValueShape& shape) {
     // Letters alone: only when they make no word.
     return shape.size >= 8 && shape.surprise > 3.0 + 0.2 * static_cast<double>(shape.size);
   }
+  if (shape.digits == 0 && shape.others == 1 && (shape.uppers == 0 || shape.lowers == 0) && shape.surprise < 2.0) return false;
   if (shape.lowers + shape.uppers == 0) return shape.size >= 6 && shape.digits >= 6 && shape.others == 0;
   // A word of a program: identifiers, paths, calls, properties.
   if (value.find("::") != std::string_view::npos || value.find("->") != std::string_view::npos || value.find("()") != std::string_view::npos) return false;

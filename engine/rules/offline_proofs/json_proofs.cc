@@ -7,6 +7,7 @@
 #include "engine/base/calendar.h"
 #include "engine/rules/offline_proofs/encoding.h"
 #include "engine/rules/offline_proofs/families.h"
+#include "engine/rules/placeholder.h"
 
 namespace plimsoll::rules::proofs {
 namespace {
@@ -179,7 +180,10 @@ Outcome check_base64_json(std::string_view secret, std::string_view keys) {
     object = decode_object(secret.substr(begin, end - begin));
   }
   if (!object) return fails();
-  return holds_if(all_parts(keys, [&](std::string_view key) { return object->contains(std::string(key)); }));
+  if (!all_parts(keys, [&](std::string_view key) { return object->contains(std::string(key)); })) return fails();
+  Outcome outcome = holds();
+  outcome.is_public = has_placeholder_word(object->dump(-1, ' ', true, Json::error_handler_t::replace));
+  return outcome;
 }
 
 Outcome check_service_account_json(std::string_view secret, std::string_view) {
@@ -195,7 +199,7 @@ Outcome check_service_account_json(std::string_view secret, std::string_view) {
     key = std::string(secret.substr(at, std::min(end + 40, secret.size()) - at));
   }
   const Outcome inner = check_pem_private_key(key, {});
-  if (inner.verdict != Verdict::holds) return fails();
+  if (inner.verdict != Verdict::holds) return inner;
   return holds(mail.empty() ? "" : "account " + quoted(mail));
 }
 

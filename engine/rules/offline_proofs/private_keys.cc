@@ -29,6 +29,7 @@ struct Armour {
   std::string label;   // "RSA PRIVATE KEY"
   std::string headers; // "Proc-Type: 4,ENCRYPTED\n..."
   std::string body;    // base64 without blanks
+  bool is_cut = false; // no end line
   std::string check;   // the armour line of OpenPGP without its "="
 };
 
@@ -73,8 +74,8 @@ std::optional<Armour> read_armour(std::string_view raw) {
   Armour armour;
   armour.label = text.substr(begin + kBegin.size(), label_end - begin - kBegin.size());
   const std::size_t end = text.find("-----END ", label_end);
-  if (end == std::string::npos) return std::nullopt;
-  std::string_view rest = std::string_view(text).substr(label_end + 5, end - label_end - 5);
+  armour.is_cut = end == std::string::npos;
+  std::string_view rest = std::string_view(text).substr(label_end + 5, armour.is_cut ? end : end - label_end - 5);
   while (!rest.empty()) {
     const std::size_t line_end = std::min(rest.find('\n'), rest.size());
     std::string_view line = rest.substr(0, line_end);
@@ -83,6 +84,10 @@ std::optional<Armour> read_armour(std::string_view raw) {
       armour.headers.append(line).push_back('\n');
       continue;
     }
+    // "base64" + and the like: what stands between the quotes.
+    const std::size_t open = line.find_first_of("\"'");
+    const std::size_t close = line.find_last_of("\"'");
+    if (open != std::string_view::npos && close > open) line = line.substr(open + 1, close - open - 1);
     // Joints of string literals and margins: only what is base64 counts, unless a whole line is something else.
     std::string kept;
     for (const char c : line) {
@@ -175,7 +180,7 @@ Outcome check_pem(std::string_view secret) {
   const auto bytes = decode_base64(armour->body);
   if (!bytes || bytes->size() < 16) return fails();
   if (armour->headers.find("ENCRYPTED") != std::string::npos) return encrypted();
-  if (armour->label == "OPENSSH PRIVATE KEY") return check_openssh_body(*bytes);
+  if (armour->label == "OPENSSH PRIVATE KEY" || bytes->rfind("openssh-key-v1", 0) == 0) return check_openssh_body(*bytes);
   if (armour->label == "ENCRYPTED PRIVATE KEY") {
     // SEQUENCE whose length is that of the body.
     if (bytes->size() < 32 || byte_at(*bytes, 0) != 0x30) return fails();
@@ -186,7 +191,7 @@ Outcome check_pem(std::string_view secret) {
     X509_SIG_free(sealed);
     return encrypted();
   }
-  const Outcome outcome = check_der(*bytes);
+  const Outcome outcome = armour->is_cut ? fails() : check_der(*bytes);
   // A body that decodes and is as long as keys are: cut, edited or of a kind the library does not know. Not proven, not gone.
   if (outcome.verdict == Verdict::fails && armour->body.size() >= 64) return cannot_tell();
   return outcome;
