@@ -561,7 +561,7 @@ void Tracer::trace_blobs(std::size_t begin, std::size_t end) {
         life.introduced_blob = place->blob;
       }
     }
-    if (life.refs_alive == 0 && life.refs_tagged == 0) {
+    if (life.refs_alive == 0) {
       std::uint32_t removed = best_of(event.removed);
       if (removed == kNone) removed = best_of(event.dropped);
       if (removed != kNone) {

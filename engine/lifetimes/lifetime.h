@@ -46,8 +46,8 @@ struct LifePlace {
 // `lifetime` in detail:
 //   introduced  the first commit, by committer time and id, that holds the finding while none of its parents does; among
 //               commits that branches or tags reach when there are any, else notes, stash, reflog, unreachable
-//   removed     only when no ref holds it any more: the last commit that does not hold it while all its parents do, or,
-//               failing that, a merge that dropped what one of its parents held
+//   removed     only when no ref but tags holds it any more (a release keeps what it shipped): the last commit that does
+//               not hold it while all its parents do, or, failing that, a merge that dropped what one of its parents held
 //   alive_at    full names of refs other than tags, HEAD among them; at most kLifeRefsLimit, HEAD and branches first
 //   tags        names without "refs/tags/", the same limit
 //   commits     how many commits that branches or tags reach hold it; when none does, how many commits at all
