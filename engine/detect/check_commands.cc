@@ -3,6 +3,7 @@
 // The rules about commands, over one reading of the scripts of a document.
 #include "engine/detect/build/build_checks.h"
 #include "engine/detect/script_view.h"
+#include "engine/detect/style/style_checks.h"
 #include "engine/detect/trust/trust_checks.h"
 
 namespace plimsoll::detect {
@@ -22,6 +23,8 @@ void check_commands(const CheckInput& input, std::vector<Match>& matches, CheckC
   build::find_passwords_set(input, view, matches);
   build::find_leaked_mounts(input, view, matches);
   build::find_login_passwords(input, view, matches);
+  style::find_package_habits(input, view, matches);
+  style::find_command_habits(input, view, matches);
 }
 
 }  // namespace plimsoll::detect

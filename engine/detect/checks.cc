@@ -7,6 +7,7 @@
 #include "engine/detect/check.h"
 #include "engine/detect/images/image_verdict.h"
 #include "engine/detect/runtime/runtime_checks.h"
+#include "engine/detect/style/style_checks.h"
 #include "engine/detect/trust/trust_checks.h"
 
 namespace plimsoll::detect {
@@ -40,6 +41,7 @@ constexpr std::array kChecks{
     Check{"admin_ports", build::check_admin_ports},
     Check{"system_paths", build::check_system_paths},
     Check{"build_isolation", build::check_build_isolation},
+    Check{"instructions", style::check_instructions},
 };
 
 }  // namespace

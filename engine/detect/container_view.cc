@@ -67,11 +67,12 @@ bool has_value(const Container& container, OptionKey key, std::string_view value
   return option != nullptr && equals_ignoring_case(option->value.expanded, value);
 }
 
-std::string_view image_of(const documents::Model& model, std::size_t container) {
+ContainerImages::ContainerImages(const documents::Model& model) : images_(model.containers.size()) {
   for (const documents::ImageUse& use : model.images) {
-    if (use.container == container && use.reference.resolved) return use.reference.expanded;
+    if (!use.container || *use.container >= images_.size() || !use.reference.resolved) continue;
+    std::string_view& image = images_[*use.container];
+    if (image.empty()) image = use.reference.expanded;
   }
-  return {};
 }
 
 bool is_deployed(const Container& container) {

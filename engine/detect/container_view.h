@@ -24,8 +24,15 @@ const documents::ContainerOption* last_option(const documents::Container& contai
 // The last option of that key has this value (compared case-blind).
 bool has_value(const documents::Container& container, documents::OptionKey key, std::string_view value);
 
-// Reference of the image that a container runs, expanded; empty when it names none.
-std::string_view image_of(const documents::Model& model, std::size_t container);
+// References of the images that containers run, expanded; empty for a container that names none. Built once for a document.
+class ContainerImages {
+ public:
+  explicit ContainerImages(const documents::Model& model);
+  [[nodiscard]] std::string_view of(std::size_t container) const { return container < images_.size() ? images_[container] : std::string_view{}; }
+
+ private:
+  std::vector<std::string_view> images_;
+};
 
 // A sandboxed pod, a compose service, a unit: something that runs for long. False for CI jobs and one-shot tools.
 bool is_deployed(const documents::Container& container);

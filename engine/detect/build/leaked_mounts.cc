@@ -30,8 +30,11 @@ std::string output_file(const SimpleCommand& command) {
   return {};
 }
 
+// Looked for within reach only: a step of a hundred thousand commands must not be read once for each of them.
+constexpr std::size_t kReach = 1000;
+
 bool is_removed(const ScriptView& view, std::size_t after, std::string_view file) {
-  for (std::size_t i = after + 1; i < view.commands.size() && view.commands[i].script == view.commands[after].script; ++i) {
+  for (std::size_t i = after + 1; i < std::min(view.commands.size(), after + kReach) && view.commands[i].script == view.commands[after].script; ++i) {
     const SimpleCommand& command = view.commands[i];
     if (command.program() != "rm" && command.program() != "shred") continue;
     if (std::any_of(command.words.begin() + 1, command.words.end(), [&](const documents::Value& word) {

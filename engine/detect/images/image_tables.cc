@@ -286,6 +286,20 @@ Result<void> ImageTables::replace_with(std::string text, std::string_view name) 
 
 std::string_view ImageTables::data_day() const { return state_->data_day; }
 
+std::string ImageTables::age_notice(std::string_view as_of) const {
+  constexpr long kFresh = 90;
+  constexpr long kStale = 365;
+  const std::optional<long> today = day_number(as_of);
+  const std::optional<long> data = day_number(state_->data_day);
+  if (!data) return "the image data name no day, so their age is unknown";
+  if (!today) return {};
+  const long age = *today - *data;
+  if (age <= kFresh) return {};
+  std::string text = "the image data are of " + state_->data_day + ", " + std::to_string(age) + " days old: ends that were announced since are unknown";
+  if (age > kStale) text += ", and nothing is said about what is still supported";
+  return text;
+}
+
 std::vector<CycleRow> ImageTables::cycles_of(std::string_view image) const {
   std::call_once(state_->cycles_once, [this] { state_->index_cycles(); });
   std::vector<CycleRow> rows;

@@ -71,6 +71,10 @@ class ImageTables {
   // Day of the life cycles, "2026-08-22"; empty when the file does not say.
   [[nodiscard]] std::string_view data_day() const;
 
+  // What a reader should know about the age of the data: nothing up to 90 days, then that newer ends are unknown. Also when
+  // the day of the verdict lies before the day of the data.
+  [[nodiscard]] std::string age_notice(std::string_view as_of) const;
+
   // Rows of an image, in the order of the table (newest cycle first within a product). Patterns are followed.
   [[nodiscard]] std::vector<CycleRow> cycles_of(std::string_view image) const;
   // Rows that any tag may name beside its own version ("-buster", "jdk17").

@@ -9,12 +9,13 @@ namespace plimsoll::detect::runtime {
 using documents::OptionKey;
 
 void check_privileged(const CheckInput& input, Matches& matches, CheckCounts&) {
+  const ContainerImages images(input.model);
   for (std::size_t i = 0; i < input.model.containers.size(); ++i) {
     const documents::Container& container = input.model.containers[i];
     const documents::ContainerOption* option = last_option(container, OptionKey::privileged);
     if (option == nullptr || !equals_ignoring_case(option->value.expanded, "true")) continue;
     // The registration of emulators with the kernel is the everyday harmless use: one run, nothing listens, nothing stays.
-    const std::string_view image = image_of(input.model, i);
+    const std::string_view image = images.of(i);
     const bool registers_emulators = image.find("tonistiigi/binfmt") != std::string_view::npos ||
                                      image.find("multiarch/qemu-user-static") != std::string_view::npos ||
                                      image.find("docker/binfmt") != std::string_view::npos;

@@ -122,6 +122,7 @@ const Service* service_in(const Range& range, std::string_view image, std::strin
 }  // namespace
 
 void check_published_ports(const CheckInput& input, Matches& matches, CheckCounts&) {
+  const ContainerImages images(input.model);
   for (std::size_t i = 0; i < input.model.containers.size(); ++i) {
     const documents::Container& container = input.model.containers[i];
     const bool in_pod = container.origin == ContainerOrigin::pod_container || container.origin == ContainerOrigin::pod_init_container;
@@ -138,7 +139,7 @@ void check_published_ports(const CheckInput& input, Matches& matches, CheckCount
       if (container.origin == ContainerOrigin::ci_job || equals_ignoring_case(port.protocol, "udp")) continue;
       const std::optional<Range> inside = range_of(port.container_port);
       if (!inside) continue;
-      const Service* service = service_in(*inside, image_of(input.model, i), container.name);
+      const Service* service = service_in(*inside, images.of(i), container.name);
       if (service == nullptr) continue;
       matches.push_back(make_match({"runtime/published-port", service->severity}, option.span,
                                    label + " publishes " + std::string(service->name) + " (port " + std::to_string(service->port) +

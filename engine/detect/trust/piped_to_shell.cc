@@ -19,6 +19,9 @@ namespace {
 
 namespace shell = documents::shell;
 
+// A pipe and what is nested in it; further on nothing belongs to it.
+constexpr std::size_t kReach = 1000;
+
 bool is_interpreter(std::string_view program) {
   constexpr std::array<std::string_view, 8> kOthers{"python", "python2", "python3", "perl", "ruby", "node", "php", "pwsh"};
   return is_shell(program) || std::find(kOthers.begin(), kOthers.end(), program) != kOthers.end();
@@ -120,7 +123,7 @@ void find_piped_to_shell(const CheckInput&, const ScriptView& view, Matches& mat
     if (is_downloader(program) && command.position + 1 < command.pipeline_size) {
       const Download download = read_download(command);
       if (!download.urls.empty() && download.to_standard_output) {
-        for (std::size_t k = i + 1; k < view.commands.size(); ++k) {
+        for (std::size_t k = i + 1; k < std::min(view.commands.size(), i + kReach); ++k) {
           const SimpleCommand& next = view.commands[k];
           if (next.pipeline != command.pipeline || next.script != command.script) {
             if (next.pipeline > command.pipeline && next.script == command.script) continue;   // inside a substitution of this pipeline

@@ -41,11 +41,11 @@ TEST_CASE("deployment rules: checks and rule files name the same rules", "[detec
   for (const auto& entry : std::filesystem::recursive_directory_iterator(root / "engine/detect")) {
     if (entry.path().extension() != ".cc") continue;
     const std::string text = read(entry.path());
-    for (const char* family : {"image", "runtime", "trust", "build"}) collect_named(text, family, named);
+    for (const char* family : {"image", "runtime", "trust", "build", "style"}) collect_named(text, family, named);
   }
   std::set<std::string> described;
   std::size_t on_by_default = 0;
-  for (const char* folder : {"images", "runtime", "trust", "build"}) {
+  for (const char* folder : {"images", "runtime", "trust", "build", "style"}) {
     const std::filesystem::path path = root / "rulesets" / folder / "rules.yaml";
     const auto rules = rules::parse_rule_file(read(path), path.filename().string());
     REQUIRE(rules);

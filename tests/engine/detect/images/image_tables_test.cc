@@ -82,6 +82,16 @@ TEST_CASE("image tables: a file that is no table is refused with its line", "[de
   }
 }
 
+TEST_CASE("image tables: old data say so", "[detect][images]") {
+  const ImageTables& tables = testing::shipped_tables();
+  CHECK(tables.age_notice("2026-08-22").empty());
+  CHECK(tables.age_notice("2026-11-20").empty());
+  CHECK(tables.age_notice("2020-01-01").empty());
+  CHECK(tables.age_notice("2026-11-21") == "the image data are of 2026-08-22, 91 days old: ends that were announced since are unknown");
+  CHECK(tables.age_notice("2027-08-23").ends_with("and nothing is said about what is still supported"));
+  CHECK(ImageTables("", "", "").age_notice("2026-11-21") == "the image data name no day, so their age is unknown");
+}
+
 TEST_CASE("image tables: dates become days and what is no date does not", "[detect][images]") {
   CHECK(day_number("1970-01-01") == 0);
   CHECK(day_number("1970-03-01") == 59);

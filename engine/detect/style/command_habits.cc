@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// style/change-directory, pipe-without-pipefail, wget-and-curl: how a build step is written.
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "engine/detect/container_view.h"
+#include "engine/detect/style/style_checks.h"
+
+namespace plimsoll::detect::style {
+
+namespace {
+
+bool sets_pipefail(const SimpleCommand& command) {
+  if (command.program() != "set") return false;
+  for (std::size_t i = 1; i < command.words.size(); ++i) {
+    if (command.word(i) == "pipefail") return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+void find_command_habits(const CheckInput& input, const ScriptView& view, Matches& matches) {
+  if (!input.model.dockerfile) return;
+  std::set<std::size_t> with_pipefail;
+  for (const SimpleCommand& command : view.commands) {
+    if (sets_pipefail(command)) with_pipefail.insert(command.script);
+  }
+  const SimpleCommand* wget = nullptr;
+  const SimpleCommand* curl = nullptr;
+  std::set<std::size_t> piped;
+  for (std::size_t i = 0; i < view.commands.size(); ++i) {
+    const SimpleCommand& command = view.commands[i];
+    const documents::Command& source = *view.sources[command.script];
+    if (source.role != documents::CommandRole::build_step) continue;
+    const std::string_view program = command.program();
+    if (program == "wget" && wget == nullptr) wget = &command;
+    if (program == "curl" && curl == nullptr) curl = &command;
+    // A step that is only `cd x` or starts with it; inside a longer script it is often the clearest way.
+    const bool first = i == 0 || view.commands[i - 1].script != command.script;
+    if (program == "cd" && first && command.word(1).starts_with('/')) {
+      matches.push_back(make_match({"style/change-directory", Severity::low}, command.span, "A build step changes the directory; WORKDIR does it for all that follow",
+                                   "cd " + std::string(command.word(1))));
+    }
+    const bool safe_shell = source.shell.find("pipefail") != std::string::npos || source.shell.find("pwsh") != std::string::npos ||
+                            source.shell.find("powershell") != std::string::npos || source.shell.find("cmd") != std::string::npos;
+    if (command.pipeline_size > 1 && command.position == 0 && !safe_shell && !with_pipefail.contains(command.script) &&
+        piped.insert(command.script).second) {
+      matches.push_back(make_match({"style/pipe-without-pipefail", Severity::low}, command.span,
+                                   "Only the last command of the pipe decides whether the step fails", "pipe " + std::string(program)));
+    }
+  }
+  if (wget != nullptr && curl != nullptr) {
+    matches.push_back(make_match({"style/wget-and-curl", Severity::low}, wget->span, "The image is built with both wget and curl", "wget and curl"));
+  }
+}
+
+}  // namespace plimsoll::detect::style
