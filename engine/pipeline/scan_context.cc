@@ -107,9 +107,10 @@ Result<bool> read_tables(ScanContext& context) {
     auto replaced = context.image_tables->replace_with(std::move(*text), request.image_data_file);
     if (!replaced) return fail(std::move(replaced.error()));
   }
-#if __has_include("engine/detect/services/service_catalogue.h")
-  context.service_catalogue = detect::services::ServiceCatalogue::built_in();
-#endif
+  auto catalogue = detect::services::ServiceCatalogue::parse(rules::embedded_file("services/catalogue.tsv"),
+                                                              rules::embedded_file("services/base_images.tsv"));
+  if (!catalogue) return fail(std::move(catalogue.error()));
+  context.service_catalogue = std::make_shared<detect::services::ServiceCatalogue>(std::move(*catalogue));
   return true;
 }
 

@@ -11,9 +11,7 @@
 #include "engine/detect/check.h"
 #include "engine/detect/images/image_tables.h"
 #include "engine/detect/secrets/secret_matcher.h"
-#if __has_include("engine/detect/services/service_catalogue.h")
 #include "engine/detect/services/service_catalogue.h"
-#endif
 #include "engine/findings/baseline.h"
 #include "engine/findings/configuration.h"
 #include "engine/git/repository.h"
