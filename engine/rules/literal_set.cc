@@ -61,6 +61,7 @@ Result<LiteralSet> LiteralSet::compile(const std::vector<Literal>& literals) {
       return fail(ErrorKind::bad_input, "an anchor has " + std::to_string(literal.text.size()) + " bytes; 1 to " +
                                             std::to_string(kLongestLiteral) + " can be searched");
     }
+    if (literal.text.find('\0') != std::string::npos) return fail(ErrorKind::bad_input, "an anchor holds a zero byte");
     ids.push_back(static_cast<unsigned>(texts.size()));
     texts.push_back(literal.text.data());
     lengths.push_back(literal.text.size());

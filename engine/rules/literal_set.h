@@ -20,7 +20,7 @@
 namespace plimsoll::rules {
 
 struct Literal {
-  std::string text;            // at least one byte
+  std::string text;            // at least one byte, no zero byte
   bool ignore_case = false;    // ASCII
 };
 

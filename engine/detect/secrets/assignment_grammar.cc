@@ -234,12 +234,14 @@ class Reader {
     while (joint > window_.begin && is_blank(text_[joint - 1])) --joint;
     const bool pair_list = operator_ == '=' && joint > window_.begin && text_[joint - 1] == ';';
     const bool option = operator_ == '=' && before == '-';
-    if (!query && !pair_list && !option && !on_value_line_ && !begins_line()) return false;
+    const bool header = yaml && in_header();
+    if (!query && !pair_list && !option && !on_value_line_ && !header && !begins_line()) return false;
     const std::size_t begin = at;
     const std::size_t last = std::min(window_.end, begin + kLongestValue);
     while (at < last && !is_line_end(text_[at])) {
       const char c = text_[at];
       if (is_blank(c) && (!yaml || peek(at + 1) == '#')) break;
+      if (header && c == text_[name_.begin - 1]) break;
       if (c == ';' && (pair_list || is_pair_list_ahead(at))) break;
       if (query && (c == '&' || c == '#' || is_quote(c) || c == ')' || c == '<' || c == '>' || c == ']')) break;
       if (!yaml && is_quote(c)) {
@@ -265,6 +267,15 @@ class Reader {
     if (is_line_end(peek(at)) || is_quote(peek(at)) || peek(at) == '\0') return false;
     while (at < semicolon + 40 && (is_letter(peek(at)) || peek(at) == ' ')) ++at;
     return at > semicolon + 1 && peek(at) == '=';
+  }
+
+  // curl -H "X-Api-Key: v"
+  bool in_header() const {
+    if (name_.begin < window_.begin + 4 || !is_quote(text_[name_.begin - 1])) return false;
+    std::size_t at = name_.begin - 1;
+    while (at > window_.begin && is_blank(text_[at - 1])) --at;
+    const std::string_view before = text_.substr(window_.begin, at - window_.begin);
+    return before.size() >= 2 && (before.substr(before.size() - 2) == "-H" || (before.size() >= 6 && before.substr(before.size() - 6) == "header"));
   }
 
   // Only marks and commands of configuration stand between the beginning of the line and the name.

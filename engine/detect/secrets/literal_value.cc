@@ -99,7 +99,7 @@ std::optional<Confidence> judge_value(std::string_view value, std::string_view n
   if (looks_generated(value, shape)) return Confidence::likely;
   if (kind == SecretKind::token) {
     // Short keys of machines: letters and digits mixed beyond what names do.
-    if (shape.size >= 12 && shape.digits >= 2 && shape.surprise > 3.0 && shape.others * 4 <= shape.size) return Confidence::possible;
+    if (shape.size >= 12 && shape.digits >= 2 && shape.surprise > 3.0 && shape.others == 0) return Confidence::possible;
     // Secrets that people made up: "my-S3cr3t!".
     if (shape.size >= 10 && shape.classes() >= 3 && shape.digits != 0 && shape.surprise > 0.5) return Confidence::possible;
     return std::nullopt;

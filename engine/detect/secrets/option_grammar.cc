@@ -59,11 +59,19 @@ std::optional<GrammarFinding> judged(std::string_view text, Span span, Span valu
   return finding;
 }
 
-// user:VALUE -> VALUE
+// user:VALUE, :VALUE -> VALUE; VALUE: (a token in place of the user) -> VALUE
 Span after_colon(std::string_view text, Span word) {
   const std::size_t colon = text.substr(word.begin, word.size()).find(':');
-  if (colon == std::string_view::npos || colon == 0) return {word.begin, word.begin};
-  return {word.begin + colon + 1, word.end};
+  if (colon == std::string_view::npos) return {word.begin, word.begin};
+  if (word.begin + colon + 1 < word.end) return {word.begin + colon + 1, word.end};
+  // user:'VALUE'
+  if (word.end < text.size() && (text[word.end] == '\'' || text[word.end] == '"')) {
+    const std::size_t close = text.substr(0, std::min(text.size(), word.end + 200)).find(text[word.end], word.end + 1);
+    if (close != std::string_view::npos && text.substr(word.end, close - word.end).find('\n') == std::string_view::npos && close > word.end + 1 && text[word.end + 1] != ' ') {
+      return {word.end + 1, close};
+    }
+  }
+  return {word.begin, word.begin + colon};
 }
 
 std::optional<GrammarFinding> find_long_option(const GrammarInput& input) {
@@ -100,7 +108,7 @@ std::optional<GrammarFinding> find_short_option(const GrammarInput& input, const
   if (input.anchor.begin > input.window.begin && (is_letter(text[input.anchor.begin - 1]) || text[input.anchor.begin - 1] == '-' || text[input.anchor.begin - 1] == '_')) return std::nullopt;
   std::size_t stop = input.anchor.end;
   const std::size_t last = std::min(input.window.end, stop + kCommandReach);
-  while (stop < last && text[stop] != '\n' && text[stop] != ';' && text[stop] != '|') ++stop;
+  while (stop < last && (text[stop] != '\n' || text[stop - 1] == '\\') && text[stop] != ';' && text[stop] != '|') ++stop;
   const std::string_view line = text.substr(input.anchor.end, stop - input.anchor.end);
   for (std::size_t found = line.find(wanted.option); found != std::string_view::npos; found = line.find(wanted.option, found + 1)) {
     if (found == 0 || !is_blank(line[found - 1])) continue;

@@ -40,6 +40,9 @@ Outcome check_wireguard_key(std::string_view secret, std::string_view) {
 }
 
 Outcome check_uuid(std::string_view secret, std::string_view) {
+  constexpr std::size_t kUuidSize = 36;
+  // Some tokens are a word and a UUID: the UUID is what is judged.
+  if (secret.size() > kUuidSize) secret.remove_prefix(secret.size() - kUuidSize);
   if (!is_uuid(secret)) return fails();
   std::string hex;
   std::copy_if(secret.begin(), secret.end(), std::back_inserter(hex), is_hex);
@@ -47,6 +50,7 @@ Outcome check_uuid(std::string_view secret, std::string_view) {
 }
 Outcome check_uuid_v4(std::string_view secret, std::string_view) {
   if (check_uuid(secret, {}).verdict != Verdict::holds) return fails();
+  if (secret.size() > 36) secret.remove_prefix(secret.size() - 36);
   return holds_if(secret[14] == '4' && std::string_view("89abAB").find(secret[19]) != std::string_view::npos);
 }
 
