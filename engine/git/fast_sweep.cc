@@ -14,10 +14,10 @@
 #include <mutex>
 #include <thread>
 
-#include "engine/base/file_io.h"
 #include "engine/base/worker_pool.h"
 #include "engine/git/delta_forest.h"
 #include "engine/git/inflate.h"
+#include "engine/git/loose_object.h"
 #include "engine/git/object_buffer.h"
 #include "engine/git/object_counts.h"
 
@@ -60,41 +60,17 @@ struct Worker {
   SweepTotals totals;
 };
 
-// The size that the instructions add up to, without writing a byte: for results too large to allocate on trust.
-bool delta_keeps_its_word(std::span<const std::uint8_t> delta, const DeltaSizes& sizes) {
-  std::uint64_t sum = 0;
-  for (std::size_t at = sizes.head_bytes; at < delta.size();) {
-    const std::uint8_t instruction = delta[at++];
-    if ((instruction & 0x80U) == 0) {
-      if (instruction == 0) return false;
-      sum += instruction;
-      at += instruction;
-      continue;
-    }
-    for (unsigned bit = 0; bit < 4; ++bit) at += instruction >> bit & 1U;
-    std::uint64_t size = 0;
-    for (unsigned bit = 0; bit < 3; ++bit) {
-      if ((instruction >> (4 + bit) & 1U) == 0) continue;
-      if (at >= delta.size()) return false;
-      size |= std::uint64_t{delta[at++]} << (8 * bit);
-    }
-    sum += size == 0 ? 0x10000 : size;
-  }
-  return sum == sizes.result;
-}
-
 class FastSweep {
  public:
-  FastSweep(PlainRepository& repository, const ObjectStore& store, const SweepOptions& options, SkipLog& skips,
-            const ObjectVisitor& visitor)
-      : repository_(repository), store_(store), options_(options), skips_(skips), visitor_(visitor) {
+  FastSweep(StoreReader& reader, const SweepOptions& options, SkipLog& skips, const ObjectVisitor& visitor)
+      : reader_(reader), store_(reader.store()), options_(options), skips_(skips), visitor_(visitor) {
     budget_.limit = options.memory_bytes != 0 ? options.memory_bytes : kDefaultSweepMemory;
     limit_ = options.object_bytes_limit != 0 ? options.object_bytes_limit : kDefaultObjectBytesLimit;
     const std::size_t threads = std::max(1U, options.threads);
     for (std::size_t at = 0; at < threads; ++at) {
       workers_.push_back(std::make_unique<Worker>(budget_, budget_.limit / (4 * threads)));
     }
-    total_ = store.object_count();
+    total_ = store_.object_count();
   }
 
   Result<SweepTotals> run() {
@@ -114,10 +90,9 @@ class FastSweep {
  private:
   void sweep_pack(const Pack& pack) {
     const auto kind_elsewhere = [&](const ObjectId& id, ObjectKind& kind) {
-      const git_oid oid = to_oid(id);
-      std::size_t size = 0;
-      git_object_t type = GIT_OBJECT_INVALID;
-      return git_odb_read_header(&size, &type, repository_.odb(), &oid) == 0 && kind_from(type, kind);
+      const auto head = reader_.read_head(id);
+      if (head) kind = head->kind;
+      return head.has_value();
     };
     forest_ = make_delta_forest(pack, options_, kind_elsewhere, totals_);
     pack_ = pack.file.bytes();
@@ -334,7 +309,8 @@ class FastSweep {
     bool over_limit = false;
     ObjectBuffer buffer;
     worker.pieces.clear();
-    const auto base = repository_.read_object(outside.base, forest_.kind[outside.node], limit_);
+    ObjectKind kind{};
+    const auto base = reader_.read(outside.base, limit_, kind);
     const bool sound =
         base && read_head(outside.node, head, data) &&
         unpack_delta(worker, head, data, {reinterpret_cast<const std::uint8_t*>(base->data()), base->size()}, buffer, over_limit);
@@ -412,48 +388,26 @@ class FastSweep {
     const auto file = MappedFile::open(store_.path_of(loose));
     if (!file) return false;
     const auto bytes = file->bytes();
-    // "blob 1234", a zero byte, the content. The size is needed before the content can be inflated.
-    std::array<std::uint8_t, 64> head{};
-    const std::size_t head_size = worker.inflater.inflate_start(bytes, head);
-    const std::string_view text(reinterpret_cast<const char*>(head.data()), head_size);
-    const std::size_t space = text.find(' ');
-    const std::size_t zero = text.find('\0');
-    if (space == std::string_view::npos || zero == std::string_view::npos || zero < space + 2 || zero - space > 20) return false;
-    ObjectKind kind{};
-    const std::string_view word = text.substr(0, space);
-    if (word == "commit") {
-      kind = ObjectKind::commit;
-    } else if (word == "tree") {
-      kind = ObjectKind::tree;
-    } else if (word == "blob") {
-      kind = ObjectKind::blob;
-    } else if (word == "tag") {
-      kind = ObjectKind::tag;
-    } else {
-      return false;
-    }
-    std::uint64_t size = 0;
-    for (const char digit : text.substr(space + 1, zero - space - 1)) {
-      if (digit < '0' || digit > '9') return false;
-      size = size * 10 + static_cast<std::uint64_t>(digit - '0');
-    }
+    const auto head = read_loose_head(bytes, worker.inflater);
+    if (!head) return false;
+    const ObjectKind kind = head->kind;
+    const std::uint64_t size = head->size;
     if (!wants(options_.kinds, kind)) return true;
     if (size > limit_) {
       if (!wants(options_.told_kinds, kind)) skips_.add(kOverSizeLimit, loose.id.hex());
       return true;
     }
-    if (size > bytes.size() * kDeflateGrowthLimit) return false;
     if (options_.known && options_.known(loose.id, kind)) {
       count_object(worker.totals, kind);
       return true;
     }
     ObjectBuffer buffer;
-    if (!worker.pool.get(zero + 1 + size, buffer) || !worker.inflater.inflate(bytes, buffer.bytes())) return false;
+    if (!worker.pool.get(head->head_bytes + size, buffer) || !worker.inflater.inflate(bytes, buffer.bytes())) return false;
     SweptObject object;
     object.id = loose.id;
     object.kind = kind;
     object.where = where_of(kind);
-    object.bytes = {reinterpret_cast<const char*>(buffer.bytes().data()) + zero + 1, size};
+    object.bytes = {reinterpret_cast<const char*>(buffer.bytes().data()) + head->head_bytes, size};
     count_object(worker.totals, kind);
     ++worker.totals.visited;
     worker.totals.bytes += size;
@@ -463,7 +417,7 @@ class FastSweep {
     return true;
   }
 
-  // One by one through libgit2, on this thread.
+  // One by one, on this thread: there may be a sound copy in another pack, or a base may have been.
   void try_again() {
     std::vector<FailedObject> failed;
     for (const ObjectId& id : unknown_) failed.push_back({id, ObjectKind::blob});
@@ -476,23 +430,17 @@ class FastSweep {
     for (const FailedObject& one : failed) {
       if (options_.cancelled && options_.cancelled()) stopped_ = true;
       if (stopped_) return;
-      const git_oid oid = to_oid(one.id);
-      std::size_t size = 0;
-      git_object_t type = GIT_OBJECT_INVALID;
       ObjectKind kind = one.kind;
-      git_odb_object* raw = nullptr;
-      bool sound = ++tries <= kSecondTriesLimit && git_odb_read_header(&size, &type, repository_.odb(), &oid) == 0 &&
-                   kind_from(type, kind);
-      if (sound && !wants(options_.kinds, kind)) continue;
-      const bool told = wants(options_.told_kinds, kind);
-      if (sound && size > limit_) {
-        if (!told) skips_.add(kOverSizeLimit, one.id.hex());
-        continue;
+      Result<std::string> bytes = fail(ErrorKind::corrupt, "");
+      if (++tries <= kSecondTriesLimit) {
+        const auto head = reader_.read_head(one.id);
+        if (head) kind = head->kind;
+        if (head && !wants(options_.kinds, kind)) continue;
+        bytes = reader_.read(one.id, limit_, kind);
       }
-      sound = sound && git_odb_read(&raw, repository_.odb(), &oid) == 0;
-      const OdbObjectHandle object(raw);
-      if (!sound) {
-        if (!told) skips_.add(kDamagedObject, one.id.hex());
+      if (!bytes) {
+        const std::string_view reason = bytes.error().kind == ErrorKind::over_limit ? kOverSizeLimit : kDamagedObject;
+        if (!wants(options_.told_kinds, kind)) skips_.add(reason, one.id.hex());
         continue;
       }
       count_object(totals_, kind);
@@ -501,14 +449,14 @@ class FastSweep {
       swept.id = one.id;
       swept.kind = kind;
       swept.where = where_of(kind);
-      swept.bytes = {static_cast<const char*>(git_odb_object_data(raw)), git_odb_object_size(raw)};
+      swept.bytes = *bytes;
       ++totals_.visited;
       totals_.bytes += swept.bytes.size();
       visitor_(0, swept);
     }
   }
 
-  PlainRepository& repository_;
+  StoreReader& reader_;
   const ObjectStore& store_;
   const SweepOptions& options_;
   SkipLog& skips_;
@@ -533,9 +481,8 @@ class FastSweep {
 
 }  // namespace
 
-Result<SweepTotals> fast_sweep(PlainRepository& repository, const ObjectStore& store, const SweepOptions& options,
-                               SkipLog& skips, const ObjectVisitor& visitor) {
-  return FastSweep(repository, store, options, skips, visitor).run();
+Result<SweepTotals> fast_sweep(StoreReader& reader, const SweepOptions& options, SkipLog& skips, const ObjectVisitor& visitor) {
+  return FastSweep(reader, options, skips, visitor).run();
 }
 
 }  // namespace plimsoll::git

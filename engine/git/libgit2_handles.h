@@ -10,8 +10,8 @@
 #include <string>
 
 #include "engine/base/result.h"
-#include "engine/git/object_store.h"
 #include "engine/git/repository.h"
+#include "engine/git/store_reader.h"
 
 namespace plimsoll::git {
 
@@ -66,10 +66,13 @@ inline bool kind_from(git_object_t type, ObjectKind& kind) {
 // The repository as the .cc files of this room see it.
 class PlainRepository : public Repository {
  public:
+  // Its objects come from reader().
   [[nodiscard]] virtual git_repository* handle() = 0;
-  [[nodiscard]] virtual git_odb* odb() = 0;
-  // Opened by the first call, from one thread.
-  [[nodiscard]] virtual std::shared_ptr<const ObjectStore> object_store() = 0;
+  [[nodiscard]] virtual StoreReader& reader() = 0;
+  // Prepared by the first call, from one thread.
+  [[nodiscard]] virtual std::shared_ptr<const ObjectStore> object_store_for_sweep() = 0;
+  // libgit2's own reader of objects, opened by the first call, from one thread: the oracle.
+  [[nodiscard]] virtual Result<git_odb*> oracle() = 0;
 };
 
 }  // namespace plimsoll::git

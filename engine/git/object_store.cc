@@ -154,14 +154,31 @@ ObjectStore open_object_store(const std::vector<std::string>& directories) {
   ObjectStore store;
   store.directories = directories;
   for (const std::string& directory : directories) open_packs(directory, store);
+  return store;
+}
+
+void prepare_for_sweep(ObjectStore& store) {
   mark_copies(store);
-  for (std::uint32_t directory = 0; directory < directories.size(); ++directory) list_loose(directory, store);
+  const auto directories = static_cast<std::uint32_t>(store.directories.size());
+  for (std::uint32_t directory = 0; directory < directories; ++directory) list_loose(directory, store);
   std::sort(store.loose.begin(), store.loose.end(), [](const LooseObject& a, const LooseObject& b) {
     return a.id != b.id ? a.id < b.id : a.directory < b.directory;
   });
   const auto same = [](const LooseObject& a, const LooseObject& b) { return a.id == b.id; };
   store.loose.erase(std::unique(store.loose.begin(), store.loose.end(), same), store.loose.end());
-  return store;
+}
+
+std::vector<LooseObject> list_loose_with_prefix(const ObjectStore& store, const std::string& hex) {
+  std::vector<LooseObject> found;
+  if (hex.size() < 2) return found;
+  const std::string start = hex.substr(0, 2);
+  for (std::uint32_t directory = 0; directory < store.directories.size(); ++directory) {
+    for_each_name(store.directories[directory] + "/" + start, [&](std::string_view name) {
+      const auto id = name.size() == 38 ? ObjectId::from_hex(start + std::string(name)) : std::nullopt;
+      if (id && id->hex().starts_with(hex)) found.push_back({*id, directory});
+    });
+  }
+  return found;
 }
 
 ObjectIdList list_object_ids(std::shared_ptr<const ObjectStore> store) {

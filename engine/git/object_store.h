@@ -18,7 +18,8 @@ struct Pack {
   std::string name;             // "pack-<id>.pack"
   MappedFile file;
   PackIndex index;
-  // By entry: another pack, opened before this one, holds the same object. Empty when no entry is such.
+  // By entry: another pack, opened before this one, holds the same object. Empty when no entry is such. Set by
+  // prepare_for_sweep().
   std::vector<bool> held_elsewhere;
   [[nodiscard]] bool is_own(std::uint32_t entry) const { return held_elsewhere.empty() || !held_elsewhere[entry]; }
 };
@@ -31,7 +32,7 @@ struct LooseObject {
 struct ObjectStore {
   std::vector<std::string> directories;
   std::vector<Pack> packs;
-  std::vector<LooseObject> loose;   // that no pack holds, each once, sorted by id
+  std::vector<LooseObject> loose;   // that no pack holds, each once, sorted by id; set by prepare_for_sweep()
   bool promisor_packs = false;      // a partial clone, whatever its configuration says
   std::vector<Skipped> damaged;     // packs that were left out, one element each
 
@@ -43,6 +44,10 @@ struct ObjectStore {
 
 // A pack that cannot be opened is left out and noted in `damaged`.
 ObjectStore open_object_store(const std::vector<std::string>& directories);
+// Lists the loose objects and finds out which objects are there several times. Not needed for single reads.
+void prepare_for_sweep(ObjectStore& store);
+
+std::vector<LooseObject> list_loose_with_prefix(const ObjectStore& store, const std::string& hex);
 
 ObjectIdList list_object_ids(std::shared_ptr<const ObjectStore> store);
 

@@ -72,6 +72,28 @@ std::optional<DeltaSizes> read_delta_sizes(std::span<const std::uint8_t> delta) 
   return sizes;
 }
 
+bool delta_keeps_its_word(std::span<const std::uint8_t> delta, const DeltaSizes& sizes) {
+  std::uint64_t sum = 0;
+  for (std::size_t at = sizes.head_bytes; at < delta.size();) {
+    const std::uint8_t instruction = delta[at++];
+    if ((instruction & 0x80U) == 0) {
+      if (instruction == 0) return false;
+      sum += instruction;
+      at += instruction;
+      continue;
+    }
+    for (unsigned bit = 0; bit < 4; ++bit) at += instruction >> bit & 1U;
+    std::uint64_t size = 0;
+    for (unsigned bit = 0; bit < 3; ++bit) {
+      if ((instruction >> (4 + bit) & 1U) == 0) continue;
+      if (at >= delta.size()) return false;
+      size |= std::uint64_t{delta[at++]} << (8 * bit);
+    }
+    sum += size == 0 ? 0x10000 : size;
+  }
+  return sum == sizes.result;
+}
+
 bool apply_delta(std::span<const std::uint8_t> delta, const DeltaSizes& sizes, std::span<const std::uint8_t> base,
                  std::span<std::uint8_t> result, std::vector<DeltaPiece>* pieces) {
   if (sizes.base != base.size() || sizes.result != result.size()) return false;

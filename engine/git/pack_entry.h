@@ -36,6 +36,10 @@ struct DeltaSizes {
 };
 std::optional<DeltaSizes> read_delta_sizes(std::span<const std::uint8_t> delta);
 
+// The size that the instructions add up to is the one that the head names: asked without writing a byte, before a large
+// result is allocated.
+bool delta_keeps_its_word(std::span<const std::uint8_t> delta, const DeltaSizes& sizes);
+
 // Applies the instructions to `base`, filling `result` (of the size that the delta names) exactly. False when an
 // instruction passes the end of either side, is the reserved one, or the result is not full at the end. `pieces`, if not
 // null, receives the result's pieces, neighbours joined.

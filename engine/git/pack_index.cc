@@ -91,7 +91,7 @@ std::uint64_t PackIndex::offset(std::uint32_t entry) const {
   return large < large_count_ ? read_big_endian_64(large_offsets_ + large * 8) : ~std::uint64_t{0};
 }
 
-std::uint32_t PackIndex::find(const ObjectId& wanted) const {
+std::uint32_t PackIndex::first_not_before(const ObjectId& wanted) const {
   std::uint32_t low = 0;
   std::uint32_t high = count_;
   if (version_ != 0) {
@@ -101,17 +101,21 @@ std::uint32_t PackIndex::find(const ObjectId& wanted) const {
   }
   while (low < high) {
     const std::uint32_t middle = low + (high - low) / 2;
-    const int order = version_ == 2
-                          ? std::memcmp(ids_ + std::size_t{middle} * kIdBytes, wanted.bytes.data(), kIdBytes)
-                          : std::memcmp(id(middle).bytes.data(), wanted.bytes.data(), kIdBytes);
-    if (order == 0) return middle;
-    if (order < 0) {
+    const std::uint8_t* at = version_ == 2   ? ids_ + std::size_t{middle} * kIdBytes
+                             : version_ == 1 ? ids_ + std::size_t{middle} * (4 + kIdBytes) + 4
+                                             : listed_ids_[middle].bytes.data();
+    if (std::memcmp(at, wanted.bytes.data(), kIdBytes) < 0) {
       low = middle + 1;
     } else {
       high = middle;
     }
   }
-  return kNoEntry;
+  return low;
+}
+
+std::uint32_t PackIndex::find(const ObjectId& wanted) const {
+  const std::uint32_t at = first_not_before(wanted);
+  return at < count_ && id(at) == wanted ? at : kNoEntry;
 }
 
 std::span<const ObjectId> PackIndex::ids_side_by_side() const {

@@ -28,6 +28,7 @@ class PackIndex {
   [[nodiscard]] ObjectId id(std::uint32_t entry) const;
   [[nodiscard]] std::uint64_t offset(std::uint32_t entry) const;
   [[nodiscard]] std::uint32_t find(const ObjectId& id) const;   // kNoEntry when it is not there
+  [[nodiscard]] std::uint32_t first_not_before(const ObjectId& id) const;   // size() when all come before
   // All ids in order, when they stand side by side in memory.
   [[nodiscard]] std::span<const ObjectId> ids_side_by_side() const;
   // True for a list from a multi-pack-index: an object that several packs hold is told of for one of them only.

@@ -7,6 +7,7 @@
 // off. For the second, the names are read from the repository's own config and declared known, except those that change
 // how objects or refs are stored.
 #include <dirent.h>
+#include <git2/sys/repository.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -20,6 +21,7 @@
 #include "engine/base/file_io.h"
 #include "engine/git/index_file.h"
 #include "engine/git/libgit2_handles.h"
+#include "engine/git/reader_backend.h"
 
 namespace plimsoll::git {
 namespace {
@@ -145,20 +147,43 @@ Result<Extensions> read_extensions(const std::string& common_directory) {
 
 class LibgitRepository final : public PlainRepository {
  public:
-  LibgitRepository(RepositoryHandle repository, OdbHandle odb, std::string common_directory, bool partial)
+  LibgitRepository(RepositoryHandle repository, std::string common_directory, bool partial)
       : repository_(std::move(repository)),
-        odb_(std::move(odb)),
         git_directory_(without_slashes_at_end(git_repository_path(repository_.get()))),
         common_directory_(std::move(common_directory)),
         partial_(partial) {
     collect_object_directories();
+    store_ = std::make_shared<ObjectStore>(open_object_store(object_directories_));
+    reader_ = std::make_unique<StoreReader>(store_);
+  }
+
+  // Before anything else is asked: libgit2 must read through our reader.
+  Result<bool> take_over_objects() {
+    auto odb = make_reader_odb(*reader_);
+    if (!odb) return fail(odb.error());
+    odb_ = std::move(*odb);
+    const int code = git_repository_set_odb(repository_.get(), odb_.get());
+    if (code != 0) return failed(code, "cannot read the objects of '" + git_directory_ + "'");
+    return true;
   }
 
   git_repository* handle() override { return repository_.get(); }
-  git_odb* odb() override { return odb_.get(); }
-  std::shared_ptr<const ObjectStore> object_store() override {
-    if (!store_) store_ = std::make_shared<const ObjectStore>(open_object_store(object_directories_));
+  StoreReader& reader() override { return *reader_; }
+  std::shared_ptr<const ObjectStore> object_store_for_sweep() override {
+    if (!prepared_) prepare_for_sweep(*store_);
+    prepared_ = true;
     return store_;
+  }
+  Result<git_odb*> oracle() override {
+    if (!oracle_) {
+      git_odb* raw = nullptr;
+      const int code = git_odb_open(&raw, (common_directory_ + "/objects").c_str());
+      oracle_.reset(raw);
+      if (code != 0) return failed(code, "cannot read the objects of '" + git_directory_ + "'");
+      // Alternates of the repository it finds by itself.
+      for (const std::string& directory : from_environment_) git_odb_add_disk_alternate(raw, directory.c_str());
+    }
+    return oracle_.get();
   }
 
   std::string git_directory() const override { return git_directory_; }
@@ -235,29 +260,17 @@ class LibgitRepository final : public PlainRepository {
   }
 
   Result<std::string> read_object(const ObjectId& id, ObjectKind expected, std::size_t limit_bytes) override {
-    const git_oid oid = to_oid(id);
-    git_odb_object* raw = nullptr;
-    std::size_t size = 0;
-    git_object_t type = GIT_OBJECT_INVALID;
-    // The header first: a limit that is checked after the allocation is none.
-    int code = git_odb_read_header(&size, &type, odb_.get(), &oid);
     ObjectKind kind{};
-    if (code == 0 && !kind_from(type, kind)) code = GIT_ERROR;
-    if (code == 0 && size > limit_bytes) {
-      return fail(ErrorKind::over_limit, "object " + id.hex() + " has " + std::to_string(size) + " bytes, at most " +
-                                             std::to_string(limit_bytes) + " are read");
+    auto bytes = reader_->read(id, limit_bytes, kind);
+    if (!bytes) {
+      const std::string_view why = bytes.error().kind == ErrorKind::not_found ? "it is not there" : bytes.error().what;
+      return fail(bytes.error().kind, "cannot read object " + id.hex() + ": " + std::string(why));
     }
-    if (code == 0) code = git_odb_read(&raw, odb_.get(), &oid);
-    if (code != 0) return failed(code, "cannot read object " + id.hex());
-    const OdbObjectHandle object(raw);
     if (kind != expected) return fail(ErrorKind::corrupt, "object " + id.hex() + " is of another kind than its place says");
-    return std::string(static_cast<const char*>(git_odb_object_data(object.get())), git_odb_object_size(object.get()));
+    return bytes;
   }
 
-  bool has_object(const ObjectId& id) override {
-    const git_oid oid = to_oid(id);
-    return git_odb_exists_ext(odb_.get(), &oid, GIT_ODB_LOOKUP_NO_REFRESH) == 1;
-  }
+  bool has_object(const ObjectId& id) override { return reader_->has(id); }
 
   Result<Index> index() override {
     const std::string path = index_path();
@@ -329,13 +342,12 @@ class LibgitRepository final : public PlainRepository {
   void peel(ObjectId id, Ref& ref) {
     for (unsigned depth = 0; depth < kTagDepthLimit; ++depth) {
       ref.target = id;
-      const git_oid oid = to_oid(id);
-      std::size_t size = 0;
-      git_object_t type = GIT_OBJECT_INVALID;
-      if (git_odb_read_header(&size, &type, odb_.get(), &oid) != 0 || !kind_from(type, ref.kind)) {
+      const auto head = reader_->read_head(id);
+      if (!head) {
         ref.missing = true;
         return;
       }
+      ref.kind = head->kind;
       if (ref.kind != ObjectKind::tag) return;
       if (!ref.tag_object) ref.tag_object = id;
       const auto bytes = read_object(id, ObjectKind::tag, kReflogLimit);
@@ -427,7 +439,7 @@ class LibgitRepository final : public PlainRepository {
     if (!ours) return;
     others.push_back(quarantine);
     for (const std::string& other : others) {
-      if (add_object_directory(other, 0)) git_odb_add_disk_alternate(odb_.get(), other.c_str());
+      if (add_object_directory(other, 0)) from_environment_.push_back(other);
     }
   }
 
@@ -450,13 +462,17 @@ class LibgitRepository final : public PlainRepository {
     return true;
   }
 
+  std::shared_ptr<ObjectStore> store_;
+  std::unique_ptr<StoreReader> reader_;
+  OdbHandle odb_;                 // reads through reader_, so it goes first
   RepositoryHandle repository_;
-  OdbHandle odb_;
+  OdbHandle oracle_;
+  bool prepared_ = false;
   std::string git_directory_;
   std::string common_directory_;
   bool partial_;
   std::vector<std::string> object_directories_;
-  std::shared_ptr<const ObjectStore> store_;
+  std::vector<std::string> from_environment_;
 };
 
 }  // namespace
@@ -511,12 +527,9 @@ Result<std::unique_ptr<Repository>> open_repository(const std::string& path) {
     const bool newer = reason.find("unsupported") != std::string::npos;
     return fail(newer ? ErrorKind::unsupported : ErrorKind::corrupt, refusal + reason);
   }
-  git_odb* raw_odb = nullptr;
-  code = git_repository_odb(&raw_odb, repository.get());
-  OdbHandle odb(raw_odb);
-  if (code != 0) return failed(code, "cannot read the objects of '" + path + "'");
-  return std::unique_ptr<Repository>(
-      std::make_unique<LibgitRepository>(std::move(repository), std::move(odb), common_directory, extensions->partial));
+  auto opened = std::make_unique<LibgitRepository>(std::move(repository), common_directory, extensions->partial);
+  if (auto taken = opened->take_over_objects(); !taken) return fail(taken.error());
+  return std::unique_ptr<Repository>(std::move(opened));
 }
 
 }  // namespace plimsoll::git

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Objects read one by one through libgit2, on several threads: every object of the database, or a list of blobs with their
-// places. Slow and simple; the fast reader is held against the first, and the selections use the second.
+// Objects read one by one, on several threads: every object of the database through libgit2, slow and simple, which the
+// fast reader is held against; or a list of objects with their places, for the selections.
 #pragma once
 
 #include <span>

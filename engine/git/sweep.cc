@@ -14,19 +14,20 @@ Result<SweepTotals> sweep_history(PlainRepository& repository, const SweepOption
                                   const ObjectVisitor& visitor) {
   // What libgit2 cannot open it does not tell of.
   if (!wants(options.told_kinds, ObjectKind::blob)) {
-    for (const Skipped& pack : repository.object_store()->damaged) {
+    for (const Skipped& pack : repository.reader().store().damaged) {
       skips.add(pack.reason, pack.examples.front(), pack.incomplete, pack.count);
     }
   }
   if (options.plain) return plain_sweep(repository, options, skips, visitor);
-  return fast_sweep(repository, *repository.object_store(), options, skips, visitor);
+  repository.object_store_for_sweep();
+  return fast_sweep(repository.reader(), options, skips, visitor);
 }
 
 }  // namespace
 
 Result<ObjectIdList> all_object_ids(Repository& repository, bool plain) {
   auto& own = static_cast<PlainRepository&>(repository);
-  if (!plain) return list_object_ids(own.object_store());
+  if (!plain) return list_object_ids(own.object_store_for_sweep());
   auto ids = list_plain_ids(own);
   if (!ids) return fail(ids.error());
   return ObjectIdList(std::move(*ids));
