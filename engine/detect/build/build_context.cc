@@ -29,6 +29,21 @@ std::string folder_of(std::string_view path) {
   return slash == std::string_view::npos ? std::string() : std::string(path.substr(0, slash));
 }
 
+// Unlike in .gitignore a pattern without "/" counts from the root of the context only. What fits a folder fits all below it.
+bool fits(std::string_view pattern, std::string_view path) {
+  if (pattern == "*" || pattern == "**" || pattern == "**/*") return true;
+  for (std::size_t end = path.find('/'); ; end = path.find('/', end + 1)) {
+    const std::string_view part = path.substr(0, end);
+    const bool at_root = part.find('/') == std::string_view::npos;
+    if (pattern.find('/') == std::string_view::npos) {
+      if (at_root && path_matches(pattern, part)) return true;
+    } else if (path_matches(pattern, part) || (pattern.starts_with("**/") && path_matches(pattern.substr(3), part))) {
+      return true;
+    }
+    if (end == std::string_view::npos) return false;
+  }
+}
+
 // Whether a .dockerignore keeps a path out: the last pattern that fits decides.
 bool is_ignored(std::string_view patterns, std::string_view path) {
   bool ignored = false;
@@ -44,13 +59,7 @@ bool is_ignored(std::string_view patterns, std::string_view path) {
     while (line.starts_with("/")) line.remove_prefix(1);
     while (line.starts_with("./")) line.remove_prefix(2);
     while (line.size() > 1 && line.ends_with('/')) line.remove_suffix(1);
-    // Unlike .gitignore a pattern without "/" counts from the root of the context only.
-    const bool everything = line == "*" || line == "**" || line == "**/*";
-    const std::string rooted = line.find('/') == std::string_view::npos ? "/" + std::string(line) : std::string(line);
-    const std::string rooted_path = line.find('/') == std::string_view::npos ? "/" + std::string(path) : std::string(path);
-    const bool below = path.size() > line.size() && path.starts_with(line) && path[line.size()] == '/';
-    const bool anywhere = line.starts_with("**/") && path_matches(line.substr(3), path);
-    if (everything || below || anywhere || path_matches(rooted, rooted_path)) ignored = !negated;
+    if (fits(line, path)) ignored = !negated;
   }
   return ignored;
 }

@@ -30,7 +30,8 @@ Mode read_mode(std::string_view text) {
     }
     mode.world_writable = ((text.back() - '0') & 2) != 0;
     if (text.size() == 4) {
-      mode.set_id = ((text.front() - '0') & 6) != 0;
+      // Set-group-id alone is for directories mostly, where it hands the group down.
+      mode.set_id = ((text.front() - '0') & 4) != 0;
       mode.sticky = ((text.front() - '0') & 1) != 0;
     }
     return mode;
@@ -46,7 +47,7 @@ Mode read_mode(std::string_view text) {
     const std::string_view what = clause.substr(sign + 1);
     if (who.find_first_not_of("ugoa") != std::string_view::npos || what.find_first_not_of("rwxXst") != std::string_view::npos) return {};
     if (who.find_first_of("ao") != std::string_view::npos && what.find('w') != std::string_view::npos) mode.world_writable = true;
-    if (what.find('s') != std::string_view::npos) mode.set_id = true;
+    if (what.find('s') != std::string_view::npos && (who.empty() || who.find_first_of("ua") != std::string_view::npos)) mode.set_id = true;
     if (what.find('t') != std::string_view::npos) mode.sticky = true;
   }
   return mode;

@@ -182,8 +182,10 @@ ImageVerdict judge_image(const ImageUse& use, const CheckSettings& settings) {
   verdict.facts.reference = verdict.name.full();
   if (settings.image_tables != nullptr) {
     verdict.reading = read_tag(*settings.image_tables, verdict.name.table_name, verdict.name.tag, settings.as_of);
+    // Official images name suites by one rule, also those that the table has no row for (buildpack-deps).
+    const bool image_known = verdict.reading.image_known || verdict.name.table_name.starts_with("library/");
     for (const NamedCycle& named : verdict.reading.cycles) {
-      verdict.cycles.push_back(judge_cycle(named, *settings.image_tables, settings.as_of, verdict.reading.image_known));
+      verdict.cycles.push_back(judge_cycle(named, *settings.image_tables, settings.as_of, image_known));
       verdict.facts.life_cycles.push_back(to_facts(verdict.cycles.back()));
     }
   }

@@ -46,6 +46,8 @@ TEST_CASE("loose modes: set-id bits and the socket of the runtime", "[detect][bu
   CHECK(summary(run_rule(script("chmod u+s /usr/bin/a"), "build/setuid")) == "medium build/setuid");
   CHECK(summary(run_rule(script("chmod 4755 /usr/bin/a"), "build/setuid")) == "medium build/setuid");
   CHECK(run_rule(script("chmod 0755 /usr/bin/a"), "build/setuid").empty());
+  CHECK(run_rule(script("chmod 2775 /srv/shared"), "build/setuid").empty());
+  CHECK(run_rule(script("chmod g+s /srv/shared"), "build/setuid").empty());
   CHECK(summary(run_rule(script("chmod 666 /var/run/docker.sock", documents::CommandRole::script), "runtime/socket-permissions")) ==
         "high runtime/socket-permissions");
   CHECK(run_rule(script("chmod 660 /var/run/docker.sock", documents::CommandRole::script), "runtime/socket-permissions").empty());

@@ -65,6 +65,7 @@ TEST_CASE("life cycle: the worst cycle decides", "[detect][images]") {
       {"acme/api:1.2", "2026-11-22", true, ""},
       // Nobody here knows the image; the suite is a hint.
       {"acme/api:1.2-buster", "2026-11-22", true, "low image/end-of-life"},
+      {"buildpack-deps:stretch-curl", "2026-11-22", true, "high image/end-of-life"},
       {"centos:7", "2024-07-01", true, "medium image/abandoned-repository, medium image/end-of-life"},
       {"bitnami/no-such:1.2", "2026-11-22", true, "medium image/abandoned-repository"},
       {"bitnami/no-such:1.2", "2026-11-22", false, "low image/abandoned-repository"},

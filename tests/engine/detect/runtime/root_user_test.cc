@@ -49,9 +49,9 @@ TEST_CASE("root user: of the image, through stages and bases", "[detect][runtime
 
 TEST_CASE("root user: a copied entry point that hands over", "[detect][runtime]") {
   constexpr std::string_view kText = "FROM debian:13\nCOPY docker/start.sh /start.sh\nENTRYPOINT [\"/start.sh\"]\n";
-  testing::FilesInMemory drops({{"docker/start.sh", "#!/bin/sh\nexec gosu app \"$@\"\n"}});
+  testing::FilesInMemory drops(std::map<std::string, std::string>{{"docker/start.sh", "#!/bin/sh\nexec gosu app \"$@\"\n"}});
   CHECK(run_beside(check_root_user, kText, "Dockerfile", &drops).empty());
-  testing::FilesInMemory stays({{"docker/start.sh", "#!/bin/sh\nexec \"$@\"\n"}});
+  testing::FilesInMemory stays(std::map<std::string, std::string>{{"docker/start.sh", "#!/bin/sh\nexec \"$@\"\n"}});
   CHECK(summary(run_beside(check_root_user, kText, "Dockerfile", &stays)) == "low runtime/root-user");
 }
 
