@@ -78,7 +78,7 @@ std::string option_of(const SimpleCommand& command) {
     const bool adds_repository = command.word(command.first_argument()) == "addrepo" || command.word(command.first_argument()) == "ar";
     return adds_repository && (command.has_letter('G') || command.has_option("--no-gpgcheck")) ? "--no-gpgcheck" : "";
   }
-  if (program == "rpm") return any_of({"--nosignature", "--nodigest", "--nogpg", "--nosigs"});
+  if (program == "rpm") return any_of({"--nosignature", "--nodigest", "--nofiledigest", "--noverify", "--nogpg", "--nosigs"});
   if (program == "dpkg") return any_of({"--force-bad-verify"});
   if (program == "gem") {
     for (std::size_t i = 1; i + 1 < command.words.size(); ++i) {
