@@ -6,6 +6,7 @@
 
 #include "engine/detect/secrets/value_strength.h"
 #include "engine/rules/entropy.h"
+#include "engine/rules/offline_proofs/encoding.h"
 #include "engine/rules/placeholder.h"
 
 namespace plimsoll::detect::secrets {
@@ -74,6 +75,16 @@ bool is_code(std::string_view value) {
   return value.back() == ':' || value.back() == ',' || value.back() == ';' || value.back() == '(' || value.substr(0, 2) == "--";
 }
 
+// Manifests hold values in base64: "YWRtaW4=" is "admin".
+bool hides_placeholder(std::string_view value, std::string_view name) {
+  if (value.size() > 128 || value.size() % 4 != 0) return false;
+  const auto decoded = rules::proofs::decode_base64(value);
+  if (!decoded || decoded->size() < 4 || !rules::proofs::is_printable_text(*decoded)) return false;
+  std::string_view plain = *decoded;
+  while (!plain.empty() && (plain.back() == '\n' || plain.back() == '\r')) plain.remove_suffix(1);
+  return rules::is_placeholder(plain, name);
+}
+
 // Signs, digits and letters of both cases all mixed up: generated, even where it looks like code here and there.
 bool is_random_text(std::string_view value, const ValueShape& shape) {
   if (shape.size < 20 || shape.classes() < 4 || shape.digits < 2 || rules::shannon_bits(value) < 3.9) return false;
@@ -90,6 +101,7 @@ std::optional<Confidence> judge_value(std::string_view value, std::string_view n
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F || static_cast<unsigned char>(c) >= 0x80) return std::nullopt;
   }
   if (rules::is_placeholder(value, name) || is_stored_hash(value) || is_mail_address(value)) return std::nullopt;
+  if (hides_placeholder(value, name)) return std::nullopt;
   if (is_number_like(value) && !(kind == SecretKind::password && value.size() >= 8 && std::all_of(value.begin(), value.end(), is_digit))) return std::nullopt;
   const ValueShape shape = shape_of(value);
   if (shape.blanks == 0 && is_random_text(value, shape)) return Confidence::likely;

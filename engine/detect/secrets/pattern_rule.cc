@@ -50,8 +50,8 @@ PatternRule::PatternRule(std::uint32_t number, const rules::Rule& rule)
       pattern_(part_->pattern),
       gate_(read_gate(part_->pattern, part_->anchors, part_->anchors_ignore_case)),
       open_(part_->reach_after + 128 > kMarginBytes) {
-  const std::size_t run = gate_.pinned ? 0 : shortest_run(part_->pattern);
-  run_ = run >= RunFinder::kRunLength ? run : 0;
+  if (!gate_.pinned) run_ = needed_run(part_->pattern);
+  if (run_.length < RunFinder::kRunLength) run_.length = 0;
   for (const std::string& name : part_->proofs) {
     rules::proofs::ProofUse use = rules::proofs::find_proof(name);
     if (use.proof != nullptr) proofs_.push_back(std::move(use));
@@ -72,7 +72,7 @@ bool PatternRule::passes_gate(std::string_view text, Span anchor) const {
   return true;
 }
 
-void PatternRule::match(std::string_view text, Span anchor, const KnownValues& known, RunFinder& runs, std::vector<SecretMatch>& out) const {
+std::size_t PatternRule::match(std::string_view text, Span anchor, const KnownValues& known, RunFinder& runs, std::vector<SecretMatch>& out) const {
   // What a local decision may see. An open rule sees as much as it asks for.
   Span window{anchor.begin >= kMarginBytes ? anchor.begin - kMarginBytes + 1 : 0, std::min(text.size(), anchor.begin + kMarginBytes - 1)};
   Span look{anchor.begin > part_->reach_before ? anchor.begin - part_->reach_before : 0, std::min(text.size(), anchor.end + part_->reach_after)};
@@ -80,10 +80,12 @@ void PatternRule::match(std::string_view text, Span anchor, const KnownValues& k
   look.begin = std::max(look.begin, window.begin);
   look.end = std::min(look.end, window.end);
   if (gate_.pinned) look.begin = anchor.begin;
-  if (run_ != 0 && !runs.has_run(text, look, run_)) return;
+  if (run_.length != 0 && !runs.has_run(text, look, run_)) return 0;
+  std::size_t ran = 0;
   for (int tries = 0; tries < kMatchesAtOneAnchor && look.begin < look.end; ++tries) {
     const auto found = pattern_.find(text, look.begin, look.end, gate_.pinned);
-    if (!found || found->match.empty()) return;
+    ++ran;
+    if (!found || found->match.empty()) return ran;
     SecretMatch match;
     match.rule = number_;
     match.span = found->match;
@@ -96,9 +98,10 @@ void PatternRule::match(std::string_view text, Span anchor, const KnownValues& k
     const bool cut = (found->match.begin == look.begin && look.begin > 0 && !gate_.pinned && is_token_char(text[look.begin - 1]) && is_token_char(text[look.begin])) ||
                      (found->match.end == look.end && look.end < text.size() && is_token_char(text[look.end - 1]) && is_token_char(text[look.end]));
     if (!cut && accept(text, window, *found, known, match)) out.push_back(std::move(match));
-    if (gate_.pinned) return;
+    if (gate_.pinned) return ran;
     look.begin = std::max(found->group.end, found->match.begin + 1);
   }
+  return ran;
 }
 
 bool PatternRule::boundaries_hold(std::string_view text, Span secret) const {

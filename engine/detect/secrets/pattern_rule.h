@@ -37,7 +37,9 @@ class PatternRule {
   // Cheap: the bytes right beside the anchor. Most hits end here.
   [[nodiscard]] bool passes_gate(std::string_view text, Span anchor) const;
   // At an anchor that passed the gate. Patterns that do not begin with their anchor are searched around it.
-  void match(std::string_view text, Span anchor, const KnownValues& known, RunFinder& runs, std::vector<SecretMatch>& out) const;
+  // Returns how often the pattern ran.
+  std::size_t match(std::string_view text, Span anchor, const KnownValues& known, RunFinder& runs, std::vector<SecretMatch>& out) const;
+  [[nodiscard]] std::uint32_t number() const { return number_; }
 
  private:
   [[nodiscard]] bool accept(std::string_view text, Span window, const rules::TextPattern::Found& found, const KnownValues& known,
@@ -50,7 +52,7 @@ class PatternRule {
   rules::TextPattern pattern_;
   PatternGate gate_;
   std::vector<rules::proofs::ProofUse> proofs_;
-  std::size_t run_ = 0;   // token characters in a row that a match must hold; 0: unknown or too short to ask
+  NeededRun run_;   // token characters in a row that a match must hold; length 0: unknown or too short to ask
   bool open_;
 };
 

@@ -20,35 +20,47 @@ constexpr auto kTokenTable = make_token_table();
 
 constexpr std::size_t kMost = 512;
 
+using Set = std::bitset<256>;
+
+struct Run {
+  std::size_t length = 0;
+  Set set;
+};
+Run operator+(const Run& left, const Run& right) { return {std::min(kMost, left.length + right.length), left.set | right.set}; }
+const Run& longer(const Run& left, const Run& right) { return left.length >= right.length ? left : right; }
+// Whichever branch is taken: the shorter of both, of the characters of both.
+Run either(const Run& left, const Run& right) { return {std::min(left.length, right.length), left.set | right.set}; }
+
 // What is known of a part of a pattern: the shortest run of token characters at its beginning, at its end and anywhere.
 struct Runs {
   bool whole = true;        // matches token characters only
-  std::size_t first = 0;
-  std::size_t last = 0;
-  std::size_t best = 0;     // of `whole`: its shortest length, in all three
+  Run first;
+  Run last;
+  Run best;                 // of `whole`: its shortest length, in all three
 };
 
-Runs of_whole(std::size_t size) { return {true, size, size, size}; }
-Runs unknown() { return {false, 0, 0, 0}; }
+Runs of_whole(Run run) { return {true, run, run, run}; }
+Runs unknown() { return {false, {}, {}, {}}; }
+Runs nothing() { return of_whole({}); }
 
 Runs joined(const Runs& left, const Runs& right) {
+  if (left.whole && right.whole) return of_whole(left.best + right.best);
   Runs result;
-  result.whole = left.whole && right.whole;
+  result.whole = false;
   result.first = left.whole ? left.best + right.first : left.first;
-  result.last = right.whole ? right.best + left.last : right.last;
-  result.best = std::max({left.best, right.best, left.last + right.first});
-  if (result.whole) result.first = result.last = result.best = left.best + right.best;
+  result.last = right.whole ? left.last + right.best : right.last;
+  result.best = longer(longer(left.best, right.best), left.last + right.first);
   return result;
 }
 Runs either(const Runs& left, const Runs& right) {
-  return {left.whole && right.whole, std::min(left.first, right.first), std::min(left.last, right.last), std::min(left.best, right.best)};
+  return {left.whole && right.whole, either(left.first, right.first), either(left.last, right.last), either(left.best, right.best)};
 }
 
 class RunReader {
  public:
   explicit RunReader(std::string_view pattern) : pattern_(pattern) {}
 
-  std::optional<std::size_t> read() {
+  std::optional<Run> read() {
     const Runs runs = alternation(0);
     if (bad_ || at_ != pattern_.size()) return std::nullopt;
     return runs.best;
@@ -69,7 +81,7 @@ class RunReader {
   }
 
   Runs sequence(int depth) {
-    Runs result = of_whole(0);
+    Runs result = nothing();
     while (!bad_ && at_ < pattern_.size() && pattern_[at_] != '|' && pattern_[at_] != ')') {
       const Runs atom = repeated(read_atom(depth));
       result = joined(result, atom);
@@ -90,7 +102,7 @@ class RunReader {
         const std::size_t end = pattern_.find_first_of(":)", at_);
         if (end == std::string_view::npos) return fail();
         at_ = end + 1;
-        if (pattern_[end] == ')') return of_whole(0);
+        if (pattern_[end] == ')') return nothing();
       }
       const Runs inside = alternation(depth + 1);
       if (at_ >= pattern_.size() || pattern_[at_] != ')') return fail();
@@ -98,22 +110,46 @@ class RunReader {
       return inside;
     }
     if (c == '[') return read_class();
-    if (c == '^' || c == '$') return of_whole(0);
+    if (c == '^' || c == '$') return nothing();
     if (c == '.') return unknown();
     if (c == '\\') {
       if (at_ >= pattern_.size()) return fail();
       const char escaped = pattern_[at_++];
-      if (escaped == 'b' || escaped == 'B' || escaped == 'A' || escaped == 'z') return of_whole(0);
-      if (escaped == 'd' || escaped == 'w') return of_whole(1);
+      if (escaped == 'b' || escaped == 'B' || escaped == 'A' || escaped == 'z') return nothing();
+      if (escaped == 'd' || escaped == 'w') return one_of(escaped == 'd' ? digits() : words());
       if (escaped == 'x' || escaped == 'p' || escaped == 'P' || escaped == 'Q') return fail();
       const bool letter = (escaped >= 'a' && escaped <= 'z') || (escaped >= 'A' && escaped <= 'Z');
-      return letter || !is_token_char(escaped) ? unknown() : of_whole(1);
+      return letter || !is_token_char(escaped) ? unknown() : one_of(single(escaped));
     }
-    return is_token_char(c) ? of_whole(1) : unknown();
+    return is_token_char(c) ? one_of(single(c)) : unknown();
+  }
+
+  // Upper and lower case are never told apart here: the flag may stand anywhere.
+  static Runs one_of(Set set) {
+    for (std::size_t c = 'a'; c <= 'z'; ++c) {
+      if (set[c] || set[c - 'a' + 'A']) set.set(c), set.set(c - 'a' + 'A');
+    }
+    return of_whole({1, set});
+  }
+  static Set single(char c) {
+    Set set;
+    set.set(static_cast<std::uint8_t>(c));
+    return set;
+  }
+  static Set digits() {
+    Set set;
+    for (std::size_t c = '0'; c <= '9'; ++c) set.set(c);
+    return set;
+  }
+  static Set words() {
+    Set set = digits();
+    for (std::size_t c = 'a'; c <= 'z'; ++c) set.set(c);
+    return set | single('_');
   }
 
   Runs read_class() {
     bool token = true;
+    Set set;
     if (at_ < pattern_.size() && pattern_[at_] == '^') {
       token = false;
       ++at_;
@@ -124,7 +160,9 @@ class RunReader {
       if (pattern_.substr(at_, 2) == "[:") {
         const std::size_t end = pattern_.find(":]", at_);
         if (end == std::string_view::npos) return fail();
-        token = token && (pattern_.substr(at_, 9) == "[:alnum:]" || pattern_.substr(at_, 9) == "[:alpha:]" || pattern_.substr(at_, 9) == "[:digit:]" || pattern_.substr(at_, 10) == "[:xdigit:]");
+        const std::string_view name = pattern_.substr(at_ + 2, end - at_ - 2);
+        token = token && (name == "alnum" || name == "alpha" || name == "digit" || name == "xdigit");
+        set |= words();
         at_ = end + 2;
         continue;
       }
@@ -135,28 +173,31 @@ class RunReader {
         const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
         if (letter) {
           token = token && (c == 'w' || c == 'd');
+          set |= c == 'd' ? digits() : words();
           continue;
         }
       }
+      char to = c;
       if (at_ + 1 < pattern_.size() && pattern_[at_] == '-' && pattern_[at_ + 1] != ']') {
-        const char to = pattern_[at_ + 1];
+        to = pattern_[at_ + 1];
         at_ += 2;
         if (to == '\\') return fail();
-        for (int between = static_cast<std::uint8_t>(c); between <= static_cast<std::uint8_t>(to); ++between) token = token && kTokenTable[static_cast<std::size_t>(between)];
-        continue;
       }
-      token = token && is_token_char(c);
+      for (int between = static_cast<std::uint8_t>(c); between <= static_cast<std::uint8_t>(to); ++between) {
+        token = token && kTokenTable[static_cast<std::size_t>(between)];
+        set.set(static_cast<std::size_t>(between));
+      }
     }
     if (at_ >= pattern_.size()) return fail();
     ++at_;
-    return token ? of_whole(1) : unknown();
+    return token ? one_of(set) : unknown();
   }
 
   Runs repeated(Runs atom) {
     while (!bad_ && at_ < pattern_.size()) {
       const char c = pattern_[at_];
       if (c == '*' || c == '?') {
-        atom = atom.whole ? of_whole(0) : unknown();
+        atom = atom.whole ? optional_of(atom) : unknown();
         ++at_;
       } else if (c == '+') {
         ++at_;
@@ -174,9 +215,9 @@ class RunReader {
           return unknown();
         }
         at_ = end + 1;
-        if (count == 0) atom = atom.whole ? of_whole(0) : unknown();
-        else if (atom.whole) atom = of_whole(std::min(kMost, atom.best * count));
-        else if (count > 1) atom.best = std::max(atom.best, atom.last + atom.first);
+        if (count == 0) atom = atom.whole ? optional_of(atom) : unknown();
+        else if (atom.whole) atom = of_whole({std::min(kMost, atom.best.length * count), atom.best.set});
+        else if (count > 1) atom.best = longer(atom.best, atom.last + atom.first);
       } else {
         break;
       }
@@ -185,6 +226,9 @@ class RunReader {
     }
     return atom;
   }
+
+  // May be there or not: no length, but its characters may stand in the run.
+  static Runs optional_of(const Runs& atom) { return of_whole({0, atom.best.set}); }
 
   Runs fail() {
     bad_ = true;
@@ -200,7 +244,26 @@ class RunReader {
 
 bool is_token_char(char c) { return kTokenTable[static_cast<std::uint8_t>(c)]; }
 
-std::size_t shortest_run(std::string_view pattern) { return RunReader(pattern).read().value_or(0); }
+NeededRun needed_run(std::string_view pattern) {
+  const auto run = RunReader(pattern).read();
+  if (!run) return {};
+  return {run->length, run->set};
+}
+
+namespace {
+
+bool has_part(std::string_view text, Span span, const NeededRun& needed) {
+  std::size_t begin = span.begin;
+  while (begin + needed.length <= span.end) {
+    std::size_t at = begin + needed.length;
+    while (at > begin && needed.characters[static_cast<std::uint8_t>(text[at - 1])]) --at;
+    if (at == begin) return true;
+    begin = at;
+  }
+  return false;
+}
+
+}  // namespace
 
 void RunFinder::reset() {
   covered_ = {0, 0};
@@ -242,12 +305,12 @@ void RunFinder::extend(std::string_view text, Span window) {
   covered_.end = std::max(covered_.end, window.end);
 }
 
-bool RunFinder::has_run(std::string_view text, Span window, std::size_t length) {
+bool RunFinder::has_run(std::string_view text, Span window, const NeededRun& needed) {
   if (window.begin < covered_.begin || window.begin > covered_.end || window.end > covered_.end) extend(text, window);
   auto run = std::lower_bound(runs_.begin(), runs_.end(), window.begin, [](const Span& one, std::size_t begin) { return one.end <= begin; });
   for (; run != runs_.end() && run->begin < window.end; ++run) {
-    const std::size_t inside = std::min(run->end, window.end) - std::max(run->begin, window.begin);
-    if (inside >= length) return true;
+    const Span inside{std::max(run->begin, window.begin), std::min(run->end, window.end)};
+    if (inside.size() >= needed.length && has_part(text, inside, needed)) return true;
   }
   return false;
 }

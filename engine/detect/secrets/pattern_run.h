@@ -7,6 +7,7 @@
 // pattern; where no such run stands near the word the pattern does not run.
 #pragma once
 
+#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -19,16 +20,19 @@ namespace plimsoll::detect::secrets {
 // Letters, digits, "_-+/=.~".
 bool is_token_char(char c);
 
-// 0 when nothing is known.
-std::size_t shortest_run(std::string_view pattern);
+struct NeededRun {
+  std::size_t length = 0;        // 0: nothing is known
+  std::bitset<256> characters;   // that the run is made of
+};
+NeededRun needed_run(std::string_view pattern);
 
 // Finds the runs of at least kRunLength token characters near hits, which come in rising order; each byte is looked at once.
 class RunFinder {
  public:
   static constexpr std::size_t kRunLength = 10;
   void reset();
-  // Whether a run of `length` bytes (at least kRunLength) lies inside the window.
-  bool has_run(std::string_view text, Span window, std::size_t length);
+  // Whether a run as long as is needed (at least kRunLength), of the needed characters, lies inside the window.
+  bool has_run(std::string_view text, Span window, const NeededRun& needed);
 
  private:
   void extend(std::string_view text, Span window);

@@ -30,7 +30,7 @@ constexpr std::string_view kGeneratedFolders[] = {"node_modules", "bower_compone
 constexpr std::string_view kTrialWords[] = {"test", "tests", "testing", "spec", "specs", "fixture", "fixtures", "testdata", "mock", "mocks", "example", "examples", "sample", "samples", "demo", "demos", "doc", "docs", "documentation", "tutorial", "tutorials", "testutil", "testutils",
                                             "integration", "e2e", "__tests__", "__mocks__", "benchmark", "benchmarks", "playground", "stub", "stubs", "cassettes", "unittest", "test-data", "test_data", "examples_test", "testsuite", "testcases", "guide", "guides", "man"};
 constexpr std::string_view kCodeEnds[] = {".py", ".js", ".ts", ".tsx", ".jsx", ".go", ".java", ".c", ".h", ".cc", ".cpp", ".hpp", ".cxx", ".rs", ".rb", ".php", ".swift", ".kt", ".kts", ".scala", ".cs", ".fs", ".m", ".mm", ".pl", ".pm", ".lua", ".r", ".dart", ".ex", ".exs", ".erl", ".hs", ".clj",
-                                          ".mjs", ".cjs", ".vue", ".svelte", ".html", ".htm", ".jsp", ".erb", ".tpl", ".sql", ".proto", ".md", ".rst", ".adoc", ".tex", ".groovy", ".zig", ".nim", ".ml", ".mli", ".vb", ".pas", ".f90", ".jl", ".coffee", ".graphql", ".3", ".1", ".8", ".txt"};
+                                          ".mjs", ".cjs", ".vue", ".svelte", ".html", ".htm", ".jsp", ".erb", ".tpl", ".sql", ".proto", ".md", ".rst", ".adoc", ".tex", ".groovy", ".zig", ".nim", ".ml", ".mli", ".vb", ".pas", ".f90", ".jl", ".coffee", ".graphql", ".3", ".1", ".8"};
 
 PathFacts facts_of(std::string_view path) {
   PathFacts facts;

@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <tuple>
 
 #include "engine/base/digest.h"
+#include "engine/detect/secrets/encoded_text.h"
 #include "engine/detect/secrets/grammar.h"
 #include "engine/detect/secrets/match_overlaps.h"
 #include "engine/detect/secrets/pattern_rule.h"
@@ -23,6 +25,9 @@ struct MatcherScratch final : Scratch {
 // The rules that the grammar of assignments reports under, by what it found.
 constexpr const char* kAssignmentRules[2][2] = {{"secret/password-assignment", "secret/password-in-configuration"},
                                                 {"secret/token-assignment", "secret/token-in-configuration"}};
+// Base64 within base64, and how much may be decoded however small the text is.
+constexpr int kDecodeDepth = 3;
+constexpr std::size_t kDecodeAtLeast = 64 * 1024;
 constexpr std::uint32_t kNoRule = static_cast<std::uint32_t>(-1);
 
 class Matcher final : public SecretMatcher {
@@ -78,21 +83,12 @@ class Matcher final : public SecretMatcher {
 
   bool candidates(std::string_view text, std::span<const Span> fresh, Scratch& raw_scratch, std::vector<SecretMatch>& out) const override {
     auto& scratch = static_cast<MatcherScratch&>(raw_scratch);
-    bool open = false;
     const std::size_t first_new = out.size();
-    for (const Span range : fresh) {
-      scratch.runs.reset();
-      // An anchor belongs to the range in which it begins.
-      const std::size_t end = std::min(text.size(), range.end + (longest_literal_ == 0 ? 0 : longest_literal_ - 1));
-      if (range.begin >= end) continue;
-      literal_set_.search(text.substr(range.begin, end - range.begin), *scratch.literals, [&](std::uint32_t literal, std::size_t to) {
-        const LiteralUse& use = literals_[literal];
-        const Span anchor{range.begin + to - use.size, range.begin + to};
-        if (anchor.begin >= range.end) return;
-        at_anchor(text, anchor, use, scratch.runs, open, out);
-      });
-    }
+    bool open = search(text, fresh, scratch, out);
     if (whole_file_rule_ != kNoRule && !fresh.empty() && fresh.front().begin == 0) look_at_whole(text, out);
+    std::size_t budget = text.size() + kDecodeAtLeast;
+    open = look_at_base64(text, fresh, scratch, kDecodeDepth, budget, out) || open;
+    if (!fresh.empty() && fresh.front().begin == 0) open = look_at_utf16(text, scratch, out) || open;
     remove_duplicates(first_new, out);
     return open;
   }
@@ -102,6 +98,67 @@ class Matcher final : public SecretMatcher {
   }
 
  private:
+  // Anchors of all rules in the ranges.
+  bool search(std::string_view text, std::span<const Span> fresh, MatcherScratch& scratch, std::vector<SecretMatch>& out) const {
+    bool open = false;
+    for (const Span range : fresh) {
+      scratch.runs.reset();
+      // An anchor belongs to the range in which it begins.
+      const std::size_t end = std::min(text.size(), range.end + (longest_literal_ == 0 ? 0 : longest_literal_ - 1));
+      if (range.begin >= end) continue;
+      literal_set_.search(text.substr(range.begin, end - range.begin), *scratch.literals, [&](std::uint32_t literal, std::size_t to) {
+        const LiteralUse& use = literals_[literal];
+        const Span anchor{range.begin + to - use.size, range.begin + to};
+        if (anchor.begin >= range.end) return;
+        at_anchor(text, anchor, use, scratch, open, out);
+      });
+    }
+    return open;
+  }
+
+  // What base64 hides is searched as a text of its own; what is found there stands where the run stands.
+  bool look_at_base64(std::string_view text, std::span<const Span> fresh, MatcherScratch& scratch, int depth, std::size_t& budget,
+                      std::vector<SecretMatch>& out) const {
+    bool open = false;
+    std::vector<EncodedRun> runs;
+    for (const Span range : fresh) {
+      open = find_base64_runs(text, range, kMarginBytes - 2, budget, [&](EncodedRun&& run) { runs.push_back(std::move(run)); }) || open;
+    }
+    for (const EncodedRun& run : runs) {
+      std::vector<SecretMatch> inner;
+      const Span whole[] = {{0, run.decoded.size()}};
+      search(run.decoded, whole, scratch, inner);
+      if (depth > 1) look_at_base64(run.decoded, whole, scratch, depth - 1, budget, inner);
+      resolve(run.decoded, inner);
+      for (SecretMatch& match : inner) {
+        if (match.decoded.empty()) match.decoded = run.decoded.substr(match.secret.begin, match.secret.size());
+        match.note += (match.note.empty() ? "" : ", ") + std::string("in base64");
+        match.span = match.secret = run.span;
+        // The byte before says where the run begins, the bytes behind where it ends.
+        match.support = {run.span.begin > 0 ? run.span.begin - 1 : 0, std::min(text.size(), run.span.end + 2)};
+        out.push_back(std::move(match));
+      }
+    }
+    return open;
+  }
+
+  // A text in UTF-16 is decided as a whole: no delta inherits from it.
+  bool look_at_utf16(std::string_view text, MatcherScratch& scratch, std::vector<SecretMatch>& out) const {
+    const auto wide = read_utf16(text);
+    if (!wide) return false;
+    std::vector<SecretMatch> inner;
+    const Span whole[] = {{0, wide->narrow.size()}};
+    search(wide->narrow, whole, scratch, inner);
+    for (SecretMatch& match : inner) {
+      match.decoded = wide->narrow.substr(match.secret.begin, match.secret.size());
+      match.span = {wide->offset_of(match.span.begin), wide->offset_of(match.span.end)};
+      match.secret = {wide->offset_of(match.secret.begin), wide->offset_of(match.secret.end)};
+      match.support = {0, text.size()};
+      out.push_back(std::move(match));
+    }
+    return true;
+  }
+
   struct LiteralUse {
     std::size_t size = 0;
     std::vector<std::uint32_t> patterns;   // indices into pattern_rules_
@@ -146,14 +203,49 @@ class Matcher final : public SecretMatcher {
     }
   }
 
-  void at_anchor(std::string_view text, Span anchor, const LiteralUse& use, RunFinder& runs, bool& open, std::vector<SecretMatch>& out) const {
+  void at_anchor(std::string_view text, Span anchor, const LiteralUse& use, MatcherScratch& scratch, bool& open, std::vector<SecretMatch>& out) const {
+    if (scratch.profile != nullptr) return at_anchor_profiled(text, anchor, use, scratch, open, out);
     for (const std::uint32_t number : use.patterns) {
       const PatternRule& rule = pattern_rules_[number];
       if (!rule.passes_gate(text, anchor)) continue;
       open = open || rule.is_open();
-      rule.match(text, anchor, known_values_, runs, out);
+      rule.match(text, anchor, known_values_, scratch.runs, out);
+    }
+    if (use.assignment || use.url || use.option) ask_grammars(text, anchor, use, out);
+  }
+
+  void at_anchor_profiled(std::string_view text, Span anchor, const LiteralUse& use, MatcherScratch& scratch, bool& open, std::vector<SecretMatch>& out) const {
+    using Clock = std::chrono::steady_clock;
+    const auto since = [](Clock::time_point start) {
+      return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now() - start).count());
+    };
+    for (const std::uint32_t number : use.patterns) {
+      const PatternRule& rule = pattern_rules_[number];
+      RuleProfile& profile = (*scratch.profile)[rule.number()];
+      ++profile.hits;
+      if (!rule.passes_gate(text, anchor)) continue;
+      ++profile.gate_passes;
+      open = open || rule.is_open();
+      const std::size_t before = out.size();
+      const auto start = Clock::now();
+      profile.runs += rule.match(text, anchor, known_values_, scratch.runs, out);
+      profile.nanoseconds += since(start);
+      profile.matches += out.size() - before;
     }
     if (!use.assignment && !use.url && !use.option) return;
+    const std::uint32_t number = use.assignment ? assignment_rules_[0][0] : use.url ? url_rule_ : option_rule_;
+    if (number == kNoRule) return;
+    RuleProfile& profile = (*scratch.profile)[number];
+    ++profile.hits;
+    ++profile.gate_passes;
+    const std::size_t before = out.size();
+    const auto start = Clock::now();
+    ask_grammars(text, anchor, use, out);
+    profile.nanoseconds += since(start);
+    profile.matches += out.size() - before;
+  }
+
+  void ask_grammars(std::string_view text, Span anchor, const LiteralUse& use, std::vector<SecretMatch>& out) const {
     const Span window{anchor.begin >= kMarginBytes ? anchor.begin - kMarginBytes + 1 : 0, std::min(text.size(), anchor.begin + kMarginBytes - 1)};
     const GrammarInput input{text, window, anchor};
     if (use.assignment) {
@@ -199,7 +291,7 @@ class Matcher final : public SecretMatcher {
   // Two anchors of one rule at one place ("token" with and without case) see the same window.
   static void remove_duplicates(std::size_t first, std::vector<SecretMatch>& out) {
     const auto key = [](const SecretMatch& match) {
-      return std::tie(match.support.begin, match.support.end, match.rule, match.span.begin, match.span.end, match.secret.begin, match.secret.end);
+      return std::tie(match.support.begin, match.support.end, match.rule, match.span.begin, match.span.end, match.secret.begin, match.secret.end, match.decoded);
     };
     const auto begin = out.begin() + static_cast<std::ptrdiff_t>(first);
     std::sort(begin, out.end(), [&](const SecretMatch& left, const SecretMatch& right) { return key(left) < key(right); });

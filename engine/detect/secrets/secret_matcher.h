@@ -37,10 +37,21 @@ struct SecretMatch {
   friend bool operator==(const SecretMatch&, const SecretMatch&) = default;
 };
 
+// What one rule cost: for `rules profile`.
+struct RuleProfile {
+  std::uint64_t hits = 0;        // anchors found
+  std::uint64_t gate_passes = 0; // hits that the cheap questions let through
+  std::uint64_t runs = 0;        // pattern runs (grammars: values judged)
+  std::uint64_t matches = 0;
+  std::uint64_t nanoseconds = 0; // of pattern runs, gates not included
+};
+
 // Memory that one thread keeps between calls.
 class Scratch {
  public:
   virtual ~Scratch() = default;
+  // From now on costs are counted, at some cost of their own; one element a rule.
+  std::vector<RuleProfile>* profile = nullptr;
 };
 
 class SecretMatcher {

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Text inside text: base64 in any file, and files written in UTF-16.
+//
+// A run of base64 is anchored where it begins. Short ones are decided by themselves and the bytes beside them; longer ones
+// make the text open, so that no delta inherits from it.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "engine/base/text_position.h"
+
+namespace plimsoll::detect::secrets {
+
+struct EncodedRun {
+  Span span;             // in the outer text
+  std::string decoded;   // printable text
+};
+
+// Calls on_run for the runs that begin in `range` and decode to text. `budget_bytes` is what may still be decoded; runs
+// past it are left out. True when a run reaches further than `local_bytes`.
+bool find_base64_runs(std::string_view text, Span range, std::size_t local_bytes, std::size_t& budget_bytes,
+                      const std::function<void(EncodedRun&&)>& on_run);
+
+// UTF-16 told by its mark, or by zero bytes in every second place. One byte for each unit: `offset_of` maps back.
+struct Utf16Text {
+  std::string narrow;
+  std::size_t first_byte = 0;   // after the mark
+  [[nodiscard]] std::size_t offset_of(std::size_t narrow_offset) const { return first_byte + 2 * narrow_offset; }
+};
+std::optional<Utf16Text> read_utf16(std::string_view text);
+
+}  // namespace plimsoll::detect::secrets
