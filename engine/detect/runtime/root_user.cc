@@ -183,6 +183,8 @@ void check_image(const CheckInput& input, Matches& matches) {
   if (base_user == BaseUser::other) return;
   const bool own_start = file.find_effective(stage->index, Keyword::entrypoint) != nullptr || file.find_effective(stage->index, Keyword::cmd) != nullptr;
   if (base_user == BaseUser::drops_root && !own_start) return;
+  // Nothing starts in it: a stage that only carries files out of the build.
+  if (base.scratch && !own_start) return;
   if (entry_point_drops_root(input, file, stage->index)) return;
   const dockerfile::Instruction& from = file.instructions[stage->from];
   Match match = make_match({kRule, Severity::low, base_user == BaseUser::unknown ? Confidence::possible : Confidence::likely}, from.span,
