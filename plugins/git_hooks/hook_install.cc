@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugins/git_hooks/hook_install.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <boost/filesystem.hpp>
@@ -115,8 +116,8 @@ InstallResult install_hooks(const InstallOptions& options) {
       result.text += event + ": the hook that was there is kept as " + before.filename().string() + " and runs first\n";
     }
     std::ofstream(hook.string(), std::ios::binary | std::ios::trunc) << script_for(event, options.program);
-    fs::permissions(hook, fs::perms::add_perms | fs::owner_exe | fs::group_exe | fs::others_exe, failure);
-    if (failure || !is_ours(hook)) {
+    constexpr mode_t kEverybodyRuns = 0755;
+    if (!is_ours(hook) || chmod(hook.c_str(), kEverybodyRuns) != 0) {
       result.text += event + ": cannot write '" + hook.string() + "'\n";
       return result;
     }
