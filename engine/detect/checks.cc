@@ -38,6 +38,7 @@ constexpr std::array kChecks{
     Check{"secret_names", build::check_secret_names},
     Check{"copied_secrets", build::check_copied_secrets},
     Check{"build_context", build::check_build_context},
+    Check{"tracked_secrets", build::check_tracked_secrets},
     Check{"admin_ports", build::check_admin_ports},
     Check{"system_paths", build::check_system_paths},
     Check{"build_isolation", build::check_build_isolation},

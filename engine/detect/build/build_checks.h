@@ -6,6 +6,7 @@
 // The find_ functions look at the commands of a document, which are read once for all of them (check_commands).
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "engine/detect/check.h"
@@ -24,8 +25,12 @@ void find_login_passwords(const CheckInput& input, const ScriptView& view, Match
 void check_secret_names(const CheckInput& input, Matches& matches, CheckCounts& counts);
 void check_copied_secrets(const CheckInput& input, Matches& matches, CheckCounts& counts);
 void check_build_context(const CheckInput& input, Matches& matches, CheckCounts& counts);
+void check_tracked_secrets(const CheckInput& input, Matches& matches, CheckCounts& counts);
 void check_admin_ports(const CheckInput& input, Matches& matches, CheckCounts& counts);
 void check_system_paths(const CheckInput& input, Matches& matches, CheckCounts& counts);
 void check_build_isolation(const CheckInput& input, Matches& matches, CheckCounts& counts);
+
+// Whether a variable of this name holds a secret: "DB_PASSWORD", not "PASSWORD_FILE".
+bool is_secret_name(std::string_view name);
 
 }  // namespace plimsoll::detect::build

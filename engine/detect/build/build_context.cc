@@ -8,9 +8,9 @@
 
 #include "engine/base/path_pattern.h"
 #include "engine/detect/build/build_checks.h"
-#include "engine/detect/build/secret_files.h"
 #include "engine/detect/container_view.h"
 #include "engine/documents/dockerfile/dockerfile.h"
+#include "engine/documents/secret_file/secret_file.h"
 
 namespace plimsoll::detect::build {
 
@@ -91,7 +91,7 @@ void check_build_context(const CheckInput& input, Matches& matches, CheckCounts&
     std::vector<std::string> carried;
     for (const std::string& path : input.files->list(folder, kFileLimit)) {
       const std::string_view relative = folder.empty() ? std::string_view(path) : std::string_view(path).substr(std::min(path.size(), folder.size() + 1));
-      const std::optional<SecretFileKind> kind = secret_file_kind(relative);
+      const std::optional<documents::SecretFileKind> kind = documents::secret_file_kind(relative);
       if (!kind || kind->severity == Severity::low) continue;
       if (patterns && is_ignored(*patterns, relative)) continue;
       carried.emplace_back(relative);

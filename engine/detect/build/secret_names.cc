@@ -55,6 +55,8 @@ bool is_plain_value(std::string_view value) {
   return false;
 }
 
+}  // namespace
+
 bool is_secret_name(std::string_view name) {
   const std::string whole = upper(name);
   if (whole == "AWS_ACCESS_KEY_ID" || whole.ends_with("_AWS_ACCESS_KEY_ID") || whole == "SECRET_KEY_BASE") return true;
@@ -72,8 +74,6 @@ bool is_secret_name(std::string_view name) {
   }
   return false;
 }
-
-}  // namespace
 
 void check_secret_names(const CheckInput& input, Matches& matches, CheckCounts&) {
   for (const documents::EnvironmentEntry& entry : input.model.environment) {

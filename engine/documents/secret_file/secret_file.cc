@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/detect/build/secret_files.h"
+#include "engine/documents/secret_file/secret_file.h"
 
 #include <algorithm>
 #include <array>
 #include <string>
 
-#include "engine/detect/container_view.h"
-
-namespace plimsoll::detect::build {
+namespace plimsoll::documents {
 
 namespace {
 
@@ -64,6 +62,12 @@ constexpr std::array kFiles{
     SecretFile{"*.tfstate", Severity::high, "every secret that Terraform manages"},
 };
 
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+bool contains_ignoring_case(std::string_view text, std::string_view part) {
+  return std::search(text.begin(), text.end(), part.begin(), part.end(), [](char a, char b) { return lower(a) == b; }) != text.end();
+}
+
 bool is_sample(std::string_view name) {
   for (const std::string_view part : {"example", "sample", "template", "dist", ".pub", "public", "test", "dummy", "default"}) {
     if (contains_ignoring_case(name, part)) return true;
@@ -95,4 +99,28 @@ std::optional<SecretFileKind> secret_file_kind(std::string_view path) {
   return std::nullopt;
 }
 
-}  // namespace plimsoll::detect::build
+namespace {
+
+// Only names that hardly ever mean something else: "*.key" is also a presentation, a licence, a public key.
+constexpr std::array<std::string_view, 26> kClaimed{
+    "id_rsa",       "id_dsa",  "id_ecdsa",   "id_ed25519", ".netrc", "_netrc",     ".git-credentials", ".pgpass",   ".dockercfg",
+    ".env",         ".env.local", ".env.production", ".env.prod", ".htpasswd", ".my.cnf", ".pypirc",   "master.key", "terraform.tfstate",
+    "*.tfstate",    "*.ppk",   "*.p12",      "*.pfx",      "*.jks",  "*.keystore", "*.kdbx",           "client_secret.json"};
+
+}  // namespace
+
+DocumentType::Claim claim_secret_file(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  const std::string_view name = slash == std::string_view::npos ? path : path.substr(slash + 1);
+  for (const std::string_view claimed : kClaimed) {
+    const bool fits = claimed.front() == '*' ? name.size() >= claimed.size() && name.ends_with(claimed.substr(1)) : name == claimed;
+    if (fits) return is_sample(path) ? DocumentType::Claim::no : DocumentType::Claim::yes;
+  }
+  return DocumentType::Claim::no;
+}
+
+bool claim_secret_file_content(std::string_view, std::string_view) { return true; }
+
+Model read_secret_file(std::string_view, std::string_view, FileLookup*) { return {}; }
+
+}  // namespace plimsoll::documents
