@@ -40,8 +40,7 @@ std::uint64_t DeltaForest::end(std::uint32_t node) const {
   return node + 1 < size() ? offset(node + 1) : pack->file.bytes().size() - kPackTrailerBytes;
 }
 
-DeltaForest make_delta_forest(const Pack& pack, const SweepOptions& options,
-                              const std::function<bool(const ObjectId&, ObjectKind&)>& kind_of, SweepTotals& totals) {
+DeltaForest make_delta_forest(const Pack& pack, unsigned wanted_threads, const std::function<bool(const ObjectId&, ObjectKind&)>& kind_of) {
   DeltaForest forest;
   forest.pack = &pack;
   const auto bytes = pack.file.bytes().first(pack.file.bytes().size() - kPackTrailerBytes);
@@ -87,7 +86,7 @@ DeltaForest make_delta_forest(const Pack& pack, const SweepOptions& options,
   // Heads of all entries, on all threads.
   std::vector<std::uint32_t> base(count, kNoNode);
   forest.kind.assign(count, ObjectKind::blob);
-  std::vector<std::vector<DeltaForest::OutsideBase>> outside(std::max(1U, options.threads));
+  std::vector<std::vector<DeltaForest::OutsideBase>> outside(std::max(1U, wanted_threads));
   const auto threads = static_cast<std::uint32_t>(outside.size());
   run_workers(threads, [&](unsigned worker) {
     const auto begin = static_cast<std::uint32_t>(std::uint64_t{count} * worker / threads);
@@ -133,6 +132,7 @@ DeltaForest make_delta_forest(const Pack& pack, const SweepOptions& options,
   for (std::uint32_t node = 0; node < count; ++node) {
     if (base[node] == kNoNode) from_roots.push_back(node);
   }
+  forest.roots = from_roots;
   for (const auto& part : outside) {
     for (const DeltaForest::OutsideBase& one : part) {
       if (!kind_of(one.base, forest.kind[one.node])) continue;
@@ -140,7 +140,6 @@ DeltaForest make_delta_forest(const Pack& pack, const SweepOptions& options,
       from_roots.push_back(one.node);
     }
   }
-  const std::size_t root_count = from_roots.size();
   for (std::size_t done = 0; done < from_roots.size(); ++done) {
     const std::uint32_t node = from_roots[done];
     for (std::uint32_t child = forest.first_child[node]; child != kNoNode; child = forest.next_sibling[child]) {
@@ -156,27 +155,44 @@ DeltaForest make_delta_forest(const Pack& pack, const SweepOptions& options,
     }
   }
 
-  forest.visit.assign(count, false);
-  forest.weight.assign(count, 0);
-  for (std::size_t done = from_roots.size(); done-- > 0;) {
-    const std::uint32_t node = from_roots[done];
-    const std::uint32_t at = forest.entry[node];
-    if (at != kNoEntry && pack.is_own(at) && wants(options.kinds, forest.kind[node])) {
-      count_object(totals, forest.kind[node]);
-      if (!options.known || !options.known(pack.index.id(at), forest.kind[node])) {
-        forest.visit[node] = true;
-        ++forest.weight[node];
+  return forest;
+}
+
+ForestPlan plan_sweep(const DeltaForest& forest, const SweepOptions& options, SweepTotals& totals) {
+  ForestPlan plan;
+  plan.visit.assign(forest.size(), false);
+  plan.weight.assign(forest.size(), 0);
+  const Pack& pack = *forest.pack;
+  // One tree of the forest at a time: down in any order, then weights up from the last node to the first.
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> nodes;   // with the place of the parent in this list
+  const auto weigh = [&](std::uint32_t root) {
+    if (!wants(options.kinds, forest.kind[root])) return false;
+    nodes.clear();
+    nodes.emplace_back(root, 0);
+    for (std::size_t at = 0; at < nodes.size(); ++at) {
+      const std::uint32_t node = nodes[at].first;
+      const std::uint32_t entry = forest.entry[node];
+      if (entry != kNoEntry && pack.is_own(entry)) {
+        count_object(totals, forest.kind[node]);
+        if (!options.known || !options.known(pack.index.id(entry), forest.kind[node])) {
+          plan.visit[node] = true;
+          plan.weight[node] = 1;
+        }
+      }
+      for (std::uint32_t child = forest.first_child[node]; child != kNoNode; child = forest.next_sibling[child]) {
+        nodes.emplace_back(child, static_cast<std::uint32_t>(at));
       }
     }
-    const std::uint32_t parent = base[node];
-    if (parent < kBrokenBase) forest.weight[parent] += forest.weight[node];
+    for (std::size_t at = nodes.size(); at-- > 1;) plan.weight[nodes[nodes[at].second].first] += plan.weight[nodes[at].first];
+    return plan.weight[root] > 0;
+  };
+  for (const std::uint32_t root : forest.roots) {
+    if (weigh(root)) plan.roots.push_back(root);
   }
-  for (std::size_t at = 0; at < root_count; ++at) {
-    const std::uint32_t node = from_roots[at];
-    if (base[node] == kNoNode && forest.weight[node] > 0) forest.roots.push_back(node);
+  for (const DeltaForest::OutsideBase& outside : forest.outside_bases) {
+    if (weigh(outside.node)) plan.outside_bases.push_back(outside);
   }
-  std::erase_if(forest.outside_bases, [&](const DeltaForest::OutsideBase& one) { return forest.weight[one.node] == 0; });
-  return forest;
+  return plan;
 }
 
 }  // namespace plimsoll::git

@@ -74,7 +74,7 @@ class FastSweep {
   }
 
   Result<SweepTotals> run() {
-    for (const Pack& pack : store_.packs) {
+    for (std::uint32_t pack = 0; pack < store_.packs.size(); ++pack) {
       sweep_pack(pack);
       if (stopped_) return cancelled_error();
     }
@@ -88,20 +88,23 @@ class FastSweep {
   }
 
  private:
-  void sweep_pack(const Pack& pack) {
+  void sweep_pack(std::uint32_t pack_number) {
+    const Pack& pack = store_.packs[pack_number];
     const auto kind_elsewhere = [&](const ObjectId& id, ObjectKind& kind) {
       const auto head = reader_.read_head(id);
       if (head) kind = head->kind;
       return head.has_value();
     };
-    forest_ = make_delta_forest(pack, options_, kind_elsewhere, totals_);
+    forest_owner_ = reader_.forest(pack_number, static_cast<unsigned>(workers_.size()), kind_elsewhere);
+    forest_ = forest_owner_.get();
+    plan_ = plan_sweep(*forest_, options_, totals_);
     pack_ = pack.file.bytes();
     next_root_ = 0;
     next_outside_ = 0;
     pending_ = 0;
     // What no root leads to was not counted, for its kind is not known.
-    for (const std::uint32_t node : forest_.unreached) {
-      const std::uint32_t entry = forest_.entry[node];
+    for (const std::uint32_t node : forest_->unreached) {
+      const std::uint32_t entry = forest_->entry[node];
       if (entry != kNoEntry && pack.is_own(entry)) unknown_.push_back(pack.index.id(entry));
     }
     run_workers(static_cast<unsigned>(workers_.size()), [&](unsigned number) {
@@ -115,7 +118,9 @@ class FastSweep {
       }
     });
     pack.file.give_back();
-    forest_ = DeltaForest{};
+    plan_ = ForestPlan{};
+    forest_ = nullptr;
+    forest_owner_.reset();
   }
 
   void work(unsigned number) {
@@ -160,7 +165,7 @@ class FastSweep {
         return true;
       }
     }
-    if (next_root_ < forest_.roots.size()) return false;   // roots before another's tasks
+    if (next_root_ < plan_.roots.size()) return false;   // roots before another's tasks
     for (std::size_t step = 1; step < workers_.size(); ++step) {
       Worker& other = *workers_[(number + step) % workers_.size()];
       const std::lock_guard lock(other.mutex);
@@ -176,20 +181,20 @@ class FastSweep {
     ++pending_;   // nobody may leave while this worker is between the counter and its first push
     bool any = false;
     const std::size_t begin = next_root_.fetch_add(kRootsAtOnce);
-    if (begin < forest_.roots.size()) {
+    if (begin < plan_.roots.size()) {
       any = true;
-      const std::size_t end = std::min(forest_.roots.size(), begin + kRootsAtOnce);
+      const std::size_t end = std::min(plan_.roots.size(), begin + kRootsAtOnce);
       if (options_.cancelled && options_.cancelled()) stopped_ = true;
       if (number == 0 && options_.progress) options_.progress(done_.load(), total_);
       for (std::size_t at = begin; at < end && !stopped_; ++at) {
-        process(number, worker, {forest_.roots[at], nullptr});
+        process(number, worker, {plan_.roots[at], nullptr});
         finish_below(number, worker);
       }
     } else {
       const std::size_t at = next_outside_.fetch_add(1);
-      if (at < forest_.outside_bases.size()) {
+      if (at < plan_.outside_bases.size()) {
         any = true;
-        process_outside(number, worker, forest_.outside_bases[at]);
+        process_outside(number, worker, plan_.outside_bases[at]);
       }
     }
     --pending_;
@@ -218,8 +223,8 @@ class FastSweep {
   }
 
   [[nodiscard]] ObjectId id_of(std::uint32_t node) const {
-    const std::uint32_t entry = forest_.entry[node];
-    return entry == kNoEntry ? ObjectId{} : forest_.pack->index.id(entry);
+    const std::uint32_t entry = forest_->entry[node];
+    return entry == kNoEntry ? ObjectId{} : forest_->pack->index.id(entry);
   }
 
   // Everything at and below a node that cannot be read.
@@ -228,16 +233,16 @@ class FastSweep {
     while (!open.empty()) {
       const std::uint32_t at = open.back();
       open.pop_back();
-      if (forest_.visit[at]) {
+      if (plan_.visit[at]) {
         if (over_limit) {
-          if (!wants(options_.told_kinds, forest_.kind[at])) skips_.add(kOverSizeLimit, id_of(at).hex());
+          if (!wants(options_.told_kinds, forest_->kind[at])) skips_.add(kOverSizeLimit, id_of(at).hex());
         } else {
-          worker.failed.push_back({id_of(at), forest_.kind[at]});
+          worker.failed.push_back({id_of(at), forest_->kind[at]});
         }
-        uncount(worker.totals, forest_.kind[at]);
+        uncount(worker.totals, forest_->kind[at]);
       }
-      for (std::uint32_t child = forest_.first_child[at]; child != kNoNode; child = forest_.next_sibling[child]) {
-        if (forest_.weight[child] > 0) open.push_back(child);
+      for (std::uint32_t child = forest_->first_child[at]; child != kNoNode; child = forest_->next_sibling[child]) {
+        if (plan_.weight[child] > 0) open.push_back(child);
       }
     }
   }
@@ -253,14 +258,14 @@ class FastSweep {
   }
 
   bool read_head(std::uint32_t node, EntryHead& head, std::span<const std::uint8_t>& data) {
-    const std::uint64_t offset = forest_.offset(node);
-    const std::uint64_t end = std::max(forest_.end(node), offset);
+    const std::uint64_t offset = forest_->offset(node);
+    const std::uint64_t end = std::max(forest_->end(node), offset);
     const auto read = read_entry_head(pack_.first(std::min<std::size_t>(pack_.size(), end)), offset);
     if (!read) return false;
     head = *read;
     data = pack_.subspan(head.data_offset, end - head.data_offset);
     const std::uint64_t before = consumed_.fetch_add(data.size());
-    if (before / kGiveBackBytes != (before + data.size()) / kGiveBackBytes) forest_.pack->file.give_back();
+    if (before / kGiveBackBytes != (before + data.size()) / kGiveBackBytes) forest_->pack->file.give_back();
     // A stream of n bytes cannot hold more than this; nothing is allocated for one that says so.
     return head.size <= data.size() * kDeflateGrowthLimit;
   }
@@ -324,15 +329,15 @@ class FastSweep {
 
   void finish(unsigned number, Worker& worker, std::uint32_t node, ObjectBuffer buffer, Base* base) {
     worker.children.clear();
-    for (std::uint32_t child = forest_.first_child[node]; child != kNoNode; child = forest_.next_sibling[child]) {
-      if (forest_.weight[child] > 0) worker.children.push_back(child);
+    for (std::uint32_t child = forest_->first_child[node]; child != kNoNode; child = forest_->next_sibling[child]) {
+      if (plan_.weight[child] > 0) worker.children.push_back(child);
     }
     std::unique_ptr<ObjectState> state;
-    const bool visit = forest_.visit[node];
+    const bool visit = plan_.visit[node];
     if (visit) {
       SweptObject object;
       object.id = id_of(node);
-      object.kind = forest_.kind[node];
+      object.kind = forest_->kind[node];
       object.where = where_of(object.kind);
       object.bytes = {reinterpret_cast<const char*>(buffer.bytes().data()), buffer.bytes().size()};
       DeltaView view;
@@ -362,7 +367,7 @@ class FastSweep {
     own->id = visit ? id_of(node) : ObjectId{};
     own->children = static_cast<std::uint32_t>(worker.children.size());
     const auto heavier = [&](std::uint32_t a, std::uint32_t b) {
-      return forest_.weight[a] != forest_.weight[b] ? forest_.weight[a] > forest_.weight[b] : a > b;
+      return plan_.weight[a] != plan_.weight[b] ? plan_.weight[a] > plan_.weight[b] : a > b;
     };
     std::sort(worker.children.begin(), worker.children.end(), heavier);
     pending_ += static_cast<std::int64_t>(worker.children.size());
@@ -468,7 +473,9 @@ class FastSweep {
   std::vector<ObjectId> unknown_;
 
   // Of the pack at hand.
-  DeltaForest forest_;
+  std::shared_ptr<const DeltaForest> forest_owner_;
+  const DeltaForest* forest_ = nullptr;
+  ForestPlan plan_;
   std::span<const std::uint8_t> pack_;
   std::atomic<std::size_t> next_root_{0};
   std::atomic<std::size_t> next_outside_{0};

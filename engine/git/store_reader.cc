@@ -253,6 +253,19 @@ std::vector<ObjectId> StoreReader::find_prefix(const std::string& hex) {
   return found;
 }
 
+std::shared_ptr<const DeltaForest> StoreReader::forest(std::uint32_t pack, unsigned threads,
+                                                       const std::function<bool(const ObjectId&, ObjectKind&)>& kind_of) {
+  constexpr std::size_t kKeptNodes = 2'000'000;   // 13 bytes each
+  forests_.resize(store_->packs.size());
+  if (forests_[pack]) return forests_[pack];
+  auto made = std::make_shared<const DeltaForest>(make_delta_forest(store_->packs[pack], threads, kind_of));
+  if (forest_nodes_ + made->size() <= kKeptNodes) {
+    forest_nodes_ += made->size();
+    forests_[pack] = made;
+  }
+  return made;
+}
+
 bool StoreReader::find_kept(const Position& at, Kept& kept) {
   const std::lock_guard lock(mutex_);
   const auto slot = slots_.find(at);

@@ -14,6 +14,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "engine/git/delta_forest.h"
 #include "engine/git/object_store.h"
 
 namespace plimsoll::git {
@@ -33,6 +34,10 @@ class StoreReader {
   bool has(const ObjectId& id);
   // Ids that begin with these hexadecimal digits, at most two.
   std::vector<ObjectId> find_prefix(const std::string& hex);
+
+  // The forest of a pack, made once and kept for the sweeps that follow unless the pack is very large. From one thread.
+  std::shared_ptr<const DeltaForest> forest(std::uint32_t pack, unsigned threads,
+                                            const std::function<bool(const ObjectId&, ObjectKind&)>& kind_of);
 
   [[nodiscard]] const ObjectStore& store() const { return *store_; }
 
@@ -61,6 +66,8 @@ class StoreReader {
   void keep(Kept kept);
 
   std::shared_ptr<const ObjectStore> store_;
+  std::vector<std::shared_ptr<const DeltaForest>> forests_;
+  std::size_t forest_nodes_ = 0;
   std::mutex mutex_;   // guards what follows
   std::list<Kept> recent_;
   std::unordered_map<Position, std::list<Kept>::iterator, PositionHash> slots_;

@@ -17,31 +17,24 @@ Where where_of_reach(unsigned best) {
   return kPlaces[best];
 }
 
-CommitGraph::CommitGraph(std::vector<Input> commits) {
-  std::sort(commits.begin(), commits.end(), [](const Input& a, const Input& b) { return a.id < b.id; });
-  const auto same = [](const Input& a, const Input& b) { return a.id == b.id; };
+CommitGraph::CommitGraph(std::vector<Input> commits, std::size_t objects) : commit_of_object_(objects, kNone) {
+  std::sort(commits.begin(), commits.end(), [](const Input& a, const Input& b) { return a.object < b.object; });
+  const auto same = [](const Input& a, const Input& b) { return a.object == b.object; };
   commits.erase(std::unique(commits.begin(), commits.end(), same), commits.end());
   nodes_.reserve(commits.size());
-  for (const Input& commit : commits) nodes_.push_back({commit.id, commit.tree, commit.time, 0, 0, 0});
+  for (const Input& commit : commits) {
+    if (commit.object < objects) commit_of_object_[commit.object] = static_cast<std::uint32_t>(nodes_.size());
+    nodes_.push_back({commit.object, commit.tree, commit.time, 0, 0, 0});
+  }
   for (std::uint32_t at = 0; at < nodes_.size(); ++at) {
     CommitNode& node = nodes_[at];
     node.parents_begin = static_cast<std::uint32_t>(parents_.size());
-    for (const git::ObjectId& parent : commits[at].parents) {
+    for (const std::uint32_t parent : commits[at].parents) {
       const std::uint32_t found = find(parent);
-      if (found == kNone) {
-        missing_parents_.push_back({at, parent});
-      } else {
-        parents_.push_back(found);
-      }
+      if (found != kNone) parents_.push_back(found);
     }
     node.parents_count = static_cast<std::uint32_t>(parents_.size()) - node.parents_begin;
   }
-}
-
-std::uint32_t CommitGraph::find(const git::ObjectId& id) const {
-  const auto at = std::lower_bound(nodes_.begin(), nodes_.end(), id,
-                                   [](const CommitNode& node, const git::ObjectId& wanted) { return node.id < wanted; });
-  return at != nodes_.end() && at->id == id ? static_cast<std::uint32_t>(at - nodes_.begin()) : kNone;
 }
 
 void CommitGraph::mark(std::span<const std::uint32_t> tips, Reach reach) {

@@ -22,8 +22,8 @@ unsigned best_reach(std::uint8_t mask);
 Where where_of_reach(unsigned best);
 
 struct CommitNode {
-  git::ObjectId id;
-  git::ObjectId tree;
+  std::uint32_t object = 0;         // its number among all objects: the order of ids
+  std::uint32_t tree = kNone;       // number of the root tree; kNone when it is not there
   std::int64_t time = 0;
   std::uint32_t parents_begin = 0;
   std::uint32_t parents_count = 0;
@@ -34,24 +34,25 @@ class CommitGraph {
  public:
   // What a sweep brings, in any order.
   struct Input {
-    git::ObjectId id;
-    git::ObjectId tree;
+    std::uint32_t object = 0;
+    std::uint32_t tree = kNone;
     std::int64_t time = 0;
-    std::vector<git::ObjectId> parents;
+    std::vector<std::uint32_t> parents;   // numbers of objects; those that are not there are left to the caller
   };
-  explicit CommitGraph(std::vector<Input> commits);
+  // `objects`: how many there are.
+  CommitGraph(std::vector<Input> commits, std::size_t objects);
 
   [[nodiscard]] std::size_t size() const { return nodes_.size(); }
   [[nodiscard]] const CommitNode& node(std::uint32_t at) const { return nodes_[at]; }
-  [[nodiscard]] std::uint32_t find(const git::ObjectId& id) const;   // kNone when it is not there
+  [[nodiscard]] std::uint32_t find(std::uint32_t object) const {   // kNone for what is no commit
+    return object < commit_of_object_.size() ? commit_of_object_[object] : kNone;
+  }
   [[nodiscard]] std::span<const std::uint32_t> parents(std::uint32_t at) const {
     return {parents_.data() + nodes_[at].parents_begin, nodes_[at].parents_count};
   }
-  struct MissingParent {
-    std::uint32_t child = 0;
-    git::ObjectId parent;
-  };
-  [[nodiscard]] const std::vector<MissingParent>& missing_parents() const { return missing_parents_; }
+  [[nodiscard]] bool earlier(std::uint32_t a, std::uint32_t b) const {
+    return nodes_[a].time != nodes_[b].time ? nodes_[a].time < nodes_[b].time : nodes_[a].object < nodes_[b].object;
+  }
 
   // Marks everything that the tips reach.
   void mark(std::span<const std::uint32_t> tips, Reach reach);
@@ -62,8 +63,8 @@ class CommitGraph {
 
  private:
   std::vector<CommitNode> nodes_;   // sorted by id
+  std::vector<std::uint32_t> commit_of_object_;
   std::vector<std::uint32_t> parents_;
-  std::vector<MissingParent> missing_parents_;
 };
 
 }  // namespace plimsoll::lifetimes

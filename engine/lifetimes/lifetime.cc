@@ -104,6 +104,13 @@ struct Event {
   std::uint32_t commit = kNone;
 };
 
+// What a commit names and is not there.
+struct MissingFromCommit {
+  std::uint32_t commit = 0;   // number of the object
+  ObjectId id;
+  bool parent = false;        // else its tree
+};
+
 class Tracer {
  public:
   Tracer(git::Repository& repository, std::span<const FindingHolders> holders, const TraceOptions& options, git::SkipLog& skips)
@@ -120,7 +127,11 @@ class Tracer {
   void trace_commits(std::size_t begin, std::size_t end);
   void trace_tags(std::size_t begin, std::size_t end);
   void add_refs(Life& life, const std::vector<std::size_t>& refs);
-  bool earlier(std::uint32_t a, std::uint32_t b) const;
+  [[nodiscard]] std::uint32_t commit_of(const ObjectId& id) const {
+    const std::uint32_t number = ids_->find(id);
+    return number == kNone ? kNone : commits_->find(number);
+  }
+  [[nodiscard]] const ObjectId& id_of(std::uint32_t commit) const { return ids_->id(commits_->node(commit).object); }
   std::optional<CommitFacts> facts_of(std::uint32_t commit);
   bool tree_has(const ObjectId& root, std::string_view path, const ObjectId& blob);
   const LifePlace* place_in(const ObjectId& root, const Life& life);
@@ -135,7 +146,7 @@ class Tracer {
   std::optional<IdTable> ids_;
   std::optional<TreeHolders> links_;
   std::optional<CommitGraph> commits_;
-  std::vector<std::uint32_t> root_of_;        // number of the root tree, by commit
+  std::vector<MissingFromCommit> missing_from_commits_;
   std::vector<std::uint8_t> root_reach_;      // by number of object
   std::vector<git::Ref> refs_;
   std::vector<std::uint32_t> ref_commits_;    // by ref; kNone: no commit
@@ -163,7 +174,11 @@ Result<bool> Tracer::read_trees_and_commits() {
   sweep_options.progress = options_.progress;
   sweep_options.cancelled = options_.cancelled;
   links_.emplace(*ids_, wanted, sweep_options.threads);
-  std::vector<std::vector<CommitGraph::Input>> found(sweep_options.threads);
+  struct Found {
+    std::vector<CommitGraph::Input> commits;
+    std::vector<MissingFromCommit> missing;
+  };
+  std::vector<Found> found(sweep_options.threads);
   const auto visit = [&](unsigned worker, const git::SweptObject& object) {
     if (object.kind == ObjectKind::tree) {
       if (!links_->add_tree(worker, object)) skips_.add(git::kDamagedObject, object.id.hex());
@@ -174,7 +189,20 @@ Result<bool> Tracer::read_trees_and_commits() {
       skips_.add(git::kDamagedObject, object.id.hex());
       return;
     }
-    found[worker].push_back({object.id, commit.tree, commit.time, std::move(commit.parents)});
+    CommitGraph::Input input;
+    input.object = ids_->find(object.id);
+    input.time = commit.time;
+    input.tree = ids_->find(commit.tree);
+    if (input.tree == kNone) found[worker].missing.push_back({input.object, commit.tree, false});
+    for (const ObjectId& parent : commit.parents) {
+      const std::uint32_t number = ids_->find(parent);
+      if (number != kNone) {
+        input.parents.push_back(number);
+      } else {
+        found[worker].missing.push_back({input.object, parent, true});
+      }
+    }
+    found[worker].commits.push_back(std::move(input));
   };
   Selection everything;
   auto totals = git::sweep(repository_, everything, sweep_options, skips_, visit);
@@ -183,10 +211,12 @@ Result<bool> Tracer::read_trees_and_commits() {
   trace_.commits = totals->commits;
   links_->finish();
   std::vector<CommitGraph::Input> commits;
-  for (auto& part : found) {
-    commits.insert(commits.end(), std::make_move_iterator(part.begin()), std::make_move_iterator(part.end()));
+  for (Found& part : found) {
+    commits.insert(commits.end(), std::make_move_iterator(part.commits.begin()), std::make_move_iterator(part.commits.end()));
+    missing_from_commits_.insert(missing_from_commits_.end(), part.missing.begin(), part.missing.end());
+    part = Found{};
   }
-  commits_.emplace(std::move(commits));
+  commits_.emplace(std::move(commits), ids_->size());
   return true;
 }
 
@@ -206,7 +236,7 @@ Result<bool> Tracer::read_tips() {
   std::vector<std::uint32_t> by_reflog;
   root_reach_.assign(ids_->size() + 1, 0);
   for (const git::Ref& ref : refs_) {
-    const std::uint32_t commit = ref.kind == ObjectKind::commit ? commits_->find(ref.target) : kNone;
+    const std::uint32_t commit = ref.kind == ObjectKind::commit ? commit_of(ref.target) : kNone;
     ref_commits_.push_back(commit);
     if (ref.missing) {
       skips_.add(repository_.is_partial() ? git::kPromisedObject : git::kMissingObject, ref.target.hex() + " " + ref.name);
@@ -219,7 +249,7 @@ Result<bool> Tracer::read_tips() {
     }
   }
   for (const git::Repository::ReflogTip& tip : *reflog) {
-    const std::uint32_t commit = commits_->find(tip.id);
+    const std::uint32_t commit = commit_of(tip.id);
     if (commit != kNone) (tip.stash ? by_stash : by_reflog).push_back(commit);
   }
   commits_->mark(by_refs, kByRefs);
@@ -228,12 +258,9 @@ Result<bool> Tracer::read_tips() {
   commits_->mark(by_reflog, kByReflog);
   commits_->mark_rest();
 
-  root_of_.resize(commits_->size());
   for (std::uint32_t at = 0; at < commits_->size(); ++at) {
     const CommitNode& node = commits_->node(at);
-    const std::uint32_t root = ids_->find(node.tree);
-    root_of_[at] = root;
-    if (root != kNone) root_reach_[root] = static_cast<std::uint8_t>(root_reach_[root] | node.reach);
+    if (node.tree != kNone) root_reach_[node.tree] = static_cast<std::uint8_t>(root_reach_[node.tree] | node.reach);
   }
   // A staged file is in the object database before any commit names it.
   if (auto index = repository_.index()) staged_ = std::move(index->entries);
@@ -248,20 +275,22 @@ Result<bool> Tracer::read_tips() {
 void Tracer::note_missing() {
   const std::string_view reason = repository_.is_partial() ? git::kPromisedObject : git::kMissingObject;
   constexpr std::uint8_t kReached = kByRefs | kByNotes | kByStash | kByReflog;
-  for (const CommitGraph::MissingParent& missing : commits_->missing_parents()) {
-    const CommitNode& child = commits_->node(missing.child);
-    if ((child.reach & kReached) == 0) continue;
-    if (std::binary_search(shallow_.begin(), shallow_.end(), child.id)) continue;
-    skips_.add(reason, missing.parent.hex());
+  std::vector<ObjectId> gone;
+  for (const MissingFromCommit& missing : missing_from_commits_) {
+    const std::uint32_t commit = commits_->find(missing.commit);
+    if (commit == kNone || (commits_->node(commit).reach & kReached) == 0) continue;
+    // The parents of a shallow commit are left out on purpose; the cut itself is told of.
+    if (missing.parent && std::binary_search(shallow_.begin(), shallow_.end(), id_of(commit))) continue;
+    gone.push_back(missing.id);
   }
+  std::sort(gone.begin(), gone.end());
+  gone.erase(std::unique(gone.begin(), gone.end()), gone.end());
+  for (const ObjectId& id : gone) skips_.add(reason, id.hex());
   for (const ObjectId& id : shallow_) {
-    const std::uint32_t commit = commits_->find(id);
+    const std::uint32_t commit = commit_of(id);
     if (commit == kNone || (commits_->node(commit).reach & kReached) == 0) continue;
     trace_.shallow = true;
     skips_.add(git::kShallowBoundary, id.hex());
-  }
-  for (std::uint32_t at = 0; at < commits_->size(); ++at) {
-    if (root_of_[at] == kNone && (commits_->node(at).reach & kReached) != 0) skips_.add(reason, commits_->node(at).tree.hex());
   }
   TreeReach reach(*links_, root_reach_, kReached);
   const std::vector<ObjectId>& missing = links_->missing();
@@ -279,16 +308,10 @@ void Tracer::note_missing() {
   }
 }
 
-bool Tracer::earlier(std::uint32_t a, std::uint32_t b) const {
-  const CommitNode& x = commits_->node(a);
-  const CommitNode& y = commits_->node(b);
-  return x.time != y.time ? x.time < y.time : x.id < y.id;
-}
-
 std::optional<CommitFacts> Tracer::facts_of(std::uint32_t commit) {
   if (commit == kNone) return std::nullopt;
   if (const auto known = facts_.find(commit); known != facts_.end()) return known->second;
-  const auto read = repository_.read_commit(commits_->node(commit).id);
+  const auto read = repository_.read_commit(id_of(commit));
   if (!read) return std::nullopt;
   CommitFacts facts;
   facts.id = read->id.hex();
@@ -461,7 +484,7 @@ void Tracer::trace_blobs(std::size_t begin, std::size_t end) {
     return node == kNone ? 0U : set_of_node[node];
   };
   std::vector<std::uint32_t> set_of_commit(commits_->size());
-  for (std::uint32_t at = 0; at < commits_->size(); ++at) set_of_commit[at] = set_of_tree(root_of_[at]);
+  for (std::uint32_t at = 0; at < commits_->size(); ++at) set_of_commit[at] = set_of_tree(commits_->node(at).tree);
 
   struct Events {
     std::array<std::uint32_t, kReachKinds> introduced;
@@ -499,15 +522,15 @@ void Tracer::trace_blobs(std::size_t begin, std::size_t end) {
     const Bits& ours = sets.set(own);
     ours.without(in_any).for_each([&](std::size_t key) {
       std::uint32_t& slot = events[key].introduced[reach];
-      if (slot == kNone || earlier(at, slot)) slot = at;
+      if (slot == kNone || commits_->earlier(at, slot)) slot = at;
     });
     in_all.without(ours).for_each([&](std::size_t key) {
       std::uint32_t& slot = events[key].removed[reach];
-      if (slot == kNone || earlier(slot, at)) slot = at;
+      if (slot == kNone || commits_->earlier(slot, at)) slot = at;
     });
     in_any.without(in_all).without(ours).for_each([&](std::size_t key) {
       std::uint32_t& slot = events[key].dropped[reach];
-      if (slot == kNone || earlier(slot, at)) slot = at;
+      if (slot == kNone || commits_->earlier(slot, at)) slot = at;
     });
   }
   for (std::uint32_t number = 1; number < sets.size(); ++number) {
@@ -555,7 +578,7 @@ void Tracer::trace_blobs(std::size_t begin, std::size_t end) {
     const std::uint32_t introduced = best_of(event.introduced);
     if (introduced != kNone) {
       life.lifetime.introduced = facts_of(introduced);
-      const LifePlace* place = place_in(commits_->node(introduced).tree, life);
+      const LifePlace* place = place_in(ids_->id(commits_->node(introduced).tree), life);
       if (place != nullptr && life.lifetime.introduced) {
         life.lifetime.introduced->path = place->path;
         life.introduced_blob = place->blob;
@@ -567,7 +590,8 @@ void Tracer::trace_blobs(std::size_t begin, std::size_t end) {
       if (removed != kNone) {
         life.lifetime.removed = facts_of(removed);
         for (const std::uint32_t parent : commits_->parents(removed)) {
-          const LifePlace* place = place_in(commits_->node(parent).tree, life);
+          if (commits_->node(parent).tree == kNone) continue;
+          const LifePlace* place = place_in(ids_->id(commits_->node(parent).tree), life);
           if (place == nullptr || !life.lifetime.removed) continue;
           life.lifetime.removed->path = place->path;
           break;
@@ -582,7 +606,7 @@ void Tracer::trace_commits(std::size_t begin, std::size_t end) {
   std::map<std::uint32_t, Bits> wanted;
   for (std::size_t at = begin; at < end; ++at) {
     for (const ObjectId& id : holders_[at].commits) {
-      const std::uint32_t commit = commits_->find(id);
+      const std::uint32_t commit = commit_of(id);
       if (commit == kNone) continue;
       wanted[commit].set(at - begin);
     }
@@ -613,15 +637,15 @@ void Tracer::trace_commits(std::size_t begin, std::size_t end) {
     Life& life = trace_.lives[at];
     std::uint32_t first = kNone;
     for (const ObjectId& id : holders_[at].commits) {
-      const std::uint32_t commit = commits_->find(id);
+      const std::uint32_t commit = commit_of(id);
       if (commit == kNone) continue;
       ++life.lifetime.commits;
       const unsigned reach = best_reach(commits_->node(commit).reach);
       const unsigned best = first == kNone ? kReachKinds : best_reach(commits_->node(first).reach);
-      if (reach < best || (reach == best && earlier(commit, first))) first = commit;
+      if (reach < best || (reach == best && commits_->earlier(commit, first))) first = commit;
     }
     if (first == kNone) continue;
-    life.places.push_back({"", commits_->node(first).id, Where::commit_message});
+    life.places.push_back({"", id_of(first), Where::commit_message});
     // With blobs too, the earlier of both is where it began.
     auto facts = facts_of(first);
     if (facts && (!life.lifetime.introduced || facts->date < life.lifetime.introduced->date)) {

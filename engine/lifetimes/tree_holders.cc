@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "engine/base/worker_pool.h"
+
 namespace plimsoll::lifetimes {
 
 IdTable::IdTable(std::span<const git::ObjectId> sorted) : ids_(sorted), begins_(65537, 0) {
@@ -79,15 +81,22 @@ bool TreeHolders::add_tree(unsigned worker_number, const git::SweptObject& tree)
 }
 
 void TreeHolders::finish() {
+  // Each worker's part is sorted by itself, on a thread of its own, then they are merged two by two.
+  run_workers(static_cast<unsigned>(workers_.size()), [&](unsigned number) {
+    Worker& worker = workers_[number];
+    std::sort(worker.added.begin(), worker.added.end());
+    std::sort(worker.removed.begin(), worker.removed.end());
+    std::sort(worker.bases.begin(), worker.bases.end());
+  });
   const auto gather = [&](auto member, auto& into) {
-    std::size_t count = 0;
-    for (const Worker& worker : workers_) count += (worker.*member).size();
-    into.reserve(count);
     for (Worker& worker : workers_) {
-      into.insert(into.end(), (worker.*member).begin(), (worker.*member).end());
+      const auto& part = worker.*member;
+      if (part.empty()) continue;
+      std::remove_reference_t<decltype(into)> merged(into.size() + part.size());
+      std::merge(into.begin(), into.end(), part.begin(), part.end(), merged.begin());
+      into = std::move(merged);
       worker.*member = {};
     }
-    std::sort(into.begin(), into.end());
   };
   gather(&Worker::added, added_);
   gather(&Worker::removed, removed_);
