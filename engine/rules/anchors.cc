@@ -2,7 +2,10 @@
 #include "engine/rules/anchors.h"
 
 #include <algorithm>
+#include <map>
 #include <tuple>
+
+#include "engine/rules/pattern_gate.h"
 
 namespace plimsoll::rules {
 namespace {
@@ -17,6 +20,26 @@ constexpr std::string_view kNameWords[] = {
     "licensekey",  "_auth",         "authorization", "webhook",       "dsn",          "connection_string", "connectionstring", "cipher_key",
     "hmac_key",    "hash_key",      "salt_key",      "server_key",    "auth_pass",    "passphrase",   "_key",         "-key",
 };
+
+bool is_word(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; });
+}
+
+// Every match is one token that begins with its anchor and goes on for long enough.
+bool begins_long_tokens(const SecretPart& secret) {
+  if (secret.grammar != Grammar::none || secret.boundary != Boundary::word || secret.anchors_ignore_case) return false;
+  const PatternGate gate = read_gate(secret.pattern, secret.anchors, false);
+  if (!gate.pinned || !gate.secret_first) return false;
+  std::size_t shortest = kShortAnchor;
+  for (const std::string& anchor : secret.anchors) shortest = std::min(shortest, anchor.size());
+  if (gate.run_at_least + shortest < kLongToken) return false;
+  // The run may hold no character that ends a token.
+  for (std::size_t c = 0; c < 256; ++c) {
+    const char sign = static_cast<char>(c);
+    if (gate.run[c] && !is_word(std::string_view(&sign, 1)) && sign != '-' && sign != '+' && sign != '/') return false;
+  }
+  return true;
+}
 
 }  // namespace
 
@@ -43,17 +66,34 @@ std::vector<Literal> anchors_of(const Rule& rule) {
   return literals;
 }
 
-std::vector<Literal> literals_of(std::span<const Rule> rules) {
+AnchorLists anchor_lists_of(std::span<const Rule> rules) {
   std::vector<Literal> all;
+  std::map<std::string, bool> short_ones;   // whether every rule allows it
   for (const Rule& rule : rules) {
-    std::vector<Literal> own = anchors_of(rule);
-    std::move(own.begin(), own.end(), std::back_inserter(all));
+    if (!rule.secret) continue;
+    const bool allows = begins_long_tokens(*rule.secret);
+    for (Literal& anchor : anchors_of(rule)) {
+      if (anchor.text.size() <= kShortAnchor) {
+        const auto [known, added] = short_ones.emplace(anchor.text, allows && !anchor.ignore_case && is_word(anchor.text));
+        known->second = known->second && allows && !anchor.ignore_case;
+      }
+      all.push_back(std::move(anchor));
+    }
   }
+  AnchorLists lists;
+  for (const auto& [text, allowed] : short_ones) {
+    if (allowed) lists.at_tokens.push_back(text);
+  }
+  std::erase_if(all, [&](const Literal& literal) {
+    const auto known = short_ones.find(literal.text);
+    return known != short_ones.end() && known->second;
+  });
   const auto key = [](const Literal& literal) { return std::tie(literal.text, literal.ignore_case); };
   std::sort(all.begin(), all.end(), [&](const Literal& left, const Literal& right) { return key(left) < key(right); });
   all.erase(std::unique(all.begin(), all.end(), [&](const Literal& left, const Literal& right) { return key(left) == key(right); }),
             all.end());
-  return all;
+  lists.searched = std::move(all);
+  return lists;
 }
 
 }  // namespace plimsoll::rules

@@ -57,7 +57,7 @@ class Compiler {
     std::sort(rules_.begin(), rules_.end(), [](const Rule& left, const Rule& right) { return left.id < right.id; });
     std::sort(files_.begin(), files_.end(), [](const BlobPart& left, const BlobPart& right) { return left.name < right.name; });
     std::string rules = plimsoll::rules::write_rules(rules_);
-    auto literals = plimsoll::rules::LiteralSet::compile(plimsoll::rules::literals_of(rules_));
+    auto literals = plimsoll::rules::LiteralSet::compile(plimsoll::rules::anchor_lists_of(rules_).searched);
     if (!literals) return complain(literals.error()), false;
     auto compiled = literals->serialize();
     if (!compiled) return complain(compiled.error()), false;

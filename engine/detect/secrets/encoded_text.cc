@@ -88,53 +88,25 @@ std::size_t end_of_lines(std::string_view text, Span first) {
 
 }  // namespace
 
-bool find_base64_runs(std::string_view text, Span range, std::size_t local_bytes, std::size_t& budget_bytes,
-                      const std::function<void(EncodedRun&&)>& on_run) {
-  bool open = false;
-  std::size_t begin = range.begin;
-  // A run that began before the range belongs to another one.
-  if (begin > 0 && is_base64(text[begin - 1])) {
-    while (begin < text.size() && is_base64(text[begin])) ++begin;
-  }
-  while (begin < range.end && begin + kShortestRun <= text.size()) {
-    // The byte that would be the last of the shortest run is looked at first: nearly all text is skipped in such steps.
-    const std::size_t probe = begin + kShortestRun - 1;
-    if (!is_base64(text[probe])) {
-      begin = probe + 1;
-      continue;
-    }
-    std::size_t back = probe;
-    while (back > begin && is_base64(text[back - 1])) --back;
-    if (back > begin) {
-      begin = back;
-      continue;
-    }
-    std::size_t end = probe + 1;
-    while (end < text.size() && is_base64(text[end])) ++end;
-    std::size_t padded = end;
-    while (padded < text.size() && text[padded] == '=' && padded - end < 2) ++padded;
-    Span run{begin, padded};
-    const std::string_view value = text.substr(run.begin, run.size());
-    const bool plain = begins_like_text(value);
-    const bool wide = !plain && begins_like_wide_text(value);
-    if (plain || wide) {
-      if (padded == end) run.end = end_of_lines(text, run);
-      if (run.size() > local_bytes) open = true;
-      if (run.size() <= kLongestRun && run.size() <= budget_bytes) {
-        std::string_view whole = text.substr(run.begin, run.size());
-        auto decoded = proofs::decode_base64(whole);
-        // Cut at a place that is none of its own: what comes before the last group still counts.
-        if (!decoded && whole.size() % 4 == 1) decoded = proofs::decode_base64(whole.substr(0, whole.size() - 1));
-        if (decoded && wide) decoded = narrowed(*decoded);
-        if (decoded) {
-          budget_bytes -= std::min(budget_bytes, run.size());
-          on_run({run, std::move(*decoded)});
-        }
-      }
-    }
-    begin = std::max(end, run.end) + 1;
-  }
-  return open;
+std::optional<EncodedRun> decode_run(std::string_view text, Span first, std::size_t local_bytes, std::size_t& budget_bytes, bool& reaches_far) {
+  if (first.size() < kShortestRun) return std::nullopt;
+  Span run = first;
+  while (run.end < text.size() && text[run.end] == '=' && run.end - first.end < 2) ++run.end;
+  const std::string_view value = text.substr(run.begin, run.size());
+  const bool plain = begins_like_text(value);
+  const bool wide = !plain && begins_like_wide_text(value);
+  if (!plain && !wide) return std::nullopt;
+  if (run.end == first.end) run.end = end_of_lines(text, run);
+  if (run.size() > local_bytes) reaches_far = true;
+  if (run.size() > kLongestRun || run.size() > budget_bytes) return std::nullopt;
+  std::string_view whole = text.substr(run.begin, run.size());
+  auto decoded = proofs::decode_base64(whole);
+  // Cut at a place that is none of its own: what comes before the last group still counts.
+  if (!decoded && whole.size() % 4 == 1) decoded = proofs::decode_base64(whole.substr(0, whole.size() - 1));
+  if (decoded && wide) decoded = narrowed(*decoded);
+  if (!decoded) return std::nullopt;
+  budget_bytes -= std::min(budget_bytes, run.size());
+  return EncodedRun{run, std::move(*decoded)};
 }
 
 std::optional<Utf16Text> read_utf16(std::string_view text) {

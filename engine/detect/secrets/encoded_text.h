@@ -6,7 +6,6 @@
 // make the text open, so that no delta inherits from it.
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,10 +19,10 @@ struct EncodedRun {
   std::string decoded;   // printable text
 };
 
-// Calls on_run for the runs that begin in `range` and decode to text. `budget_bytes` is what may still be decoded; runs
-// past it are left out. True when a run reaches further than `local_bytes`.
-bool find_base64_runs(std::string_view text, Span range, std::size_t local_bytes, std::size_t& budget_bytes,
-                      const std::function<void(EncodedRun&&)>& on_run);
+// The text that a run of base64 hides. `first` is its first line (a run of token characters, see token_runs.h); further
+// lines of the same length belong to it. Nothing when it hides no text, or more than `budget_bytes`, which is reduced.
+// `reaches_far` is set when the run is longer than `local_bytes`.
+std::optional<EncodedRun> decode_run(std::string_view text, Span first, std::size_t local_bytes, std::size_t& budget_bytes, bool& reaches_far);
 
 // UTF-16 told by its mark, or by zero bytes in every second place. One byte for each unit: `offset_of` maps back.
 struct Utf16Text {

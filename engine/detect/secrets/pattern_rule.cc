@@ -48,7 +48,7 @@ PatternRule::PatternRule(std::uint32_t number, const rules::Rule& rule)
     : number_(number),
       part_(&*rule.secret),
       pattern_(part_->pattern),
-      gate_(read_gate(part_->pattern, part_->anchors, part_->anchors_ignore_case)),
+      gate_(rules::read_gate(part_->pattern, part_->anchors, part_->anchors_ignore_case)),
       open_(part_->reach_after + 128 > kMarginBytes) {
   if (!gate_.pinned) run_ = needed_run(part_->pattern);
   if (run_.length < RunFinder::kRunLength) run_.length = 0;

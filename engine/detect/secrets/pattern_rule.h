@@ -10,10 +10,10 @@
 #include <vector>
 
 #include "engine/base/text_position.h"
-#include "engine/detect/secrets/pattern_gate.h"
 #include "engine/detect/secrets/pattern_run.h"
 #include "engine/detect/secrets/secret_matcher.h"
 #include "engine/rules/offline_proofs/proof.h"
+#include "engine/rules/pattern_gate.h"
 #include "engine/rules/rule.h"
 #include "engine/rules/text_pattern.h"
 
@@ -50,7 +50,7 @@ class PatternRule {
   std::uint32_t number_;
   const rules::SecretPart* part_;
   rules::TextPattern pattern_;
-  PatternGate gate_;
+  rules::PatternGate gate_;
   std::vector<rules::proofs::ProofUse> proofs_;
   NeededRun run_;   // token characters in a row that a match must hold; length 0: unknown or too short to ask
   bool open_;

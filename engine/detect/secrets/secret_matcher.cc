@@ -11,6 +11,7 @@
 #include "engine/detect/secrets/grammar.h"
 #include "engine/detect/secrets/match_overlaps.h"
 #include "engine/detect/secrets/pattern_rule.h"
+#include "engine/detect/secrets/token_runs.h"
 #include "engine/rules/anchors.h"
 #include "engine/rules/literal_set.h"
 
@@ -36,11 +37,17 @@ class Matcher final : public SecretMatcher {
       : ruleset_(std::move(ruleset)), literal_set_(std::move(literal_set)) {}
 
   // Which rules hang on which literal.
-  void connect(const std::vector<rules::Literal>& literals) {
-    literals_.resize(literals.size());
+  void connect(const rules::AnchorLists& anchors) {
+    const std::vector<rules::Literal>& literals = anchors.searched;
+    literals_.resize(literals.size() + anchors.at_tokens.size());
     for (std::size_t at = 0; at < literals.size(); ++at) {
       literals_[at].size = literals[at].text.size();
       longest_literal_ = std::max(longest_literal_, literals_[at].size);
+    }
+    for (std::size_t at = 0; at < anchors.at_tokens.size(); ++at) {
+      const std::string& text = anchors.at_tokens[at];
+      literals_[literals.size() + at].size = text.size();
+      token_anchors_[TokenAnchors::key(text)] = static_cast<std::uint32_t>(literals.size() + at);
     }
     for (auto& row : assignment_rules_) row.fill(kNoRule);
     const auto all = ruleset_->rules();
@@ -59,7 +66,8 @@ class Matcher final : public SecretMatcher {
       pattern_rules_.emplace_back(own_number, rule);
       specificity_[number] = pattern_rules_.back().is_pinned() ? 3 : 2;
       for (const rules::Literal& anchor : rules::anchors_of(rule)) {
-        const auto found = find_literal(literals, anchor);
+        auto found = find_literal(literals, anchor);
+        if (found == kNoRule) found = token_anchors_.find(anchor.text);
         if (found != kNoRule) literals_[found].patterns.push_back(static_cast<std::uint32_t>(pattern_rules_.size() - 1));
       }
     }
@@ -87,7 +95,7 @@ class Matcher final : public SecretMatcher {
     bool open = search(text, fresh, scratch, out);
     if (whole_file_rule_ != kNoRule && !fresh.empty() && fresh.front().begin == 0) look_at_whole(text, out);
     std::size_t budget = text.size() + kDecodeAtLeast;
-    open = look_at_base64(text, fresh, scratch, kDecodeDepth, budget, out) || open;
+    open = look_at_tokens(text, fresh, scratch, kDecodeDepth, budget, out) || open;
     if (!fresh.empty() && fresh.front().begin == 0) open = look_at_utf16(text, scratch, out) || open;
     remove_duplicates(first_new, out);
     return open;
@@ -116,19 +124,31 @@ class Matcher final : public SecretMatcher {
     return open;
   }
 
-  // What base64 hides is searched as a text of its own; what is found there stands where the run stands.
-  bool look_at_base64(std::string_view text, std::span<const Span> fresh, MatcherScratch& scratch, int depth, std::size_t& budget,
+  // Long runs of token characters: short anchors at their beginnings, and texts in base64, which are searched as texts of
+  // their own; what is found there stands where the run stands.
+  bool look_at_tokens(std::string_view text, std::span<const Span> fresh, MatcherScratch& scratch, int depth, std::size_t& budget,
                       std::vector<SecretMatch>& out) const {
     bool open = false;
     std::vector<EncodedRun> runs;
     for (const Span range : fresh) {
-      open = find_base64_runs(text, range, kMarginBytes - 2, budget, [&](EncodedRun&& run) { runs.push_back(std::move(run)); }) || open;
+      scratch.runs.reset();
+      find_token_runs(text, range, rules::kLongToken, [&](Span run, bool from_its_beginning) {
+        const auto ask = [&](std::size_t begin) {
+          for (std::size_t size = rules::kShortAnchor; size >= 2; --size) {
+            const std::uint32_t literal = token_anchors_.find(text.substr(begin, size));
+            if (literal != kNoRule) at_anchor(text, {begin, begin + size}, literals_[literal], scratch, open, out);
+          }
+        };
+        for_token_starts(text, run, from_its_beginning, range.end, rules::kLongToken, ask);
+        if (!from_its_beginning || depth == 0 || run.begin >= range.end) return;
+        if (auto encoded = decode_run(text, run, kMarginBytes - 2, budget, open)) runs.push_back(std::move(*encoded));
+      });
     }
     for (const EncodedRun& run : runs) {
       std::vector<SecretMatch> inner;
       const Span whole[] = {{0, run.decoded.size()}};
       search(run.decoded, whole, scratch, inner);
-      if (depth > 1) look_at_base64(run.decoded, whole, scratch, depth - 1, budget, inner);
+      look_at_tokens(run.decoded, whole, scratch, depth - 1, budget, inner);
       resolve(run.decoded, inner);
       for (SecretMatch& match : inner) {
         if (match.decoded.empty()) match.decoded = run.decoded.substr(match.secret.begin, match.secret.size());
@@ -149,8 +169,10 @@ class Matcher final : public SecretMatcher {
     std::vector<SecretMatch> inner;
     const Span whole[] = {{0, wide->narrow.size()}};
     search(wide->narrow, whole, scratch, inner);
+    std::size_t budget = wide->narrow.size();
+    look_at_tokens(wide->narrow, whole, scratch, 1, budget, inner);
     for (SecretMatch& match : inner) {
-      match.decoded = wide->narrow.substr(match.secret.begin, match.secret.size());
+      if (match.decoded.empty()) match.decoded = wide->narrow.substr(match.secret.begin, match.secret.size());
       match.span = {wide->offset_of(match.span.begin), wide->offset_of(match.span.end)};
       match.secret = {wide->offset_of(match.secret.begin), wide->offset_of(match.secret.end)};
       match.support = {0, text.size()};
@@ -301,6 +323,7 @@ class Matcher final : public SecretMatcher {
   std::shared_ptr<const rules::Ruleset> ruleset_;
   rules::LiteralSet literal_set_;
   std::vector<LiteralUse> literals_;
+  TokenAnchors token_anchors_;
   std::size_t longest_literal_ = 0;
   std::vector<PatternRule> pattern_rules_;
   std::vector<int> specificity_;
@@ -314,13 +337,13 @@ class Matcher final : public SecretMatcher {
 }  // namespace
 
 Result<std::unique_ptr<SecretMatcher>> make_secret_matcher(std::shared_ptr<const rules::Ruleset> ruleset) {
-  const std::vector<rules::Literal> literals = rules::literals_of(ruleset->rules());
-  auto set = ruleset->compiled_literals().empty() ? rules::LiteralSet::compile(literals)
+  const rules::AnchorLists anchors = rules::anchor_lists_of(ruleset->rules());
+  auto set = ruleset->compiled_literals().empty() ? rules::LiteralSet::compile(anchors.searched)
                                                   : rules::LiteralSet::from_serialized(ruleset->compiled_literals());
-  if (!set) set = rules::LiteralSet::compile(literals);
+  if (!set) set = rules::LiteralSet::compile(anchors.searched);
   if (!set) return fail(std::move(set.error()));
   auto matcher = std::make_unique<Matcher>(std::move(ruleset), std::move(*set));
-  matcher->connect(literals);
+  matcher->connect(anchors);
   return std::unique_ptr<SecretMatcher>(std::move(matcher));
 }
 

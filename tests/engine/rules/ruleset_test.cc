@@ -28,7 +28,7 @@ TEST_CASE("ruleset: the built-in set loads, and loads fast", "[rules]") {
 TEST_CASE("ruleset: the compiled literals belong to the rules", "[rules]") {
   const auto ruleset = rules::load_ruleset({});
   REQUIRE(ruleset);
-  const auto literals = rules::literals_of((*ruleset)->rules());
+  const auto literals = rules::anchor_lists_of((*ruleset)->rules()).searched;
   const auto made = rules::LiteralSet::compile(literals);
   REQUIRE(made);
   const auto read = rules::LiteralSet::from_serialized((*ruleset)->compiled_literals());

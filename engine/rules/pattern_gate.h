@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-namespace plimsoll::detect::secrets {
+namespace plimsoll::rules {
 
 struct PatternGate {
   bool pinned = false;            // every match begins with one of the anchors
@@ -25,4 +25,4 @@ struct PatternGate {
 // Reads the gate off a pattern; asks nothing where the pattern is not understood.
 PatternGate read_gate(std::string_view pattern, const std::vector<std::string>& anchors, bool ignore_case);
 
-}  // namespace plimsoll::detect::secrets
+}  // namespace plimsoll::rules

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/detect/secrets/pattern_gate.h"
+#include "engine/rules/pattern_gate.h"
 
 #include <algorithm>
 #include <cstdint>
 #include <optional>
 
-namespace plimsoll::detect::secrets {
+namespace plimsoll::rules {
 namespace {
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
@@ -284,10 +284,17 @@ PatternGate read_gate(std::string_view pattern, const std::vector<std::string>& 
   std::size_t fewest = static_cast<std::size_t>(-1);
   for (const Prefix& prefix : prefixes) {
     const std::string text = fold(prefix.text);
-    const auto anchor = std::find_if(anchors.begin(), anchors.end(), [&](const std::string& one) { return text.rfind(fold(one), 0) == 0; });
+    auto anchor = std::find_if(anchors.begin(), anchors.end(), [&](const std::string& one) { return text.rfind(fold(one), 0) == 0; });
+    std::size_t taken = 0;   // of the run, by an anchor that is longer than the literal: "AC0" to "ACf" before [0-9a-f]{32}
+    if (anchor == anchors.end() && !text.empty()) {
+      anchor = std::find_if(anchors.begin(), anchors.end(), [&](const std::string& one) { return fold(one).rfind(text, 0) == 0; });
+      if (anchor != anchors.end()) taken = anchor->size() - text.size();
+    }
     if (anchor == anchors.end()) return gate;
     // A run can only be read where the anchor is the whole literal.
-    const auto run = text.size() == anchor->size() ? read_run(pattern, prefix.rest, folded) : std::nullopt;
+    auto run = text.size() == anchor->size() || taken != 0 ? read_run(pattern, prefix.rest, folded) : std::nullopt;
+    if (run && run->second <= taken) run = std::nullopt;
+    if (run) run->second -= taken;
     if (run) {
       all_runs |= run->first;
       fewest = std::min(fewest, run->second);
@@ -303,4 +310,4 @@ PatternGate read_gate(std::string_view pattern, const std::vector<std::string>& 
   return gate;
 }
 
-}  // namespace plimsoll::detect::secrets
+}  // namespace plimsoll::rules
