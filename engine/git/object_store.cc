@@ -75,9 +75,26 @@ void open_packs(const std::string& directory, ObjectStore& store) {
   for (const std::string& name : without_index) note(name, "it has no index", 1);
 }
 
-// Which entries another pack before holds too. All packs are walked side by side in the order of ids.
+// Which entries another pack before holds too.
 void mark_copies(ObjectStore& store) {
   if (store.packs.size() < 2) return;
+  constexpr std::size_t kFewPacks = 5;
+  if (store.packs.size() <= kFewPacks) {
+    for (std::size_t at = 1; at < store.packs.size(); ++at) {
+      Pack& pack = store.packs[at];
+      for (std::uint32_t entry = 0; entry < pack.index.size(); ++entry) {
+        const ObjectId id = pack.index.id(entry);
+        for (std::size_t before = 0; before < at; ++before) {
+          if (store.packs[before].index.find(id) == kNoEntry) continue;
+          if (pack.held_elsewhere.empty()) pack.held_elsewhere.resize(pack.index.size(), false);
+          pack.held_elsewhere[entry] = true;
+          break;
+        }
+      }
+    }
+    return;
+  }
+  // With many packs all are walked side by side in the order of ids.
   struct Head {
     ObjectId id;
     std::uint32_t pack = 0;
@@ -190,13 +207,22 @@ ObjectIdList list_object_ids(std::shared_ptr<const ObjectStore> store) {
   }
   std::vector<ObjectId> ids;
   ids.reserve(store->object_count());
+  const auto merge_from = [&](std::size_t first) {
+    const auto middle = ids.begin() + static_cast<std::ptrdiff_t>(first);
+    // A sound index is in order; what a broken one says is put in order.
+    if (!std::is_sorted(middle, ids.end())) std::sort(middle, ids.end());
+    if (first > 0 && first < ids.size() && *middle < *(middle - 1)) std::inplace_merge(ids.begin(), middle, ids.end());
+  };
   for (const Pack& pack : store->packs) {
+    const std::size_t first = ids.size();
     for (std::uint32_t entry = 0; entry < pack.index.size(); ++entry) {
       if (pack.is_own(entry)) ids.push_back(pack.index.id(entry));
     }
+    merge_from(first);
   }
+  const std::size_t first_loose = ids.size();
   for (const LooseObject& object : store->loose) ids.push_back(object.id);
-  std::sort(ids.begin(), ids.end());
+  merge_from(first_loose);
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
   return ObjectIdList(std::move(ids));
 }

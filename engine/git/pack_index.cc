@@ -99,12 +99,15 @@ std::uint32_t PackIndex::first_not_before(const ObjectId& wanted) const {
     low = first == 0 ? 0 : fanout(first - 1U);
     high = fanout(first);
   }
+  const std::uint64_t wanted_prefix = read_big_endian_64(wanted.bytes.data());
   while (low < high) {
     const std::uint32_t middle = low + (high - low) / 2;
     const std::uint8_t* at = version_ == 2   ? ids_ + std::size_t{middle} * kIdBytes
                              : version_ == 1 ? ids_ + std::size_t{middle} * (4 + kIdBytes) + 4
                                              : listed_ids_[middle].bytes.data();
-    if (std::memcmp(at, wanted.bytes.data(), kIdBytes) < 0) {
+    // The first eight bytes nearly always decide.
+    const std::uint64_t prefix = read_big_endian_64(at);
+    if (prefix < wanted_prefix || (prefix == wanted_prefix && std::memcmp(at, wanted.bytes.data(), kIdBytes) < 0)) {
       low = middle + 1;
     } else {
       high = middle;

@@ -111,6 +111,8 @@ struct MissingFromCommit {
   bool parent = false;        // else its tree
 };
 
+}  // namespace
+
 class Tracer {
  public:
   Tracer(git::Repository& repository, std::span<const FindingHolders> holders, const TraceOptions& options, git::SkipLog& skips)
@@ -119,6 +121,11 @@ class Tracer {
   Result<Trace> run();
 
  private:
+  struct Found {
+    std::vector<CommitGraph::Input> commits;
+    std::vector<MissingFromCommit> missing;
+  };
+  void add_commit(const ObjectId& id, const git::CommitLinks& commit, Found& found) const;
   Result<bool> read_trees_and_commits();
   Result<bool> read_tips();
   void note_missing();
@@ -156,6 +163,32 @@ class Tracer {
   Trace trace_;
 };
 
+bool CommitCollector::add(unsigned worker, const git::SweptObject& object) {
+  if (object.kind != ObjectKind::commit) return true;
+  Collected one;
+  one.id = object.id;
+  if (!git::parse_commit_links(object.bytes, one.links)) return false;
+  parts_[worker].push_back(std::move(one));
+  return true;
+}
+
+void Tracer::add_commit(const ObjectId& id, const git::CommitLinks& commit, Found& found) const {
+  CommitGraph::Input input;
+  input.object = ids_->find(id);
+  input.time = commit.time;
+  input.tree = ids_->find(commit.tree);
+  if (input.tree == kNone) found.missing.push_back({input.object, commit.tree, false});
+  for (const ObjectId& parent : commit.parents) {
+    const std::uint32_t number = ids_->find(parent);
+    if (number != kNone) {
+      input.parents.push_back(number);
+    } else {
+      found.missing.push_back({input.object, parent, true});
+    }
+  }
+  found.commits.push_back(std::move(input));
+}
+
 Result<bool> Tracer::read_trees_and_commits() {
   auto ids = git::all_object_ids(repository_, options_.plain);
   if (!ids) return fail(ids.error());
@@ -166,7 +199,7 @@ Result<bool> Tracer::read_trees_and_commits() {
 
   git::SweepOptions sweep_options;
   sweep_options.threads = std::max(1U, options_.threads);
-  sweep_options.kinds = git::kSweepTrees | git::kSweepCommits;
+  sweep_options.kinds = git::kSweepTrees | (options_.commits == nullptr ? git::kSweepCommits : 0);
   sweep_options.memory_bytes = options_.memory_bytes;
   sweep_options.plain = options_.plain;
   // The sweep that found what is traced here has told of these.
@@ -174,10 +207,6 @@ Result<bool> Tracer::read_trees_and_commits() {
   sweep_options.progress = options_.progress;
   sweep_options.cancelled = options_.cancelled;
   links_.emplace(*ids_, wanted, sweep_options.threads);
-  struct Found {
-    std::vector<CommitGraph::Input> commits;
-    std::vector<MissingFromCommit> missing;
-  };
   std::vector<Found> found(sweep_options.threads);
   const auto visit = [&](unsigned worker, const git::SweptObject& object) {
     if (object.kind == ObjectKind::tree) {
@@ -189,24 +218,18 @@ Result<bool> Tracer::read_trees_and_commits() {
       skips_.add(git::kDamagedObject, object.id.hex());
       return;
     }
-    CommitGraph::Input input;
-    input.object = ids_->find(object.id);
-    input.time = commit.time;
-    input.tree = ids_->find(commit.tree);
-    if (input.tree == kNone) found[worker].missing.push_back({input.object, commit.tree, false});
-    for (const ObjectId& parent : commit.parents) {
-      const std::uint32_t number = ids_->find(parent);
-      if (number != kNone) {
-        input.parents.push_back(number);
-      } else {
-        found[worker].missing.push_back({input.object, parent, true});
-      }
-    }
-    found[worker].commits.push_back(std::move(input));
+    add_commit(object.id, commit, found[worker]);
   };
   Selection everything;
   auto totals = git::sweep(repository_, everything, sweep_options, skips_, visit);
   if (!totals) return fail(totals.error());
+  if (options_.commits != nullptr) {
+    for (auto& part : options_.commits->parts_) {
+      for (const CommitCollector::Collected& one : part) add_commit(one.id, one.links, found[0]);
+      totals->commits += part.size();
+      part = {};
+    }
+  }
   trace_.trees = totals->trees;
   trace_.commits = totals->commits;
   links_->finish();
@@ -705,8 +728,6 @@ Result<Trace> Tracer::run() {
   }
   return std::move(trace_);
 }
-
-}  // namespace
 
 Result<Trace> trace_history(git::Repository& repository, std::span<const FindingHolders> holders, const TraceOptions& options,
                             git::SkipLog& skips) {

@@ -62,10 +62,33 @@ struct Life {
 inline constexpr std::size_t kLifePlacesLimit = 1000;
 inline constexpr std::size_t kLifeRefsLimit = 200;
 
+// The commits of a sweep of history, kept by the way: the pass over history then need not read them again.
+//
+//   CommitCollector commits(threads);
+//   git::sweep(..., [&](unsigned worker, const git::SweptObject& object) { commits.add(worker, object); ... });
+//   options.commits = &commits;      // taken by trace_history(), empty afterwards
+//
+// The sweep must have visited every commit: no `known` that leaves some out.
+class CommitCollector {
+ public:
+  explicit CommitCollector(unsigned threads) : parts_(threads) {}
+  // Objects other than commits are passed over. False for a commit that cannot be read.
+  bool add(unsigned worker, const git::SweptObject& object);
+
+ private:
+  friend class Tracer;
+  struct Collected {
+    git::ObjectId id;
+    git::CommitLinks links;
+  };
+  std::vector<std::vector<Collected>> parts_;
+};
+
 struct TraceOptions {
   unsigned threads = 1;
   std::size_t memory_bytes = 0;
   bool plain = false;
+  CommitCollector* commits = nullptr;   // null: they are read by the pass
   std::function<void(std::uint64_t done, std::uint64_t total)> progress;
   std::function<bool()> cancelled;
 };

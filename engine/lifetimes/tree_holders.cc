@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "engine/base/worker_pool.h"
+#include "engine/git/big_endian.h"
 
 namespace plimsoll::lifetimes {
 
@@ -15,10 +16,20 @@ IdTable::IdTable(std::span<const git::ObjectId> sorted) : ids_(sorted), begins_(
 
 std::uint32_t IdTable::find(const git::ObjectId& id) const {
   const std::size_t slot = static_cast<std::size_t>(id.bytes[0]) * 256 + id.bytes[1];
-  const auto begin = ids_.begin() + begins_[slot];
-  const auto end = ids_.begin() + begins_[slot + 1];
-  const auto at = std::lower_bound(begin, end, id);
-  return at != end && *at == id ? static_cast<std::uint32_t>(at - ids_.begin()) : kNone;
+  std::uint32_t low = begins_[slot];
+  std::uint32_t high = begins_[slot + 1];
+  // The first eight bytes nearly always decide.
+  const std::uint64_t wanted = git::read_big_endian_64(id.bytes.data());
+  while (low < high) {
+    const std::uint32_t middle = low + (high - low) / 2;
+    const std::uint64_t prefix = git::read_big_endian_64(ids_[middle].bytes.data());
+    if (prefix < wanted || (prefix == wanted && ids_[middle] < id)) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low < begins_[slot + 1] && ids_[low] == id ? low : kNone;
 }
 
 std::uint32_t NameTable::number_of(std::string_view name, std::string_view& text) {

@@ -296,6 +296,31 @@ TEST_CASE("lifetime: of all blobs of generated histories, as git tells them", "[
   }
 }
 
+TEST_CASE("lifetime: commits that the sweep has collected need not be read again", "[lifetimes]") {
+  const GitFolder folder;
+  import_history(folder, random_history({.seed = 70}));
+  const std::string blob = folder.git({"rev-parse", "main:" + lines_of(folder.git({"ls-tree", "-r", "--name-only", "main"})).front()});
+  auto repository = git::open_repository(folder.path());
+  REQUIRE(repository);
+  git::SkipLog skips;
+  lifetimes::CommitCollector commits(2);
+  git::SweepOptions sweep_options;
+  sweep_options.threads = 2;
+  REQUIRE(git::sweep(**repository, Selection{}, sweep_options, skips,
+                     [&](unsigned worker, const git::SweptObject& object) { CHECK(commits.add(worker, object)); }));
+  lifetimes::TraceOptions options;
+  options.threads = 2;
+  options.commits = &commits;
+  const std::vector<FindingHolders> holders = {blobs({blob})};
+  const auto collected = lifetimes::trace_history(**repository, holders, options, skips);
+  REQUIRE(collected);
+  const Trace read = trace(folder.path(), holders).trace;
+  CHECK(collected->commits == read.commits);
+  CHECK(collected->lives[0].lifetime.introduced->id == read.lives[0].lifetime.introduced->id);
+  CHECK(collected->lives[0].lifetime.commits == read.lives[0].lifetime.commits);
+  CHECK(collected->lives[0].places == read.lives[0].places);
+}
+
 TEST_CASE("lifetime: more findings than one group holds", "[lifetimes]") {
   const GitFolder folder;
   std::string stream = "commit refs/heads/main\ncommitter A <a@b> 1500000000 +0000\ndata 3\none\n";
