@@ -4,6 +4,8 @@
 #include <algorithm>
 
 #include "engine/base/digest.h"
+#include "engine/detect/secrets/literal_value.h"
+#include "engine/detect/secrets/value_strength.h"
 #include "engine/rules/entropy.h"
 #include "engine/rules/placeholder.h"
 
@@ -36,6 +38,14 @@ bool has_word(std::string_view text, const std::vector<std::string>& words) {
   return false;
 }
 
+// Poor, but a password for whoever set it: letters and digits, or letters of both cases.
+bool is_weak_password(std::string_view value) {
+  const ValueShape shape = shape_of(value);
+  if (shape.size < 5 || shape.size > 100 || shape.blanks != 0 || value.find_first_of("()[]{}<>\\$") != std::string_view::npos) return false;
+  if (value.back() == ',' || value.back() == ';' || value.back() == '.' || value.back() == ':') return false;
+  return shape.digits != 0 && shape.lowers + shape.uppers != 0 && shape.others <= shape.size / 3;
+}
+
 constexpr int kMatchesAtOneAnchor = 8;
 // Long structures hold runs of zero bytes; only short ones are held against the list of fillers.
 constexpr std::size_t kFillerLimit = 160;
@@ -55,6 +65,7 @@ PatternRule::PatternRule(std::uint32_t number, const rules::Rule& rule)
   for (const std::string& name : part_->proofs) {
     rules::proofs::ProofUse use = rules::proofs::find_proof(name);
     if (use.proof != nullptr) proofs_.push_back(std::move(use));
+    free_text_ = free_text_ || name == "password";
   }
 }
 
@@ -162,6 +173,14 @@ bool PatternRule::accept(std::string_view text, Span window, const rules::TextPa
     if (!proven && body.size() <= kFillerLimit && rules::has_placeholder_word(body)) return false;
     // Longer values full of signs hold "((" or "${" by chance.
     if (!proven && secret.size() <= kReferenceLimit && rules::is_reference(secret)) return false;
+  }
+  // A password that a person chose: how sure it is follows from the value, as for passwords that have no rule of their own.
+  if (free_text_ && !proven) {
+    const auto judged = judge_value(secret, {}, SecretKind::password, LiteralForm::plain);
+    if (!judged && !is_weak_password(secret)) return false;
+    match.confidence = judged.value_or(Confidence::possible);
+    if (!known.empty() && known.count(to_hex(sha256(secret))) != 0) match.known_example = true;
+    return true;
   }
   match.confidence = disproved ? Confidence::disproved : proven ? Confidence::proven : Confidence::likely;
   if (match.confidence == Confidence::likely && secret.size() <= kFillerLimit && rules::is_sequence(body)) {

@@ -43,7 +43,9 @@ PathFacts facts_of(std::string_view path) {
     const bool is_file = slash == std::string_view::npos;
     if (!is_file) {
       facts.generated = facts.generated || is_one_of(part, kGeneratedFolders);
-      facts.trial = facts.trial || is_one_of(part, kTrialWords);
+      // "dockerTest", "testFixtures", "unit-tests"; not "latest".
+      const bool joined = (part.rfind("test", 0) == 0 || ends_with(part, "test") || ends_with(part, "tests") || ends_with(part, "fixtures")) && part != "latest" && part != "contest";
+      facts.trial = facts.trial || joined || is_one_of(part, kTrialWords);
     } else {
       facts.generated = facts.generated || is_one_of(part, kGeneratedNames);
       for (const std::string_view end : kGeneratedEnds) facts.generated = facts.generated || ends_with(part, end);
@@ -77,9 +79,20 @@ PlaceVerdict judge_at_path(const rules::Rule& rule, Confidence confidence, bool 
     verdict.drop = !ends_with(path, "master.key") && !(path.find("credentials/") != std::string_view::npos && ends_with(path, ".key"));
     return verdict;
   }
-  if (path.empty() || confidence == Confidence::proven) return verdict;
+  if (path.empty() || !rule.secret) return verdict;
   const PathFacts facts = facts_of(path);
-  const bool guessed = rule.secret && rule.secret->grammar != rules::Grammar::none;
+  const bool free_text = std::find(rule.secret->proofs.begin(), rule.secret->proofs.end(), "password") != rule.secret->proofs.end();
+  const bool guessed = rule.secret->grammar != rules::Grammar::none || free_text;
+  if (confidence == Confidence::proven) {
+    // What was only decoded, and keys that tests make for themselves, weigh less there; a checksum does not.
+    const std::string& category = rule.secret->category;
+    const bool everyday = category == "generic" || category == "credentials" || category == "database" || category == "hash" || category == "crypto-key";
+    if (facts.trial && everyday) {
+      verdict.severity = one_lower(verdict.severity);
+      if (category != "crypto-key") verdict.confidence = Confidence::possible;
+    }
+    return verdict;
+  }
   const bool bare = rule.id == "secret/password-in-configuration" || rule.id == "secret/token-in-configuration";
   if (guessed) {
     if (facts.generated) verdict.drop = true;

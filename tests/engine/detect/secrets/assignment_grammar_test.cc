@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <catch2/catch_test_macros.hpp>
+#include <string>
+
+#include "engine/detect/secrets/grammar.h"
+
+namespace {
+
+using namespace plimsoll;
+using namespace plimsoll::detect::secrets;
+
+// Asks at the first place of the word.
+std::string found_in(const std::string& text, const std::string& word) {
+  std::string low = text;
+  for (char& c : low) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  const std::size_t at = low.find(word);
+  REQUIRE(at != std::string::npos);
+  const auto found = find_assignment({text, {0, text.size()}, {at, at + word.size()}});
+  return found ? text.substr(found->secret.begin, found->secret.size()) : "";
+}
+
+struct Case {
+  std::string text;
+  const char* word;
+  const char* secret;   // empty: nothing may be found
+};
+
+const std::string kStrong = std::string("kV93") + "mmQ0zz!x";
+
+}  // namespace
+
+TEST_CASE("assignment: the spellings of a dozen languages", "[secrets]") {
+  const Case cases[] = {
+      {"password = \"" + kStrong + "\"", "password", kStrong.c_str()},
+      {"db.password='" + kStrong + "';", "password", kStrong.c_str()},
+      {"\"password\": \"" + kStrong + "\",", "password", kStrong.c_str()},
+      {"{\\\"password\\\": \\\"" + kStrong + "\\\"}", "password", kStrong.c_str()},
+      {"'password' => '" + kStrong + "',", "password", kStrong.c_str()},
+      {"config['password'] = '" + kStrong + "'", "password", kStrong.c_str()},
+      {"password := \"" + kStrong + "\"", "password", kStrong.c_str()},
+      {"password: str = \"" + kStrong + "\"", "password", kStrong.c_str()},
+      {"const password: &str = \"" + kStrong + "\";", "password", kStrong.c_str()},
+      {"var password string = \"" + kStrong + "\"", "password", kStrong.c_str()},
+      {"os.getenv(\"DB_PASSWORD\", \"" + kStrong + "\")", "password", kStrong.c_str()},
+      {"if (password == \"" + kStrong + "\")", "password", kStrong.c_str()},
+      {"PASSWORD=" + kStrong + "\n", "password", kStrong.c_str()},
+      {"export DB_PASSWORD=" + kStrong + " # c\n", "password", kStrong.c_str()},
+      {"ENV DB_PASSWORD " + kStrong + "\n", "password", kStrong.c_str()},
+      {"  password: " + kStrong + "\n", "password", kStrong.c_str()},
+      {"- DB_PASSWORD=" + kStrong + "\n", "password", kStrong.c_str()},
+      {"<password>" + kStrong + "</password>", "password", kStrong.c_str()},
+      {"<add key=\"Password\" value=\"" + kStrong + "\"/>", "password", kStrong.c_str()},
+      {"- name: DB_PASSWORD\n  value: " + kStrong + "\n", "password", kStrong.c_str()},
+      {"Server=a;Uid=b;Password=" + kStrong + ";Database=c", "password", kStrong.c_str()},
+      {"tool --password=" + kStrong + " run", "password", kStrong.c_str()},
+      {"https://x/?password=" + kStrong + "&y=1", "password", kStrong.c_str()},
+  };
+  for (const Case& one : cases) {
+    INFO(one.text);
+    CHECK(found_in(one.text, one.word) == one.secret);
+  }
+}
+
+TEST_CASE("assignment: what is no literal, no secret or no value", "[secrets]") {
+  const Case cases[] = {
+      {"password = getPassword(user)", "password", ""},
+      {"password = user.password\n", "password", ""},
+      {"password = \"\"", "password", ""},
+      {"password = \"password\"", "password", ""},
+      {"password = \"${DB_PASSWORD}\"", "password", ""},
+      {"password = \"Enter your password\"", "password", ""},
+      {"password = prefix + \"" + kStrong + "\" + suffix", "password", ""},
+      {"password: \"Passwort\"", "password", ""},
+      {"passwordFile = \"/etc/pass/9a8b7c6d\"", "password", ""},
+      {"password_hash = \"9a8b7c6d5e4f3a2b1c0d\"", "password", ""},
+      {"publicToken = \"kV93mmQ0zzAb8Lq2Xw5T\"", "token", ""},
+      {"token = \"user_access_token_value\"", "token", ""},
+      {"nextPageToken = \"kV93mmQ0zzAb8Lq2Xw5T\"", "token", ""},
+      {"password: !vault |\n", "password", ""},
+      {"password: YWRtaW4=\n", "password", ""},
+      {"return password; // kV93mmQ0zz", "password", ""},
+      {"'\"'$PASSWORD'\"'", "password", ""},
+  };
+  for (const Case& one : cases) {
+    INFO(one.text);
+    CHECK(found_in(one.text, one.word).empty());
+  }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/detect/secrets/encoded_text.h"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include "engine/rules/offline_proofs/encoding.h"
+
+using namespace plimsoll;
+using namespace plimsoll::detect::secrets;
+
+namespace {
+
+std::optional<EncodedRun> decode(const std::string& text, std::size_t begin, std::size_t end, std::size_t budget = 100'000) {
+  bool far = false;
+  return decode_run(text, {begin, end}, 1000, budget, far);
+}
+
+std::string encode(std::string_view text) { return rules::proofs::encode_base64(text); }
+
+}  // namespace
+
+TEST_CASE("encoded text: base64 of text is decoded, of anything else it is not", "[secrets]") {
+  const std::string plain = "some text that is long enough to be worth it\n";
+  const std::string run = encode(plain);
+  const auto found = decode("x " + run + " y", 2, 2 + run.find_last_not_of('=') + 1);
+  REQUIRE(found);
+  CHECK(found->decoded == plain);
+  CHECK(found->span == Span{2, 2 + run.size()});
+  CHECK_FALSE(decode(std::string(64, 'A'), 0, 64));
+  CHECK_FALSE(decode("engine/detect/secrets/encoded_text_and_more_of_it", 0, 48));
+  const std::string binary = encode(std::string("\x01\x02\x80\xFF\x00 text text text text text", 30));
+  CHECK_FALSE(decode(binary, 0, 40));
+}
+
+TEST_CASE("encoded text: lines of one length are one run", "[secrets]") {
+  const std::string plain(200, 'q');
+  const std::string run = encode("head " + plain);
+  std::string text;
+  for (std::size_t at = 0; at < run.size(); at += 64) text += (at == 0 ? "" : "\n  ") + run.substr(at, 64);
+  text += "\nnext: line\n";
+  const auto found = decode(text, 0, 64);
+  REQUIRE(found);
+  CHECK(found->decoded == "head " + plain);
+}
+
+TEST_CASE("encoded text: the budget ends decoding", "[secrets]") {
+  const std::string run = encode("some text that is long enough to be worth it");
+  CHECK_FALSE(decode(run, 0, run.find_last_not_of('=') + 1, 10));
+}
+
+TEST_CASE("encoded text: UTF-16 with and without a mark", "[secrets]") {
+  const auto widen = [](std::string_view text, bool little) {
+    std::string wide;
+    for (const char c : text) {
+      if (!little) wide.push_back('\0');
+      wide.push_back(c);
+      if (little) wide.push_back('\0');
+    }
+    return wide;
+  };
+  const auto marked = read_utf16("\xFF\xFE" + widen("key = value", true));
+  REQUIRE(marked);
+  CHECK(marked->narrow == "key = value");
+  CHECK(marked->offset_of(4) == 10);
+  const auto plain = read_utf16(widen("key = value and more of it", false));
+  REQUIRE(plain);
+  CHECK(plain->narrow == "key = value and more of it");
+  CHECK_FALSE(read_utf16("key = value and more of it"));
+  CHECK_FALSE(read_utf16(std::string(100, '\0')));
+  CHECK_FALSE(read_utf16(""));
+}
