@@ -10,6 +10,7 @@ namespace {
 struct EntryStarts final : ObjectState {
   std::vector<std::uint32_t> starts;
   std::uint32_t end = 0;
+  std::unique_ptr<ObjectState> kept;   // of the caller
 };
 
 }  // namespace
@@ -20,10 +21,13 @@ void TreeChanges::read(const SweptObject& tree) {
   starts_.clear();
   has_base_ = false;
   broken_ = false;
+  own_ = nullptr;
+  kept_with_base_ = nullptr;
   // In a sweep over trees alone the state is nobody else's.
   const auto* base = tree.delta != nullptr ? static_cast<const EntryStarts*>(tree.base_state) : nullptr;
   if (base != nullptr) {
     has_base_ = true;
+    kept_with_base_ = base->kept.get();
     read_against(tree, base->starts, base->end);
   } else {
     read_whole(tree.bytes);
@@ -32,8 +36,13 @@ void TreeChanges::read(const SweptObject& tree) {
     auto own = std::make_unique<EntryStarts>();
     own->starts.assign(starts_.begin(), starts_.end());
     own->end = end_;
+    own_ = own.get();
     *tree.state = std::move(own);
   }
+}
+
+void TreeChanges::keep(std::unique_ptr<ObjectState> state) {
+  if (own_ != nullptr) static_cast<EntryStarts*>(own_)->kept = std::move(state);
 }
 
 void TreeChanges::read_whole(std::string_view bytes) {

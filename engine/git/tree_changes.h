@@ -21,6 +21,13 @@ class TreeChanges {
   // Reads the tree and leaves in object.state what its deltas will need.
   void read(const SweptObject& tree);
 
+  // What keep() was given at the visit of the base; null when there was none. Of the last tree that was read.
+  [[nodiscard]] const ObjectState* kept_with_base() const { return kept_with_base_; }
+  // Whether this tree is a base itself, so that keep() has a use.
+  [[nodiscard]] bool is_base() const { return own_ != nullptr; }
+  // For the deltas of the tree at hand.
+  void keep(std::unique_ptr<ObjectState> state);
+
   // Entries point into the tree's or the base's bytes and live as long as those. An entry may be both: it stayed, and the
   // pack does not say so.
   [[nodiscard]] std::span<const TreeEntry> added() const { return added_; }
@@ -38,6 +45,8 @@ class TreeChanges {
   void read_whole(std::string_view bytes);
   void read_against(const SweptObject& tree, std::span<const std::uint32_t> base_starts, std::uint32_t base_end);
 
+  const ObjectState* kept_with_base_ = nullptr;
+  ObjectState* own_ = nullptr;           // of the tree at hand, while it is at hand
   std::vector<TreeEntry> added_;
   std::vector<TreeEntry> removed_;
   std::vector<std::uint32_t> starts_;    // of the entries of the tree at hand

@@ -12,7 +12,7 @@
 
 namespace plimsoll::lifetimes {
 
-inline constexpr std::uint32_t kNone = 0xFFFFFFFFU;
+inline constexpr std::uint32_t kNone = 0xFFFFFFFFU;   // the same as git::kNoNumber
 
 // By what a commit is reached, the best first: content of a branch or tag outranks that of a note, and so on.
 enum Reach : std::uint8_t { kByRefs = 1, kByNotes = 2, kByStash = 4, kByReflog = 8, kUnreached = 16 };

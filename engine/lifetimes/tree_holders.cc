@@ -5,32 +5,8 @@
 #include <tuple>
 
 #include "engine/base/worker_pool.h"
-#include "engine/git/big_endian.h"
 
 namespace plimsoll::lifetimes {
-
-IdTable::IdTable(std::span<const git::ObjectId> sorted) : ids_(sorted), begins_(65537, 0) {
-  for (const git::ObjectId& id : ids_) ++begins_[static_cast<std::size_t>(id.bytes[0]) * 256 + id.bytes[1] + 1];
-  for (std::size_t at = 1; at < begins_.size(); ++at) begins_[at] += begins_[at - 1];
-}
-
-std::uint32_t IdTable::find(const git::ObjectId& id) const {
-  const std::size_t slot = static_cast<std::size_t>(id.bytes[0]) * 256 + id.bytes[1];
-  std::uint32_t low = begins_[slot];
-  std::uint32_t high = begins_[slot + 1];
-  // The first eight bytes nearly always decide.
-  const std::uint64_t wanted = git::read_big_endian_64(id.bytes.data());
-  while (low < high) {
-    const std::uint32_t middle = low + (high - low) / 2;
-    const std::uint64_t prefix = git::read_big_endian_64(ids_[middle].bytes.data());
-    if (prefix < wanted || (prefix == wanted && ids_[middle] < id)) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  return low < begins_[slot + 1] && ids_[low] == id ? low : kNone;
-}
 
 std::uint32_t NameTable::number_of(std::string_view name, std::string_view& text) {
   const std::lock_guard lock(mutex_);

@@ -16,6 +16,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "engine/git/id_table.h"
 #include "engine/git/repository.h"
 #include "engine/git/sweep.h"
 #include "engine/git/tree_changes.h"
@@ -23,18 +24,7 @@
 
 namespace plimsoll::lifetimes {
 
-// Ids to numbers: the position in the sorted list of all objects. Ids that are named but not there get numbers behind.
-class IdTable {
- public:
-  explicit IdTable(std::span<const git::ObjectId> sorted);
-  [[nodiscard]] std::uint32_t find(const git::ObjectId& id) const;   // kNone when it is not there
-  [[nodiscard]] const git::ObjectId& id(std::uint32_t number) const { return ids_[number]; }
-  [[nodiscard]] std::size_t size() const { return ids_.size(); }
-
- private:
-  std::span<const git::ObjectId> ids_;
-  std::vector<std::uint32_t> begins_;   // by the first two bytes
-};
+using git::IdTable;
 
 // Each distinct text once. Safe to call from several threads.
 class NameTable {
