@@ -66,6 +66,7 @@ constexpr std::string_view kCancelAnywhere[] = {"public", "pub", "csrf", "xsrf",
 }  // namespace
 
 std::optional<SecretKind> secret_kind_of_name(std::string_view name) {
+  if (name == "PWD" || name == "OLDPWD") return std::nullopt;   // where a shell stands
   const std::vector<std::string> words = words_of(name);
   if (words.empty()) return std::nullopt;
   for (const std::string& word : words) {

@@ -52,7 +52,7 @@ PathFacts facts_of(std::string_view path) {
       for (const std::string_view end : kCodeEnds) facts.code = facts.code || ends_with(part, end);
       // "config_test.go", "test_login.py", "login.spec.ts", ".env.example", "readme.md"
       const std::string_view stem = part.substr(0, part.find('.', 1));
-      facts.trial = facts.trial || stem.rfind("test_", 0) == 0 || ends_with(stem, "_test") || ends_with(stem, "_spec") || ends_with(stem, "test") || ends_with(stem, "tests") || part.find(".spec.") != std::string_view::npos ||
+      facts.trial = facts.trial || stem.rfind("test_", 0) == 0 || stem.find("_test_") != std::string_view::npos || ends_with(stem, "_test") || ends_with(stem, "_spec") || ends_with(stem, "test") || ends_with(stem, "tests") || part.find(".spec.") != std::string_view::npos ||
                     part.find(".test.") != std::string_view::npos || part.find("example") != std::string_view::npos || part.find("sample") != std::string_view::npos || part.find(".dist") != std::string_view::npos ||
                     part.find("mock") != std::string_view::npos || part.find("fixture") != std::string_view::npos || part.find("template") != std::string_view::npos || stem == "readme" || stem == "changelog" || stem == "changes" || ends_with(part, ".md") || ends_with(part, ".rst") || ends_with(part, ".adoc");
       break;
@@ -87,7 +87,7 @@ PlaceVerdict judge_at_path(const rules::Rule& rule, Confidence confidence, bool 
     // What was only decoded, and keys that tests make for themselves, weigh less there; a checksum does not.
     const std::string& category = rule.secret->category;
     const bool everyday = category == "generic" || category == "credentials" || category == "database" || category == "hash" || category == "crypto-key";
-    if (facts.trial && everyday) {
+    if ((facts.trial || (facts.generated && category == "crypto-key")) && everyday) {
       verdict.severity = one_lower(verdict.severity);
       if (category != "crypto-key") verdict.confidence = Confidence::possible;
     }

@@ -49,13 +49,16 @@ class Matcher final : public SecretMatcher {
       literals_[literals.size() + at].size = text.size();
       token_anchors_[TokenAnchors::key(text)] = static_cast<std::uint32_t>(literals.size() + at);
     }
+    read_published_values();
     for (auto& row : assignment_rules_) row.fill(kNoRule);
     const auto all = ruleset_->rules();
     specificity_.assign(all.size(), 0);
+    sealed_.assign(all.size(), false);
     for (std::size_t number = 0; number < all.size(); ++number) {
       const rules::Rule& rule = all[number];
       if (!rule.secret) continue;
       const auto own_number = static_cast<std::uint32_t>(number);
+      sealed_[number] = rule.secret->category == "encrypted";
       for (const std::string& value : rule.secret->known_values) known_values_.insert(value);
       if (rule.secret->grammar != rules::Grammar::none) {
         specificity_[number] = 1;
@@ -103,6 +106,8 @@ class Matcher final : public SecretMatcher {
 
   void resolve(std::string_view, std::vector<SecretMatch>& matches) const override {
     resolve_overlaps([this](std::uint32_t rule) { return specificity_[rule]; }, matches);
+    // What is encrypted is no leak: such rules are there to keep others silent inside.
+    std::erase_if(matches, [this](const SecretMatch& match) { return sealed_[match.rule]; });
   }
 
  private:
@@ -188,6 +193,17 @@ class Matcher final : public SecretMatcher {
     bool url = false;
     bool option = false;
   };
+
+  // Hex digest and where it was published, one a line.
+  void read_published_values() {
+    constexpr std::size_t kDigits = 64;
+    std::string_view rest = rules::embedded_file("secrets/published-values.tsv");
+    while (!rest.empty()) {
+      const std::string_view line = rest.substr(0, rest.find('\n'));
+      rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+      if (line.size() > kDigits && line[kDigits] == '\t') known_values_.emplace(line.substr(0, kDigits));
+    }
+  }
 
   static std::uint32_t find_literal(const std::vector<rules::Literal>& literals, const rules::Literal& wanted) {
     const auto found = std::lower_bound(literals.begin(), literals.end(), wanted, [](const rules::Literal& left, const rules::Literal& right) {
@@ -327,6 +343,7 @@ class Matcher final : public SecretMatcher {
   std::size_t longest_literal_ = 0;
   std::vector<PatternRule> pattern_rules_;
   std::vector<int> specificity_;
+  std::vector<bool> sealed_;
   std::array<std::array<std::uint32_t, 2>, 2> assignment_rules_{};
   std::uint32_t url_rule_ = kNoRule;
   std::uint32_t option_rule_ = kNoRule;

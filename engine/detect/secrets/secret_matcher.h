@@ -72,7 +72,7 @@ class SecretMatcher {
   // A candidate whose decision saw the beginning or the end of the text has a support that touches it.
   virtual bool candidates(std::string_view text, std::span<const Span> fresh, Scratch& scratch,
                           std::vector<SecretMatch>& out) const = 0;
-  // Sorts, drops what a better match covers, joins pairs. A function of the candidates (in whatever order) and of the text
+  // Sorts, drops what a better match covers and what is encrypted. A function of the candidates (in whatever order) and of the text
   // between them only.
   virtual void resolve(std::string_view text, std::vector<SecretMatch>& matches) const = 0;
 };
