@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "engine/documents/dockerfile/dockerfile.h"
+#include "engine/documents/dockerfile/dockerfile_document.h"
 #include "tests/engine/detect/check_fixture.h"
 
 namespace plimsoll::detect::testing {
@@ -39,15 +40,14 @@ class FilesInMemory : public documents::FileLookup {
   std::map<std::string, std::string> files_;
 };
 
-inline documents::Model dockerfile(std::string_view text) {
-  documents::Model model;
-  model.dockerfile = std::make_shared<const documents::dockerfile::File>(documents::dockerfile::parse_dockerfile(text));
-  return model;
+// Read as a scan reads it: variables expanded, stages joined.
+inline documents::Model dockerfile(std::string_view text, std::string_view path = "Dockerfile", documents::FileLookup* files = nullptr) {
+  return documents::read_dockerfile(path, text, files);
 }
 
 inline std::vector<Match> run_beside(CheckFunction check, std::string_view text, std::string_view path, documents::FileLookup* files) {
   static const documents::DocumentType kType{documents::DocumentKind::dockerfile, "dockerfile", nullptr, nullptr, nullptr};
-  const documents::Model model = dockerfile(text);
+  const documents::Model model = dockerfile(text, path, files);
   const CheckSettings settings;
   const CheckInput input{path, text, kType, model, files, settings};
   std::vector<Match> matches;

@@ -50,13 +50,13 @@ TEST_CASE("image name: a fault is named", "[detect][images]") {
       {"python@sha256:" + std::string(64, 'A'), "the digest holds signs that are no lower-case hexadecimal digits", true},
       {"python@" + std::string(64, 'a'), "the digest names no algorithm", true},
       {"python:sha256:" + std::string(64, 'a'), "a digest is joined with '@', not with ':'", true},
-      {"Python:3.7", "repository names are lower case", false},
-      {"python:", "the tag is empty", false},
+      {"Python:3.7", "'library/Python' is no name of an image", false},
+      {"python:", "'' is no tag", false},
       {"python:3.7+b1", "'3.7+b1' is no tag", false},
-      {"a//b", "'' is no part of a repository name", false},
-      {"a/-b", "'-b' is no part of a repository name", false},
+      {"a//b", "'a//b' is no name of an image", false},
+      {"a/-b", "'a/-b' is no name of an image", false},
       {std::string(64, 'b'), "64 hexadecimal digits are an image id, not a name", false},
-      {"https://quay.io/a/b", "a reference has no http scheme", false},
+      {"https://quay.io/a/b", "a reference has no scheme ('https')", false},
   };
   for (const Case& one : cases) {
     INFO(one.reference);
