@@ -24,14 +24,14 @@ std::string place_of(const std::string& file, const RuleNode& node) {
 //
 //   (?&secret-word)        what stands between the name of a provider and the sign of assignment: "_API_TOKEN", " key"
 //   (?&assigned)           that sign with all around it, up to the value: closing quote or bracket of the name, a type, the
-//                          `value:` of a name and value pair, one of = := => ?= .= : , ( > || or a blank, the opening quote
+//                          `value:` of a name and value pair or the `{ default` of a Terraform variable, one of = := => ?= .= : , ( > || or a blank, the opening quote
 //   (?&assigned-on-line)   the same, the value being on the same line: for values of free text
 //   (?&uuid)               8-4-4-4-12 hex digits
 constexpr std::pair<std::string_view, std::string_view> kPatternPieces[] = {
     {"(?&assigned)",
-     R"re(["'\x60\])\\]{0,3}\s{0,2}(?::\s?\w{1,10}\s{1,2})?(?:,?\s{0,20}["']?value["']?\s?)?(?:=>|->|[:?+.|]{0,3}=|[:>,(\s]|\|\|)\s{0,9}["'\x60\\=]{0,3})re"},
+     R"re(["'\x60\])\\]{0,3}\s{0,2}(?::\s?\w{1,10}\s{1,2})?(?:,?\s{0,20}["']?value["']?\s?|\{\s{1,8}default\s{1,3})?(?:=>|->|[:?+.|]{0,3}=|[:>,(\s]|\|\|)\s{0,9}["'\x60\\=]{0,3})re"},
     {"(?&assigned-on-line)",
-     R"re(["'\x60\])\\]{0,3}\s{0,2}(?::\s?\w{1,10}\s{1,2})?(?:,?\s{0,20}["']?value["']?\s?)?(?:=>|->|[:?+.|]{0,3}=|[:>,(\s]|\|\|)[ \t]{0,9}["'\x60\\=]{0,3})re"},
+     R"re(["'\x60\])\\]{0,3}\s{0,2}(?::\s?\w{1,10}\s{1,2})?(?:,?\s{0,20}["']?value["']?\s?|\{\s{1,8}default\s{1,3})?(?:=>|->|[:?+.|]{0,3}=|[:>,(\s]|\|\|)[ \t]{0,9}["'\x60\\=]{0,3})re"},
     {"(?&secret-word)",
      R"re([\w .-]{0,20}(?i:key|token|secret|pass|pwd|auth|cred|api|sign)[\w .-]{0,14})re"},
     {"(?&uuid)",
