@@ -40,19 +40,29 @@ function(_plimsoll_plain_library name)
   _plimsoll_imported(${name} ${archives})
 endfunction()
 
-# Archives that need each other in an order which pkg-config tells with hundreds of repetitions are searched as a group.
-# Their names are kept for the installed package, which has to find the same ones.
+# An imported library for the first archive, so that CMake knows it comes before what it needs; the rest (Abseil under RE2,
+# which pkg-config orders with hundreds of repetitions) is searched as a group. An archive that has a target of its own is
+# linked through it. All names are kept for the installed package, which has to find the same archives.
 function(_plimsoll_imported name)
   set(archives ${ARGN})
   list(REMOVE_DUPLICATES archives)
-  add_library(plimsoll::${name} INTERFACE IMPORTED GLOBAL)
+  add_library(plimsoll::${name} STATIC IMPORTED GLOBAL)
   set_target_properties(plimsoll::${name} PROPERTIES PLIMSOLL_ARCHIVES "${archives}")
-  list(LENGTH archives count)
-  if(count GREATER 1)
-    list(JOIN archives "," group)
+  list(POP_FRONT archives first)
+  set_target_properties(plimsoll::${name} PROPERTIES IMPORTED_LOCATION "${first}")
+  set_property(GLOBAL PROPERTY "PLIMSOLL_TARGET_OF_${first}" plimsoll::${name})
+  set(group)
+  foreach(archive IN LISTS archives)
+    get_property(target GLOBAL PROPERTY "PLIMSOLL_TARGET_OF_${archive}")
+    if(target)
+      target_link_libraries(plimsoll::${name} INTERFACE ${target})
+    else()
+      list(APPEND group "${archive}")
+    endif()
+  endforeach()
+  if(group)
+    list(JOIN group "," group)
     target_link_libraries(plimsoll::${name} INTERFACE "$<LINK_GROUP:RESCAN,${group}>")
-  else()
-    target_link_libraries(plimsoll::${name} INTERFACE ${archives})
   endif()
 endfunction()
 
@@ -68,13 +78,14 @@ endfunction()
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
              ci/third_party/sources.lock ci/third_party/libgit2.sh ci/third_party/catch2.sh)
 
+# Those that others stand on come first.
+_plimsoll_pkg_config_library(zlib zlib)
+_plimsoll_pkg_config_library(zstd libzstd)
+_plimsoll_pkg_config_library(crypto libcrypto)
 _plimsoll_pkg_config_library(re2 re2)
 _plimsoll_pkg_config_library(hs libhs)
 _plimsoll_pkg_config_library(deflate libdeflate)
-_plimsoll_pkg_config_library(zstd libzstd)
-_plimsoll_pkg_config_library(crypto libcrypto)
 _plimsoll_pkg_config_library(yaml yaml-0.1)
-_plimsoll_pkg_config_library(zlib zlib)
 _plimsoll_pkg_config_library(pugixml pugixml)
 _plimsoll_plain_library(boost_program_options boost_program_options)
 # Newer releases of Boost.Filesystem stand on Boost.Atomic.

@@ -2,6 +2,10 @@
 #
 # The three kinds of targets of this project. Sources are listed by hand in each folder.
 
+# Rooms that work on few documents or once for each scan are compiled for size where it matters, in the static program; what
+# runs over every byte of a history (git, rules_core, detect_secrets, pipeline) keeps the level of the preset.
+set(PLIMSOLL_COLD_ROOMS documents detect findings reports rules engine build_identity)
+
 # plimsoll_room(NAME SOURCES a.cc ... [LINKS target ...]) -> static library plimsoll_NAME
 function(plimsoll_room name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINKS")
@@ -12,6 +16,9 @@ function(plimsoll_room name)
   endif()
   add_library(plimsoll_${name} STATIC ${sources})
   target_link_libraries(plimsoll_${name} PRIVATE plimsoll_settings PUBLIC ${arg_LINKS})
+  if(PLIMSOLL_STATIC AND name IN_LIST PLIMSOLL_COLD_ROOMS)
+    target_compile_options(plimsoll_${name} PRIVATE -Os)
+  endif()
   set_property(GLOBAL APPEND PROPERTY PLIMSOLL_ROOMS plimsoll_${name})
 endfunction()
 
@@ -54,27 +61,45 @@ function(plimsoll_program target)
   target_link_libraries(${target} PRIVATE plimsoll_settings plimsoll_engine plimsoll::boost_program_options)
   set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}")
   if(PLIMSOLL_STATIC)
+    target_compile_options(${target} PRIVATE -Os)
     # Names of hosts, users and services are looked up through plug-ins that a static program cannot load. The program
     # brings its own answers, so the linker has nothing to warn of, and its warnings are errors.
-    target_sources(${target} PRIVATE "${PROJECT_SOURCE_DIR}/engine/base/no_name_service.cc")
+    target_sources(${target} PRIVATE "${PROJECT_SOURCE_DIR}/engine/base/no_name_service.cc"
+                   "${PROJECT_SOURCE_DIR}/engine/base/no_wide_vectors.cc")
     target_link_options(${target} PRIVATE -static-pie -s -Wl,--gc-sections -Wl,--fatal-warnings -Wl,-z,relro -Wl,-z,now
                         -Wl,-z,noexecstack -Wl,--build-id=none -Wl,-z,pack-relative-relocs)
-    _plimsoll_leave_out_avx512(${target})
+    _plimsoll_leave_out_variants(${target})
   endif()
 endfunction()
 
-# Vectorscan holds its run time once for each generation of processors, a megabyte each. The sets of literals are compiled
-# for the plain platform (engine/rules/literal_set.cc), which gains nothing from AVX-512: its entry points become those of AVX2.
-function(_plimsoll_leave_out_avx512 target)
-  get_target_property(archive plimsoll::hs PLIMSOLL_ARCHIVES)
-  execute_process(COMMAND "${CMAKE_NM}" "${archive}" OUTPUT_VARIABLE symbols ERROR_QUIET)
+# Two libraries hold the same code once for each generation of processors, megabytes that this program gains nothing from.
+# Archive members that nothing refers to stay out, so the names of the variants are bound to others instead.
+#
+# Vectorscan: the sets of literals are compiled for the plain platform (engine/rules/literal_set.cc), which SSSE3 (core2) and
+# AVX2 serve; the entry points for SSE4.2 and AVX-512 become those of these two.
+# OpenSSL: AES for AVX-512 is declared absent (engine/base/no_wide_vectors.cc).
+function(_plimsoll_leave_out_variants target)
+  get_target_property(archive plimsoll::hs IMPORTED_LOCATION)
+  execute_process(COMMAND "${CMAKE_NM}" "${archive}" OUTPUT_VARIABLE symbols ERROR_QUIET COMMAND_ERROR_IS_FATAL ANY)
   if(symbols MATCHES "\ndispatcher\\.c\\.o:\n(([^\n]+\n)+)")
-    string(REGEX MATCHALL "U avx512[a-z]*_[A-Za-z0-9_]+" entries "${CMAKE_MATCH_1}")
+    string(REGEX MATCHALL "U (avx512[a-z]*|corei7)_[A-Za-z0-9_]+" entries "${CMAKE_MATCH_1}")
     foreach(entry IN LISTS entries)
-      string(REGEX REPLACE "^U (avx512[a-z]*)_(.*)$" "-Wl,--defsym=\\1_\\2=avx2_\\2" option "${entry}")
-      target_link_options(${target} PRIVATE "${option}")
+      string(REGEX REPLACE "^U (avx512[a-z]*|corei7)_(.*)$" "\\1_\\2=\\1@_\\2" binding "${entry}")
+      string(REGEX REPLACE "avx512[a-z]*@" "avx2" binding "${binding}")
+      string(REPLACE "corei7@" "core2" binding "${binding}")
+      target_link_options(${target} PRIVATE "-Wl,--defsym=${binding}")
     endforeach()
   endif()
+
+  get_target_property(archive plimsoll::crypto IMPORTED_LOCATION)
+  execute_process(COMMAND "${CMAKE_NM}" "${archive}" OUTPUT_VARIABLE symbols ERROR_QUIET COMMAND_ERROR_IS_FATAL ANY)
+  foreach(member IN ITEMS aes-gcm-avx512 aesni-xts-avx512)
+    if(symbols MATCHES "-${member}\\.o:\n(([^\n]+\n)+)")
+      string(REGEX MATCHALL " T [A-Za-z0-9_]+" entries "${CMAKE_MATCH_1}")
+      list(TRANSFORM entries REPLACE "^ T (.*)$" "-Wl,--defsym=\\1=plimsoll_no_wide_vectors")
+      target_link_options(${target} PRIVATE ${entries})
+    endif()
+  endforeach()
 endfunction()
 
 # While rooms are being written, a file may be listed before it is there: PLIMSOLL_LENIENT (off by default) passes over it.
