@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A rule file as a small tree with places. rule_tree.cc is the one file of this room that knows libyaml.
+// A rule file as a small tree with places: what the YAML tree of documents/ says, without aliases, with lines and columns.
 #pragma once
 
 #include <cstddef>

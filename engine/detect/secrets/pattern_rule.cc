@@ -62,6 +62,12 @@ PatternRule::PatternRule(std::uint32_t number, const rules::Rule& rule)
       open_(part_->reach_after + 128 > kMarginBytes) {
   if (!gate_.pinned) run_ = needed_run(part_->pattern);
   if (run_.length < RunFinder::kRunLength) run_.length = 0;
+  // A long literal of its own, and no text around it: such a token is disproved by what it holds, not mistaken for one.
+  constexpr std::size_t kTellingAnchor = 5;
+  speaks_for_itself_ = gate_.pinned && part_->boundary == rules::Boundary::word && !part_->near && !part_->anchors_ignore_case &&
+                       std::all_of(part_->anchors.begin(), part_->anchors.end(), [](const std::string& anchor) {
+                         return anchor.size() >= kTellingAnchor && anchor.find_first_of("_-") != std::string::npos && anchor.find(' ') == std::string::npos;
+                       });
   for (const std::string& name : part_->proofs) {
     rules::proofs::ProofUse use = rules::proofs::find_proof(name);
     if (use.proof != nullptr) proofs_.push_back(std::move(use));
@@ -151,7 +157,7 @@ bool PatternRule::accept(std::string_view text, Span window, const rules::TextPa
     rules::proofs::Outcome outcome = use.proof->check(secret, use.argument);
     const Strength strength = use.proof->strength;
     if (outcome.verdict == Verdict::fails && strength != Strength::evidence) {
-      if (strength != Strength::exact) return false;
+      if (strength == Strength::shape || (strength == Strength::parsed && !speaks_for_itself_)) return false;
       disproved = true;
     }
     if (outcome.verdict == Verdict::holds) {

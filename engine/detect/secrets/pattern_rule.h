@@ -54,6 +54,7 @@ class PatternRule {
   std::vector<rules::proofs::ProofUse> proofs_;
   NeededRun run_;   // token characters in a row that a match must hold; length 0: unknown or too short to ask
   bool open_;
+  bool speaks_for_itself_ = false;
   bool free_text_ = false;   // a password that a person chose
 };
 

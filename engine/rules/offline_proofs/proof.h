@@ -7,7 +7,8 @@
 //
 //   strength   holds                  fails
 //   exact      the match is proven    the match is disproved: kept at severity info, formats change
-//   parsed     the match is proven    the match is dropped: it cannot be such a secret
+//   parsed     the match is proven    the match is dropped: it cannot be such a secret (disproved, when it begins with a
+//                                     literal of its own, such as "pypi-")
 //   shape      nothing changes        the match is dropped
 //   evidence   the match is proven    nothing changes (the provider's check is only partly known)
 //

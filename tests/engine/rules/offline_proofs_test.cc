@@ -58,6 +58,7 @@ TEST_CASE("offline proofs: published samples", "[rules]") {
       {"base64-bytes:16,32", plimsoll::rules::proofs::encode_base64(std::string(32, 'k')), Verdict::holds},
       {"base64-bytes:16,32", plimsoll::rules::proofs::encode_base64(std::string(31, 'k')), Verdict::fails},
       {"uuid", "00000000-0000-0000-0000-000000000000", Verdict::fails},
+      {"uuid", "aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa", Verdict::fails},
       {"uuid-v4", "9b2c7a51-3f0e-4d6b-8a17-c5e2f94d0b36", Verdict::holds},
       {"kubernetes-bootstrap", "abcdef.0123456789abcdef", Verdict::fails},
   };
