@@ -1,354 +1,366 @@
 // SPDX-License-Identifier: Apache-2.0
+//
+// A recursive descent over one word. See word_expansion.h.
+//
+// expand_until() reads up to a stop character; "$", quotes and "<<" have readers of their own. The list of words is kept
+// beside the text: blanks split it unless a quote or an escape protects them. One buffer holds the word under way for all
+// levels of nesting; that is what the reference does, and why a nested word makes it forget (see the header).
 #include "engine/documents/word_expansion.h"
 
-#include <algorithm>
+#include <utility>
 
+#include "engine/documents/dockerfile/unicode_class.h"
 #include "engine/documents/wildcard_trim.h"
 
 namespace plimsoll::documents {
 namespace {
 
-constexpr std::size_t kDepthLimit = 64;
+using dockerfile::append_rune;
+using dockerfile::decode_rune;
+using dockerfile::is_digit;
+using dockerfile::is_letter;
+using dockerfile::is_space;
+using dockerfile::Rune;
 
-bool is_name_start(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
-bool is_name_byte(char c) { return is_name_start(c) || (c >= '0' && c <= '9'); }
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\v' || c == '\f'; }
+constexpr char32_t kEnd = 0xFFFFFFFF;
+constexpr int kNestingLimit = 100;
 
-class Lexer {
+bool is_special_parameter(char32_t rune) {
+  return rune == '@' || rune == '*' || rune == '#' || rune == '?' || rune == '-' || rune == '$' || rune == '!' || rune == '0';
+}
+
+class Expander {
  public:
-  Lexer(std::string_view text, const VariableLookup& variables, const WordRules& rules, ExpansionBudget& budget)
-      : text_(text), variables_(variables), rules_(rules), budget_(budget) {}
+  Expander(std::string_view source, const VariableLookup& variables, const WordRules& rules, ExpansionBudget& budget)
+      : source_(source), variables_(variables), rules_(rules), budget_(budget), keep_escapes_(rules.keep_escapes) {
+    if (source_.starts_with("\xEF\xBB\xBF")) offset_ = 3;
+  }
 
   Result<ExpandedWord> run() {
-    auto text = until('\0');
+    Text text = expand_until(kEnd, keep_escapes_);
     if (!text) return fail(std::move(text.error()));
-    ExpandedWord word;
-    word.text = std::move(*text);
-    flush_word();
-    word.words = std::move(words_);
-    word.steps = std::move(steps_);
-    return word;
+    return ExpandedWord{std::move(text->text), std::move(text->words), std::move(steps_)};
   }
 
  private:
-  [[nodiscard]] bool at_end() const { return at_ >= text_.size(); }
-  [[nodiscard]] char peek() const { return at_end() ? '\0' : text_[at_]; }
+  struct TextAndWords {
+    std::string text;
+    std::vector<std::string> words;
+  };
+  using Text = Result<TextAndWords>;
+
+  // The words found so far at one level. `buffer_` is shared with the other levels.
+  struct WordList {
+    std::vector<std::string> words;
+    bool in_word = false;
+  };
+
+  [[nodiscard]] char32_t peek() const {
+    const Rune rune = decode_rune(source_, offset_);
+    return rune.size == 0 ? kEnd : rune.code;
+  }
+  char32_t next() {
+    const Rune rune = decode_rune(source_, offset_);
+    offset_ += rune.size;
+    return rune.size == 0 ? kEnd : rune.code;
+  }
+
+  void add_plain(WordList& list, char32_t rune) {
+    append_rune(buffer_, rune);
+    list.in_word = true;
+  }
+  void add_splitting(WordList& list, char32_t rune) {
+    if (!is_space(rune)) {
+      add_plain(list, rune);
+    } else if (list.in_word && !buffer_.empty()) {
+      list.words.push_back(std::move(buffer_));
+      buffer_.clear();
+      list.in_word = false;
+    }
+  }
+  void flush(WordList& list) {
+    if (!buffer_.empty()) list.words.push_back(std::move(buffer_));
+    buffer_.clear();
+    list.in_word = false;
+  }
+
+  Text expand_until(char32_t stop, bool keep_escapes) {
+    if (++depth_ > kNestingLimit) return fail(ErrorKind::over_limit, "a substitution is nested too deeply");
+    const bool outer = std::exchange(keep_escapes_, keep_escapes);
+    Text text = expand_level(stop);
+    keep_escapes_ = outer;
+    --depth_;
+    return text;
+  }
+
+  Text expand_level(char32_t stop) {
+    TextAndWords out;
+    WordList list;
+    buffer_.clear();
+    for (;;) {
+      const char32_t rune = peek();
+      if (rune == kEnd) break;
+      if (rune == stop) {
+        next();
+        flush(list);
+        out.words = std::move(list.words);
+        return out;
+      }
+      const bool quote = (rune == '\'' || rune == '"') && !rules_.plain_quotes;
+      if (rune == '$' || rune == '<' || quote) {
+        Result<std::string> part = rune == '$' ? expand_dollar() : rune == '<' ? read_redirection() : rune == '"' ? expand_double() : read_single();
+        if (!part) return fail(std::move(part.error()));
+        if (!charge(part->size())) return too_large();
+        out.text += *part;
+        if (rune == '$') {
+          for (std::size_t i = 0; i < part->size();) {
+            const Rune inner = decode_rune(*part, i);
+            add_splitting(list, inner.code);
+            i += inner.size;
+          }
+        } else {
+          buffer_ += *part;
+          list.in_word = true;
+        }
+        continue;
+      }
+      next();
+      char32_t kept = rune;
+      if (rune == static_cast<unsigned char>(rules_.escape)) {
+        if (keep_escapes_) {
+          add_plain(list, rune);
+          append_rune(out.text, rune);
+        }
+        kept = next();
+        if (kept == kEnd) break;
+        add_plain(list, kept);
+      } else {
+        add_splitting(list, rune);
+      }
+      append_rune(out.text, kept);
+    }
+    if (stop != kEnd) return fail(ErrorKind::bad_input, "the end comes before a closing character");
+    flush(list);
+    out.words = std::move(list.words);
+    return out;
+  }
+
+  Result<std::string> read_single() {
+    std::string out;
+    const char32_t quote = next();
+    if (rules_.keep_quotes) append_rune(out, quote);
+    for (;;) {
+      const char32_t rune = next();
+      if (rune == kEnd) return fail(ErrorKind::bad_input, "a single quote is not closed");
+      if (rune == '\'') {
+        if (rules_.keep_quotes) append_rune(out, rune);
+        return out;
+      }
+      append_rune(out, rune);
+    }
+  }
+
+  Result<std::string> expand_double() {
+    std::string out;
+    const char32_t quote = next();
+    if (rules_.keep_quotes) append_rune(out, quote);
+    const char32_t escape = static_cast<unsigned char>(rules_.escape);
+    for (;;) {
+      char32_t rune = peek();
+      if (rune == kEnd) return fail(ErrorKind::bad_input, "a double quote is not closed");
+      if (rune == '$') {
+        Result<std::string> value = expand_dollar();
+        if (!value) return value;
+        if (!charge(value->size())) return too_large();
+        out += *value;
+        continue;
+      }
+      next();
+      if (rune == '"') {
+        if (rules_.keep_quotes) append_rune(out, rune);
+        return out;
+      }
+      if (rune == escape) {
+        if (keep_escapes_) append_rune(out, rune);
+        const char32_t following = peek();
+        if (following == kEnd) continue;
+        // Any other character keeps its escape.
+        if (following == '"' || following == '$' || following == escape) rune = next();
+      }
+      append_rune(out, rune);
+    }
+  }
+
+  // "<" is plain, but blanks behind "<<" belong to it: `RUN << EOF`.
+  Result<std::string> read_redirection() {
+    next();
+    if (peek() != '<') return std::string("<");
+    next();
+    std::string out = "<<";
+    for (char32_t rune = peek(); rune == ' ' || rune == '\t' || rune == '\r'; rune = peek()) append_rune(out, next());
+    return out;
+  }
+
+  std::string read_name() {
+    std::string name;
+    char32_t rune = peek();
+    if (rune == kEnd) return name;
+    if (is_digit(rune)) {
+      for (; rune != kEnd && is_digit(rune); rune = peek()) append_rune(name, next());
+      return name;
+    }
+    if (is_special_parameter(rune)) {
+      append_rune(name, next());
+      return name;
+    }
+    for (; rune != kEnd && (is_letter(rune) || is_digit(rune) || rune == '_'); rune = peek()) append_rune(name, next());
+    return name;
+  }
+
+  Result<std::string> expand_dollar() {
+    const std::size_t begin = offset_;
+    next();
+    if (peek() != '{') {
+      const std::string name = read_name();
+      if (name.empty()) return std::string("$");
+      return plain_value(name, begin);
+    }
+    next();
+    switch (peek()) {
+      case kEnd: return unclosed();
+      case '{':
+      case '}':
+      case ':': return fail(ErrorKind::bad_input, "bad substitution");
+      default: break;
+    }
+    const std::string name = read_name();
+    char32_t operation = next();
+    if (operation == '}') return plain_value(name, begin);
+    if (operation == '/') return expand_replacement(name, begin);
+    const bool colon = operation == ':';
+    if (colon) operation = next();
+    if (!colon && operation != '+' && operation != '-' && operation != '?' && operation != '#' && operation != '%')
+      return unsupported();
+    return expand_operation(name, operation, colon, begin);
+  }
+
+  Result<std::string> expand_operation(const std::string& name, char32_t operation, bool colon, std::size_t begin) {
+    const bool trims = operation == '#' || operation == '%';
+    if (trims && colon) return unsupported();
+    const std::size_t steps_before = steps_.size();
+    Text word = expand_until('}', trims);
+    if (!word) return fail(word.error().kind, peek() == kEnd ? "a substitution is not closed" : word.error().what);
+    std::vector<ExpansionStep> inner(std::make_move_iterator(steps_.begin() + static_cast<std::ptrdiff_t>(steps_before)),
+                                     std::make_move_iterator(steps_.end()));
+    steps_.resize(steps_before);
+    const std::optional<std::string_view> value = variables_.find(name);
+    if (!value && rules_.unset == UnsetVariable::keep) {
+      std::string kept = "${" + name + (colon ? ":" : "");
+      if (operation != kEnd) append_rune(kept, operation);
+      return kept + word->text + "}";
+    }
+    const bool usable = value && !(colon && value->empty());
+    switch (operation) {
+      case '-':
+        if (usable) return use(name, *value);
+        note(name, ExpansionStep::Kind::defaulted);
+        keep_steps(inner);
+        return std::move(word->text);
+      case '+':
+        if (!usable) return std::string();
+        note(name, ExpansionStep::Kind::alternative);
+        keep_steps(inner);
+        return std::move(word->text);
+      case '?':
+        if (usable) return use(name, *value);
+        return fail(ErrorKind::bad_input,
+                    name + ": " + (!word->text.empty() ? word->text : value ? "is not allowed to be empty" : "is not allowed to be unset"));
+      case '#':
+      case '%': {
+        if (!value && rules_.unset == UnsetVariable::keep_if_needed) return keep_reference(name, begin);
+        note(name, value ? ExpansionStep::Kind::value : ExpansionStep::Kind::missing);
+        keep_steps(inner);
+        std::string_view pattern = word->text;
+        const bool longest = !pattern.empty() && static_cast<unsigned char>(pattern[0]) == operation;
+        if (longest) pattern.remove_prefix(1);
+        return trim_by_pattern(value.value_or(""), pattern, operation == '#' ? TrimSide::front : TrimSide::back,
+                               longest ? MatchLength::longest : MatchLength::shortest, budget_.steps);
+      }
+      default: return unsupported();
+    }
+  }
+
+  Result<std::string> expand_replacement(const std::string& name, std::size_t begin) {
+    const ReplaceCount count = peek() == '/' ? ReplaceCount::every : ReplaceCount::first;
+    if (count == ReplaceCount::every) next();
+    Text pattern = expand_until('/', true);
+    if (!pattern) return fail(std::move(pattern.error()));
+    Text replacement = expand_until('}', true);
+    if (!replacement) return fail(std::move(replacement.error()));
+    const std::optional<std::string_view> value = variables_.find(name);
+    if (!value && rules_.unset == UnsetVariable::keep)
+      return "${" + name + "/" + pattern->text + "/" + replacement->text + "}";
+    if (!value && rules_.unset == UnsetVariable::keep_if_needed) return keep_reference(name, begin);
+    note(name, value ? ExpansionStep::Kind::value : ExpansionStep::Kind::missing);
+    return replace_by_pattern(value.value_or(""), pattern->text, replacement->text, count, budget_.steps, budget_.bytes);
+  }
+
+  Result<std::string> plain_value(const std::string& name, std::size_t begin) {
+    const std::optional<std::string_view> value = variables_.find(name);
+    if (value) return use(name, *value);
+    if (rules_.unset != UnsetVariable::empty) return keep_reference(name, begin);
+    note(name, ExpansionStep::Kind::missing);
+    return std::string();
+  }
+
+  Result<std::string> use(const std::string& name, std::string_view value) {
+    note(name, ExpansionStep::Kind::value);
+    if (value.size() > budget_.bytes) return fail(ErrorKind::over_limit, "an expansion grows past its limit");
+    return std::string(value);
+  }
+
+  // The reference as it stands in the source.
+  Result<std::string> keep_reference(const std::string& name, std::size_t begin) {
+    note(name, ExpansionStep::Kind::missing);
+    return std::string(source_.substr(begin, offset_ - begin));
+  }
+
+  void note(const std::string& name, ExpansionStep::Kind kind) {
+    if (steps_.size() < kStepLimit) steps_.push_back({name, kind});
+  }
+  void keep_steps(std::vector<ExpansionStep>& inner) {
+    for (ExpansionStep& step : inner)
+      if (steps_.size() < kStepLimit) steps_.push_back(std::move(step));
+  }
 
   bool charge(std::size_t bytes) {
     if (bytes > budget_.bytes) return false;
     budget_.bytes -= bytes;
     return true;
   }
-  static tl::unexpected<Error> too_much() { return fail(ErrorKind::over_limit, "the value grows past a limit"); }
-  static tl::unexpected<Error> wrong(const std::string& what) { return fail(ErrorKind::bad_input, what); }
 
-  // The list of words follows along: raw text splits at nothing, plain text at blanks.
-  void add_char(char c) {
-    if (is_blank(c)) {
-      flush_word();
-    } else {
-      word_ += c;
-      in_word_ = true;
-    }
-  }
-  void add_raw(std::string_view text) {
-    word_ += text;
-    in_word_ = true;
-  }
-  void add_split(std::string_view text) {
-    for (const char c : text) add_char(c);
-  }
-  void flush_word() {
-    if (in_word_) words_.push_back(word_);
-    word_.clear();
-    in_word_ = false;
-  }
+  static tl::unexpected<Error> too_large() { return fail(ErrorKind::over_limit, "an expansion grows past its limit"); }
+  static tl::unexpected<Error> unclosed() { return fail(ErrorKind::bad_input, "a substitution is not closed"); }
+  static tl::unexpected<Error> unsupported() { return fail(ErrorKind::bad_input, "unsupported operator in a substitution"); }
 
-  // Up to an unquoted `stop`, which is not consumed; '\0': to the end.
-  Result<std::string> until(char stop) {
-    std::string result;
-    while (!at_end()) {
-      const char c = peek();
-      if (stop != '\0' && c == stop) break;
-      if (c == '\'' && !rules_.plain_quotes) {
-        auto part = single_quoted();
-        if (!part) return part;
-        add_raw(*part);
-        result += *part;
-      } else if (c == '"' && !rules_.plain_quotes) {
-        auto part = double_quoted();
-        if (!part) return part;
-        add_raw(*part);
-        result += *part;
-      } else if (c == '$') {
-        auto part = dollar();
-        if (!part) return part;
-        add_split(*part);
-        result += *part;
-      } else {
-        ++at_;
-        if (c == rules_.escape) {
-          if (rules_.keep_escapes) {
-            result += c;
-            add_raw(std::string_view(&c, 1));
-          }
-          if (at_end()) break;
-          const char next = text_[at_++];
-          result += next;
-          add_raw(std::string_view(&next, 1));
-          continue;
-        }
-        result += c;
-        add_char(c);
-      }
-    }
-    return result;
-  }
-  Result<std::string> single_quoted() {
-    std::string result;
-    if (rules_.keep_quotes) result += '\'';
-    ++at_;
-    while (!at_end() && peek() != '\'') result += text_[at_++];
-    if (at_end()) return wrong("unexpected end of statement while looking for matching single-quote");
-    ++at_;
-    if (rules_.keep_quotes) result += '\'';
-    return result;
-  }
+  static constexpr std::size_t kStepLimit = 10000;
 
-  Result<std::string> double_quoted() {
-    std::string result;
-    if (rules_.keep_quotes) result += '"';
-    ++at_;
-    while (true) {
-      if (at_end()) return wrong("unexpected end of statement while looking for matching double-quote");
-      const char c = peek();
-      if (c == '"') {
-        ++at_;
-        if (rules_.keep_quotes) result += '"';
-        return result;
-      }
-      if (c == '$') {
-        auto part = dollar();
-        if (!part) return part;
-        result += *part;
-        continue;
-      }
-      ++at_;
-      if (c == rules_.escape) {
-        if (rules_.keep_escapes) result += c;
-        if (at_end()) return wrong("unexpected end of statement while looking for matching double-quote");
-        const char next = peek();
-        if (next != '"' && next != '$' && next != rules_.escape) {
-          // The escape character is an ordinary one before everything else.
-          if (!rules_.keep_escapes) result += c;
-        }
-        result += next;
-        ++at_;
-        continue;
-      }
-      result += c;
-    }
-  }
-
-  std::string name() {
-    if (is_name_start(peek())) {
-      const std::size_t begin = at_;
-      while (!at_end() && is_name_byte(peek())) ++at_;
-      return std::string(text_.substr(begin, at_ - begin));
-    }
-    if (peek() >= '0' && peek() <= '9') {
-      const std::size_t begin = at_;
-      while (!at_end() && peek() >= '0' && peek() <= '9') ++at_;
-      return std::string(text_.substr(begin, at_ - begin));
-    }
-    if (!at_end() && std::string_view("@*#?-$!0").find(peek()) != std::string_view::npos) return std::string(1, text_[at_++]);
-    return {};
-  }
-
-  std::optional<std::string_view> value_of(const std::string& variable) { return variables_.find(variable); }
-
-  Result<std::string> deliver(std::string value) {
-    if (!charge(value.size())) return too_much();
-    return value;
-  }
-
-  Result<std::string> unset(const std::string& variable, const std::string& written) {
-    if (rules_.unset != UnsetVariable::empty) return deliver(written);
-    steps_.push_back({variable, ExpansionStep::Kind::missing});
-    return std::string();
-  }
-
-  Result<std::string> dollar() {
-    ++at_;   // $
-    if (at_end()) return std::string("$");
-    if (peek() != '{') {
-      const std::string variable = name();
-      if (variable.empty()) return std::string("$");
-      const auto value = value_of(variable);
-      if (!value) return unset(variable, "$" + variable);
-      steps_.push_back({variable, ExpansionStep::Kind::value});
-      return deliver(std::string(*value));
-    }
-    if (++depth_ > kDepthLimit) return fail(ErrorKind::over_limit, "variables are nested too deep");
-    auto result = braced();
-    --depth_;
-    return result;
-  }
-
-  Result<std::string> braced() {
-    ++at_;   // {
-    if (at_end()) return wrong("syntax error: missing '}'");
-    if (peek() == '{' || peek() == '}' || peek() == ':') return wrong("syntax error: bad substitution");
-    const std::string variable = name();
-    if (at_end()) return wrong("syntax error: missing '}'");
-    char c = text_[at_++];
-    const auto value = value_of(variable);
-    if (c == '}') {
-      if (variable.empty()) return wrong("syntax error: bad substitution");
-      if (!value) return unset(variable, "${" + variable + "}");
-      steps_.push_back({variable, ExpansionStep::Kind::value});
-      return deliver(std::string(*value));
-    }
-    bool or_empty = false;
-    std::string sign(1, c);
-    if (c == ':') {
-      or_empty = true;
-      if (at_end()) return wrong("syntax error: missing '}'");
-      c = text_[at_++];
-      sign += c;
-    }
-    const bool is_set = value && !(or_empty && value->empty());
-    switch (c) {
-      case '+':
-      case '-':
-      case '?': return with_default(variable, sign, c, is_set, value);
-      case '#':
-      case '%': return or_empty ? Result<std::string>(wrong("unsupported modifier")) : trimmed(variable, c, value);
-      case '/': return or_empty ? Result<std::string>(wrong("unsupported modifier")) : replaced(variable, value);
-      default: return wrong("unsupported modifier (" + sign + ") in substitution");
-    }
-  }
-
-  // The word behind an operator, up to its "}". What stood before it in the list of words is forgotten, as the builder does.
-  Result<std::string> operand(char stop) {
-    word_.clear();
-    in_word_ = false;
-    auto word = until(stop);
-    if (!word) return word;
-    if (at_end()) return wrong("syntax error: missing '}'");
-    ++at_;
-    word_.clear();
-    in_word_ = false;
-    return word;
-  }
-
-  Result<std::string> with_default(const std::string& variable, const std::string& sign, char c, bool is_set,
-                                   std::optional<std::string_view> value) {
-    const std::vector<ExpansionStep> before = steps_;
-    auto word = operand('}');
-    if (!word) return word;
-    std::vector<ExpansionStep> with_word = std::move(steps_);
-    steps_ = before;
-    if (c == '+') {
-      if (!is_set) {
-        if (!value && rules_.unset == UnsetVariable::keep) return deliver("${" + variable + sign + *word + "}");
-        return std::string();
-      }
-      steps_ = std::move(with_word);
-      steps_.push_back({variable, ExpansionStep::Kind::alternative});
-      return deliver(*word);
-    }
-    if (is_set) {
-      steps_.push_back({variable, ExpansionStep::Kind::value});
-      return deliver(std::string(*value));
-    }
-    if (c == '?') {
-      if (rules_.unset == UnsetVariable::keep) return deliver("${" + variable + sign + *word + "}");
-      return wrong(variable + ": " + (word->empty() ? "is not allowed to be unset" : *word));
-    }
-    if (!value && rules_.unset == UnsetVariable::keep) return deliver("${" + variable + sign + *word + "}");
-    steps_ = std::move(with_word);
-    steps_.push_back({variable, ExpansionStep::Kind::defaulted});
-    return deliver(*word);
-  }
-
-  Result<std::string> pattern(char stop) {
-    // A pattern keeps its backslashes: they make "*" and "?" plain.
-    std::string result;
-    while (!at_end() && peek() != stop && peek() != '}') {
-      if (peek() == '\\' && at_ + 1 < text_.size()) {
-        result += text_[at_++];
-        result += text_[at_++];
-      } else if (peek() == '$') {
-        auto part = dollar();
-        if (!part) return part;
-        result += *part;
-      } else {
-        result += text_[at_++];
-      }
-    }
-    if (at_end()) return wrong("syntax error: missing '}'");
-    return result;
-  }
-
-  Result<std::string> trimmed(const std::string& variable, char c, std::optional<std::string_view> value) {
-    MatchLength length = MatchLength::shortest;
-    std::string sign(1, c);
-    if (!at_end() && peek() == c) {
-      length = MatchLength::longest;
-      sign += c;
-      ++at_;
-    }
-    auto text = pattern('}');
-    if (!text) return text;
-    if (peek() != '}') return wrong("syntax error: missing '}'");
-    ++at_;
-    if (!value) return unset(variable, "${" + variable + sign + *text + "}");
-    steps_.push_back({variable, ExpansionStep::Kind::value});
-    auto result = trim_by_pattern(*value, *text, c == '#' ? TrimSide::front : TrimSide::back, length, budget_.steps);
-    if (!result) return result;
-    return deliver(std::move(*result));
-  }
-
-  Result<std::string> replaced(const std::string& variable, std::optional<std::string_view> value) {
-    ReplaceCount count = ReplaceCount::first;
-    std::string sign = "/";
-    if (!at_end() && peek() == '/') {
-      count = ReplaceCount::every;
-      sign = "//";
-      ++at_;
-    }
-    auto from = pattern('/');
-    if (!from) return from;
-    if (peek() != '/') return wrong("syntax error: missing '/' in substitution");
-    ++at_;
-    auto to = operand('}');
-    if (!to) return to;
-    if (!value) return unset(variable, "${" + variable + sign + *from + "/" + *to + "}");
-    steps_.push_back({variable, ExpansionStep::Kind::value});
-    auto result = replace_by_pattern(*value, *from, *to, count, budget_.steps, budget_.bytes);
-    if (!result) return result;
-    return deliver(std::move(*result));
-  }
-
-  std::string_view text_;
+  std::string_view source_;
+  std::size_t offset_ = 0;
   const VariableLookup& variables_;
   const WordRules& rules_;
   ExpansionBudget& budget_;
-  std::size_t at_ = 0;
-  std::size_t depth_ = 0;
-  std::vector<std::string> words_;
-  std::string word_;
-  bool in_word_ = false;
+  bool keep_escapes_;
+  std::string buffer_;
   std::vector<ExpansionStep> steps_;
+  int depth_ = 0;
 };
 
 }  // namespace
 
 Result<ExpandedWord> expand_word(std::string_view word, const VariableLookup& variables, const WordRules& rules,
                                  ExpansionBudget& budget) {
-  if (word.size() > budget.bytes) return fail(ErrorKind::over_limit, "the value grows past a limit");
-  return Lexer(word, variables, rules, budget).run();
+  return Expander(word, variables, rules, budget).run();
 }
 
 Result<ExpandedWord> expand_word(std::string_view word, const VariableLookup& variables, const WordRules& rules) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A Dockerfile's tree as text, so that it can be held against the reference, and word expansion as a filter of lines.
+// What `plimsoll parse` prints, as plain functions from text to text.
 #pragma once
 
 #include <string>
@@ -10,14 +10,18 @@
 
 namespace plimsoll::documents::dockerfile {
 
-// The S-expressions of BuildKit's parser tests, one line an instruction.
+// One S-expression a line for each instruction, in the form of the dump that the reference parser's tests use:
+// (run ["--mount=type=cache"] "echo hello"). Ends with a line end unless there is nothing to print.
 std::string dump_tree(const File& file);
-// "FIRST LAST KEYWORD" for each instruction.
+
+// "FIRST LAST KEYWORD" for each instruction, lines from one, heredocs included.
 std::string dump_lines(const File& file);
 
-// Lines WORD<TAB>NAME=VALUE NAME=VALUE ... (%20, %09 and %25 in a value): each word expanded, or "error".
+// Each line of the input is WORD <tab> NAME=VALUE NAME=VALUE ..., with %20, %09 and %25 for blank, tab and "%" in a value.
+// Prints the expanded word, or "error".
 std::string expand_lines(std::string_view lines);
-// The same, split into words parted by tabs.
+
+// The same, split into words that are parted by tabs.
 std::string expand_lines_to_words(std::string_view lines);
 
 }  // namespace plimsoll::documents::dockerfile
