@@ -54,6 +54,8 @@ class Builder {
     finding.title = rule.title;
     finding.why = rule.why;
     finding.fix = rule.fix;
+    finding.severity = Severity::info;
+    finding.confidence = Confidence::disproved;
     for (const PlacedHit& place : placed) {
       finding.severity = std::max(finding.severity, place.severity);
       finding.confidence = std::max(finding.confidence, place.confidence);

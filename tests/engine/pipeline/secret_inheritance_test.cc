@@ -137,7 +137,9 @@ TEST_CASE("inheritance: matching deltas equals matching whole texts", "[pipeline
       if (!versions.empty() && random() % 8 != 0) {
         const Version& base = versions[random() % versions.size()];
         version.text = edit(random, base.text, pieces);
-        view = {base.text.size(), pieces};
+        view.base_size = base.text.size();
+        view.base_bytes = base.text;
+        view.pieces = pieces;
         object.delta = &view;
         object.base_state = base.state.get();
       } else {
@@ -172,7 +174,10 @@ TEST_CASE("inheritance: a small edit of a long text looks at little", "[pipeline
   REQUIRE(out.size() == 1);
   const std::string text = base.substr(0, 100000) + "key5 " + base.substr(100000);
   const std::vector<git::DeltaPiece> pieces = {{0, 100000, 0, true}, {100000, 5, 0, false}, {100005, 100005, 100000, true}};
-  const git::DeltaView view{base.size(), pieces};
+  git::DeltaView view;
+  view.base_size = base.size();
+  view.base_bytes = base;
+  view.pieces = pieces;
   git::SweptObject changed;
   changed.bytes = text;
   changed.delta = &view;

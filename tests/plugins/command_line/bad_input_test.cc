@@ -46,7 +46,7 @@ TEST_CASE("bad input: a path that does not exist", "[command_line]") {
 
 TEST_CASE("bad input: an empty repository is clean and says that it is empty", "[command_line]") {
   const GitFolder repository;
-  for (const std::vector<std::string> extra : {std::vector<std::string>{}, {"--staged"}, {"--worktree"}}) {
+  for (const std::vector<std::string>& extra : {std::vector<std::string>{}, {"--staged"}, {"--worktree"}}) {
     std::vector<std::string> arguments = {"scan", repository.path()};
     arguments.insert(arguments.end(), extra.begin(), extra.end());
     const auto result = run_plimsoll(arguments);
@@ -183,7 +183,7 @@ TEST_CASE("bad input: a range or revision that does not exist", "[command_line]"
   const GitFolder repository;
   repository.write("a", "b");
   repository.commit("one");
-  for (const std::vector<std::string> selection :
+  for (const std::vector<std::string>& selection :
        {std::vector<std::string>{"--range", "none..HEAD"}, {"--range", "HEAD..none"}, {"--tree", "none"}}) {
     const auto result = run_plimsoll({"scan", selection[0], selection[1], repository.path()});
     CAPTURE(selection);
