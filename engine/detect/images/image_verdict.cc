@@ -105,6 +105,21 @@ bool is_placeholder(std::string_view reference) {
   return has_letter && !has_lower;   // IMAGE_NAME:TAG
 }
 
+// "${REGISTRY}/ubuntu:18.04": a single variable in front of the first slash and plain text behind it. The name of the
+// variable tells an image of one's own build, which is no base.
+std::size_t length_of_registry_variable(std::string_view reference) {
+  if (reference.empty() || reference.front() != '$') return 0;
+  const std::size_t slash = reference.find('/');
+  if (slash == std::string_view::npos) return 0;
+  std::string_view variable = reference.substr(1, slash - 1);
+  if (variable.starts_with('{') && variable.ends_with('}')) variable = variable.substr(1, variable.size() - 2);
+  const bool plain = !variable.empty() && std::all_of(variable.begin(), variable.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  });
+  if (!plain || variable.find("CI_REGISTRY_IMAGE") != std::string_view::npos || variable.find("CI_PROJECT") != std::string_view::npos) return 0;
+  return slash;
+}
+
 constexpr std::array<std::string_view, 9> kOtherTransports{
     "oci:", "oci://", "dir:", "docker-archive:", "oci-archive:", "containers-storage:", "docker-daemon:", "ostree:", "sif:"};
 
@@ -166,13 +181,24 @@ ImageVerdict judge_image(const ImageUse& use, const CheckSettings& settings) {
     verdict.judged = Judged::not_an_image;
     return verdict;
   }
-  if (!resolved || is_placeholder(reference)) {
+  if (const std::size_t variable = resolved ? 0 : length_of_registry_variable(reference);
+      variable > 0 && !is_placeholder(std::string_view(reference).substr(variable + 1))) {
+    const ImageName rest = read_image_name(reference.substr(variable + 1));
+    if (rest.fault.empty() && rest.registry == "docker.io") {
+      verdict.registry_unknown = true;
+      verdict.name = rest;
+      verdict.name.registry = reference.substr(0, variable);
+      // What was written has no "library/" in it.
+      if (verdict.name.repository.starts_with("library/") && !reference.substr(variable + 1).starts_with("library/")) verdict.name.repository.erase(0, 8);
+    }
+  }
+  if (!verdict.registry_unknown && (!resolved || is_placeholder(reference))) {
     verdict.judged = Judged::unresolved;
     verdict.facts.reference = reference;
     verdict.facts.state = state_name(verdict);
     return verdict;
   }
-  verdict.name = read_image_name(reference);
+  if (!verdict.registry_unknown) verdict.name = read_image_name(reference);
   if (!verdict.name.fault.empty()) {
     verdict.judged = Judged::malformed;
     verdict.facts.reference = reference;
@@ -186,6 +212,7 @@ ImageVerdict judge_image(const ImageUse& use, const CheckSettings& settings) {
     const bool image_known = verdict.reading.image_known || verdict.name.table_name.starts_with("library/");
     for (const NamedCycle& named : verdict.reading.cycles) {
       verdict.cycles.push_back(judge_cycle(named, *settings.image_tables, settings.as_of, image_known));
+      if (verdict.registry_unknown) verdict.cycles.back().confidence = Confidence::possible;
       verdict.facts.life_cycles.push_back(to_facts(verdict.cycles.back()));
     }
   }
@@ -210,7 +237,7 @@ void check_images(const CheckInput& input, Matches& matches, CheckCounts& counts
     if (verdict.judged == Judged::yes) {
       find_unpinned(verdict, input.settings, matches);
       find_life_cycle_faults(verdict, input.settings, matches);
-      find_disapproved(verdict, input.settings, matches);
+      if (!verdict.registry_unknown) find_disapproved(verdict, input.settings, matches);
       verdicts.push_back(std::move(verdict));
     }
   }

@@ -58,6 +58,8 @@ inline constexpr long kNearEndDays = 90;
 struct ImageVerdict {
   const documents::ImageUse* use = nullptr;
   Judged judged = Judged::yes;
+  // "${REGISTRY}/ubuntu": where it comes from is not known, what it is and whether it is pinned are.
+  bool registry_unknown = false;
   ImageName name;
   TagReading reading;
   PinFacts pin;

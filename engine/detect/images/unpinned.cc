@@ -51,7 +51,7 @@ void find_unpinned(const ImageVerdict& image, const CheckSettings& settings, Mat
   if (is_frontend && image.pin.state != PinState::none && settings.pin_level != PinLevel::digest) return;
   const std::optional<Verdict> verdict = judge(image, settings.pin_level);
   if (!verdict) return;
-  const bool by_default = !image.use->reference.chain.empty();
+  const bool by_default = !image.use->reference.chain.empty() || image.registry_unknown;
   Match match = make_match({"image/unpinned", verdict->severity, by_default ? Confidence::possible : Confidence::likely},
                            image.use->reference.span, subject_words(*image.use) + " " + image.name.familiar() + verdict->words,
                            image.name.full());

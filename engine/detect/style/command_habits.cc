@@ -29,19 +29,26 @@ void find_command_habits(const CheckInput& input, const ScriptView& view, Matche
   for (const SimpleCommand& command : view.commands) {
     if (sets_pipefail(command)) with_pipefail.insert(command.script);
   }
+  // Each stage is an image of its own: a FROM between them parts wget from curl.
   const SimpleCommand* wget = nullptr;
   const SimpleCommand* curl = nullptr;
+  std::size_t stage_of_wget = 0;
+  std::size_t stage_of_curl = 0;
   std::set<std::size_t> piped;
-  for (std::size_t i = 0; i < view.commands.size(); ++i) {
-    const SimpleCommand& command = view.commands[i];
+  for (const SimpleCommand& command : view.commands) {
     const documents::Command& source = *view.sources[command.script];
     if (source.role != documents::CommandRole::build_step) continue;
     const std::string_view program = command.program();
-    if (program == "wget" && wget == nullptr) wget = &command;
-    if (program == "curl" && curl == nullptr) curl = &command;
-    // A step that is only `cd x` or starts with it; inside a longer script it is often the clearest way.
-    const bool first = i == 0 || view.commands[i - 1].script != command.script;
-    if (program == "cd" && first && command.word(1).starts_with('/')) {
+    const std::size_t stage = source.container.value_or(0);
+    if (program == "wget" && (wget == nullptr || (stage_of_wget != stage && stage_of_wget != stage_of_curl))) {
+      wget = &command;
+      stage_of_wget = stage;
+    }
+    if (program == "curl" && (curl == nullptr || (stage_of_curl != stage && stage_of_wget != stage_of_curl))) {
+      curl = &command;
+      stage_of_curl = stage;
+    }
+    if (program == "cd" && command.words.size() > 1) {
       matches.push_back(make_match({"style/change-directory", Severity::low}, command.span, "A build step changes the directory; WORKDIR does it for all that follow",
                                    "cd " + std::string(command.word(1))));
     }
@@ -53,7 +60,7 @@ void find_command_habits(const CheckInput& input, const ScriptView& view, Matche
                                    "Only the last command of the pipe decides whether the step fails", "pipe " + std::string(program)));
     }
   }
-  if (wget != nullptr && curl != nullptr) {
+  if (wget != nullptr && curl != nullptr && stage_of_wget == stage_of_curl) {
     matches.push_back(make_match({"style/wget-and-curl", Severity::low}, wget->span, "The image is built with both wget and curl", "wget and curl"));
   }
 }

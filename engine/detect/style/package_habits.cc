@@ -119,7 +119,14 @@ bool has_cache_mount(const documents::Command& source) { return source.text.find
 // What the commands of one step do, so that each command need not look at all others.
 struct StepFacts {
   bool installs = false;
-  std::set<std::string_view> cleaned;   // "apt", "apk", "yum", "zypper"
+  std::map<std::string_view, std::size_t> cleaned;     // by family ("apt", "apk", "yum", "zypper"): index of the last command
+  std::map<std::string_view, std::size_t> changed;     // the same for commands that download packages
+  // Whether what was downloaded last is thrown away behind that.
+  [[nodiscard]] bool is_clean(std::string_view family) const {
+    const auto clean = cleaned.find(family);
+    const auto change = changed.find(family);
+    return clean != cleaned.end() && (change == changed.end() || change->second < clean->second);
+  }
 };
 
 std::string_view family_of(std::string_view manager) {
@@ -134,18 +141,20 @@ bool has_word(const SimpleCommand& command, std::string_view word) {
 
 std::map<std::size_t, StepFacts> read_steps(const ScriptView& view) {
   std::map<std::size_t, StepFacts> steps;
-  for (const SimpleCommand& command : view.commands) {
+  for (std::size_t i = 0; i < view.commands.size(); ++i) {
+    const SimpleCommand& command = view.commands[i];
     StepFacts& facts = steps[command.script];
-    facts.installs = facts.installs || !read_install(command).manager.empty() || has_word(command, "upgrade") || has_word(command, "dist-upgrade") ||
-                     has_word(command, "build-dep");
-    if (removes(command, "/var/lib/apt/lists")) facts.cleaned.insert("apt");
-    if (removes(command, "/var/cache/apk")) facts.cleaned.insert("apk");
-    if (removes(command, "/var/cache/yum") || removes(command, "/var/cache/dnf")) facts.cleaned.insert("yum");
-    if (removes(command, "/var/cache/zypp")) facts.cleaned.insert("zypper");
     const std::string_view family = family_of(command.program());
-    if ((family == "yum" && has_word(command, "clean")) || (family == "zypper" && (has_word(command, "clean") || has_word(command, "cc")))) {
-      facts.cleaned.insert(family);
-    }
+    const Install install = read_install(command);
+    facts.installs = facts.installs || !install.manager.empty() || has_word(command, "upgrade") || has_word(command, "dist-upgrade") ||
+                     has_word(command, "build-dep");
+    if (!install.manager.empty() || (family == "zypper" && (has_word(command, "remove") || has_word(command, "patch")))) facts.changed[family] = i;
+    if (removes(command, "/var/lib/apt/lists")) facts.cleaned["apt"] = i;
+    if (removes(command, "/var/cache/apk")) facts.cleaned["apk"] = i;
+    if (removes(command, "/var/cache/yum") || removes(command, "/var/cache/dnf")) facts.cleaned["yum"] = i;
+    if (removes(command, "/var/cache/zypp")) facts.cleaned["zypper"] = i;
+    if (family == "yum" && has_word(command, "clean") && has_word(command, "all")) facts.cleaned["yum"] = i;
+    if (family == "zypper" && (has_word(command, "clean") || has_word(command, "cc"))) facts.cleaned["zypper"] = i;
   }
   return steps;
 }
@@ -183,7 +192,8 @@ void find_package_habits(const CheckInput& input, const ScriptView& view, Matche
     const Install install = read_install(command);
     const bool updates = (is_one_of(program, {"apt-get", "apt"}) && command.word(command.first_argument()) == "update") ||
                          (program == "apk" && command.word(command.first_argument()) == "update") ||
-                         (is_one_of(program, {"yum", "dnf"}) && is_one_of(command.word(command.first_argument()), {"makecache", "check-update"}));
+                         (is_one_of(program, {"yum", "dnf", "zypper"}) &&
+                          is_one_of(command.word(command.first_argument()), {"makecache", "check-update", "update", "up", "refresh", "ref"}));
     const StepFacts& step = steps.at(command.script);
     if (updates && !step.installs) {
       report("style/update-alone", command, "The package index is updated in a step of its own, whose result is kept from build to build", matches);
@@ -205,9 +215,9 @@ void find_package_habits(const CheckInput& input, const ScriptView& view, Matche
       if (!without) report("style/recommended-packages", command, "Recommended packages are installed as well: --no-install-recommends is missing", matches);
     }
     bool keeps_cache = false;
-    if (install.manager == "apk") keeps_cache = !command.has_option("--no-cache") && !step.cleaned.contains("apk");
+    if (install.manager == "apk") keeps_cache = !command.has_option("--no-cache") && !step.is_clean("apk");
     else if (install.manager.starts_with("pip")) keeps_cache = !command.has_option("--no-cache-dir") && !no_pip_cache;
-    else if (is_system) keeps_cache = !step.cleaned.contains(family_of(install.manager));
+    else if (is_system) keeps_cache = !step.is_clean(family_of(install.manager));
     if (keeps_cache && !has_cache_mount(source) && said.emplace(command.script, install.manager).second) {
       report("style/package-cache", command, "What " + std::string(install.manager) + " downloads stays in the layer", matches);
     }

@@ -81,6 +81,20 @@ TEST_CASE("life cycle: the worst cycle decides", "[detect][images]") {
   }
 }
 
+TEST_CASE("life cycle: an image behind a variable registry is judged by its name", "[detect][images]") {
+  documents::Model model;
+  model.images.push_back(testing::image_use(""));
+  model.images.front().reference = testing::unresolved("${REGISTRY}/ubuntu:18.04", "REGISTRY");
+  CheckSettings settings;
+  settings.as_of = "2026-11-22";
+  settings.image_tables = &testing::shipped_tables();
+  CheckCounts counts;
+  const std::vector<Match> matches = testing::run(check_images, model, settings, counts);
+  REQUIRE(testing::summary(matches) == "high image/end-of-life");
+  CHECK(matches.front().confidence == Confidence::possible);
+  CHECK(counts.images_not_judged == 0);
+}
+
 TEST_CASE("life cycle: messages name every ended cycle with its days", "[detect][images]") {
   const auto message = [](std::string reference, std::string as_of) {
     const std::vector<Match> matches = check(std::move(reference), std::move(as_of));

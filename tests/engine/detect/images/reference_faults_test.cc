@@ -47,7 +47,7 @@ TEST_CASE("reference faults: a digest that is none pins nothing", "[detect][imag
 }
 
 TEST_CASE("reference faults: what is filled in elsewhere is counted, not judged", "[detect][images]") {
-  for (const std::string reference : {"$IMAGE", "${REGISTRY}/app:1", "{{ .Values.image }}", "<image>", "IMAGE_NAME:TAG", "@@image@@", "app:%VERSION%"}) {
+  for (const std::string reference : {"$IMAGE", "${IMAGE}:1", "app:$TAG", "${A}/${B}:1", "{{ .Values.image }}", "<image>", "IMAGE_NAME:TAG", "@@image@@", "app:%VERSION%"}) {
     INFO(reference);
     CheckCounts counts;
     CHECK(testing::summary(check(reference, counts)) == "info image/unresolvable");

@@ -86,6 +86,16 @@ TEST_CASE("unpinned: a default is less sure, an unknown variable says nothing", 
   CHECK(matches.front().image->reference == "docker.io/library/node:latest");
   CHECK(matches.front().image->written == "${BASE}");
 
+  // Wherever it comes from, it has no tag.
+  documents::ImageUse mirror = image_use("");
+  mirror.reference = testing::unresolved("${REGISTRY}/ubuntu", "REGISTRY");
+  const std::vector<Match> of_mirror = check(mirror);
+  REQUIRE(of_mirror.size() == 1);
+  CHECK(of_mirror.front().confidence == Confidence::possible);
+  CHECK(of_mirror.front().message == "Base image ${REGISTRY}/ubuntu has no tag, so whatever is latest is pulled");
+  mirror.reference = testing::unresolved("$CI_REGISTRY_IMAGE/app", "CI_REGISTRY_IMAGE");
+  CHECK(check(mirror).empty());
+
   documents::ImageUse unknown = image_use("");
   unknown.reference = testing::unresolved("${BASE}", "BASE");
   CHECK(check(unknown).empty());

@@ -110,6 +110,8 @@ TEST_CASE("package habits: downloads left in a layer", "[detect][style]") {
       {"yum install -y a", true},
       {"yum install -y a && yum clean all", false},
       {"dnf install -y a && dnf clean all", false},
+      {"dnf clean all && dnf install -y a", true},
+      {"yum install -y a && yum clean metadata", true},
       {"microdnf install a && microdnf clean all", false},
       {"zypper install -y a", true},
       {"zypper install -y a && zypper cc -a", false},
