@@ -9,6 +9,7 @@
 #include <ctime>
 #include <map>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "engine/git/object_counts.h"
 #include "engine/git/tree_cache.h"
@@ -133,7 +134,8 @@ class Tracer {
   void trace_blobs(std::size_t begin, std::size_t end);
   void trace_commits(std::size_t begin, std::size_t end);
   void trace_tags(std::size_t begin, std::size_t end);
-  void add_refs(Life& life, const std::vector<std::size_t>& refs);
+  void order_refs();
+  void add_refs(Life& life, std::span<const std::size_t> refs);
   [[nodiscard]] std::uint32_t commit_of(const ObjectId& id) const {
     const std::uint32_t number = ids_->find(id);
     return number == kNone ? kNone : commits_->find(number);
@@ -157,6 +159,10 @@ class Tracer {
   std::vector<std::uint8_t> root_reach_;      // by number of object
   std::vector<git::Ref> refs_;
   std::vector<std::uint32_t> ref_commits_;    // by ref; kNone: no commit
+  std::vector<std::uint32_t> ref_at_place_;   // HEAD, branches, remote branches, the rest; each by name
+  std::vector<std::uint32_t> ref_place_;      // the other way round
+  std::vector<bool> is_tag_;
+  std::unordered_set<ObjectId, git::ObjectIdHash> named_blobs_;   // by refs
   std::vector<ObjectId> shallow_;
   std::vector<git::IndexEntry> staged_;       // sorted by id
   std::unordered_map<std::uint32_t, CommitFacts> facts_;
@@ -247,6 +253,7 @@ Result<bool> Tracer::read_tips() {
   auto refs = repository_.refs();
   if (!refs) return fail(refs.error());
   refs_ = std::move(*refs);
+  order_refs();
   auto shallow = repository_.shallow_commits();
   if (!shallow) return fail(shallow.error());
   shallow_ = std::move(*shallow);
@@ -266,6 +273,8 @@ Result<bool> Tracer::read_tips() {
     } else if (commit != kNone) {
       const bool note = ref.name.starts_with("refs/notes/");
       (note ? by_notes : ref.name == "refs/stash" ? by_stash : by_refs).push_back(commit);
+    } else if (ref.kind == ObjectKind::blob) {
+      named_blobs_.insert(ref.target);
     } else if (ref.kind == ObjectKind::tree) {
       const std::uint32_t number = ids_->find(ref.target);
       if (number != kNone) root_reach_[number] = kByRefs;
@@ -367,34 +376,42 @@ const LifePlace* Tracer::place_in(const ObjectId& root, const Life& life) {
   return nullptr;
 }
 
-void Tracer::add_refs(Life& life, const std::vector<std::size_t>& refs) {
+void Tracer::add_refs(Life& life, std::span<const std::size_t> refs) {
+  // Places in the order of names that are told first. Names are made of the first ones only: a repository may have a
+  // hundred thousand refs, and a finding may stand at all of them.
+  std::vector<std::uint32_t> alive;
+  std::vector<std::uint32_t> tags;
+  for (const std::size_t at : refs) (is_tag_[at] ? tags : alive).push_back(ref_place_[at]);
+  life.refs_alive += alive.size();
+  life.refs_tagged += tags.size();
+  const auto tell = [&](std::vector<std::uint32_t>& places, std::vector<std::string>& names, std::size_t drop) {
+    if (places.size() > kLifeRefsLimit) {
+      std::nth_element(places.begin(), places.begin() + kLifeRefsLimit, places.end());
+      places.resize(kLifeRefsLimit);
+    }
+    for (const std::uint32_t place : places) names.push_back(refs_[ref_at_place_[place]].name.substr(drop));
+    std::sort(names.begin(), names.end());
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+    if (names.size() > kLifeRefsLimit) names.resize(kLifeRefsLimit);
+  };
+  tell(alive, life.lifetime.alive_at, 0);
+  tell(tags, life.lifetime.tags, std::string_view("refs/tags/").size());
+}
+
+void Tracer::order_refs() {
   const auto rank = [](const std::string& name) {
     return name == "HEAD" ? 0 : name.starts_with("refs/heads/") ? 1 : name.starts_with("refs/remotes/") ? 2 : 3;
   };
-  std::vector<std::string> alive;
-  std::vector<std::string> tags;
-  for (const std::size_t at : refs) {
-    const std::string& name = refs_[at].name;
-    if (name.starts_with("refs/tags/")) {
-      tags.push_back(name.substr(10));
-    } else {
-      alive.push_back(name);
-    }
-  }
-  life.refs_alive += alive.size();
-  life.refs_tagged += tags.size();
-  const auto order = [&](const std::string& a, const std::string& b) {
-    return rank(a) != rank(b) ? rank(a) < rank(b) : a < b;
-  };
-  const auto merge = [&](std::vector<std::string>& into, std::vector<std::string>& more) {
-    into.insert(into.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
-    std::sort(into.begin(), into.end(), order);
-    into.erase(std::unique(into.begin(), into.end()), into.end());
-    if (into.size() > kLifeRefsLimit) into.resize(kLifeRefsLimit);
-    std::sort(into.begin(), into.end());
-  };
-  merge(life.lifetime.alive_at, alive);
-  merge(life.lifetime.tags, tags);
+  ref_at_place_.resize(refs_.size());
+  for (std::uint32_t at = 0; at < refs_.size(); ++at) ref_at_place_[at] = at;
+  std::stable_sort(ref_at_place_.begin(), ref_at_place_.end(), [&](std::uint32_t a, std::uint32_t b) {
+    const int rank_a = rank(refs_[a].name);
+    const int rank_b = rank(refs_[b].name);
+    return rank_a != rank_b ? rank_a < rank_b : refs_[a].name < refs_[b].name;
+  });
+  ref_place_.resize(refs_.size());
+  for (std::uint32_t place = 0; place < ref_at_place_.size(); ++place) ref_place_[ref_at_place_[place]] = place;
+  for (const git::Ref& ref : refs_) is_tag_.push_back(ref.name.starts_with("refs/tags/"));
 }
 
 void Tracer::trace_blobs(std::size_t begin, std::size_t end) {
@@ -450,10 +467,7 @@ void Tracer::trace_blobs(std::size_t begin, std::size_t end) {
       any = static_cast<std::uint8_t>(any | reach);
       places.push_back({path, id, where_of_reach(best_reach(reach))});
     }
-    bool named = false;
-    for (const git::Ref& ref : refs_) {
-      if (ref.target == id) named = true;
-    }
+    const bool named = named_blobs_.contains(id);
     if (named && (any & kByRefs) == 0) places.push_back({"", id, Where::blob});
     constexpr std::uint8_t kReached = kByRefs | kByNotes | kByStash | kByReflog;
     if ((any & kReached) == 0 && !named) {
@@ -574,7 +588,7 @@ void Tracer::trace_blobs(std::size_t begin, std::size_t end) {
       const std::uint32_t blob = ids_->find(refs_[at].target);
       const auto found = blob == kNone ? wanted.end() : wanted.find(blob);
       if (found != wanted.end()) {
-        found->second.for_each([&](std::size_t key) { add_refs(trace_.lives[begin + key], {at}); });
+        found->second.for_each([&](std::size_t key) { add_refs(trace_.lives[begin + key], std::span<const std::size_t>(&at, 1)); });
       }
     }
     if (number != 0) refs_of_set[number].push_back(at);

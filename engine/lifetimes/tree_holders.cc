@@ -58,7 +58,8 @@ bool TreeHolders::add_tree(unsigned worker_number, const git::SweptObject& tree)
     if (child != kNone) worker.added.push_back({child, own, name_number(worker, entry.name)});
   }
   if (worker.changes.has_base()) {
-    worker.bases.emplace_back(ids_.find(tree.delta->base_id), own);
+    const std::uint32_t base = ids_.find(tree.delta->base_id);
+    if (base != kNone) worker.bases.emplace_back(base, own);
     for (const git::TreeEntry& entry : worker.changes.removed()) {
       const std::uint32_t child = number_of(entry);
       if (child != kNone) worker.removed.push_back({child, own, name_number(worker, entry.name)});
@@ -90,18 +91,26 @@ void TreeHolders::finish() {
   gather(&Worker::bases, deltas_);
   workers_.clear();
   missing_numbers_.clear();
+  const auto index = [&](const auto& list, auto key, std::vector<std::uint32_t>& begins) {
+    begins.assign(ids_.size() + missing_.size() + 1, 0);
+    for (const auto& one : list) ++begins[key(one) + 1];
+    for (std::size_t at = 1; at < begins.size(); ++at) begins[at] += begins[at - 1];
+  };
+  const auto child_of = [](const TreeLink& link) { return link.child; };
+  index(added_, child_of, added_begin_);
+  index(removed_, child_of, removed_begin_);
+  index(deltas_, [](const auto& delta) { return delta.first; }, deltas_begin_);
 }
 
 bool TreeHolders::takes_away(std::uint32_t tree, std::uint32_t child, std::uint32_t name) const {
-  return std::binary_search(removed_.begin(), removed_.end(), TreeLink{child, tree, name});
+  const auto begin = removed_.begin() + removed_begin_[child];
+  const auto end = removed_.begin() + removed_begin_[child + 1];
+  return std::binary_search(begin, end, TreeLink{child, tree, name});
 }
 
-TreeHolders::Walk::Walk(const TreeHolders& all, std::uint32_t child) : all_(all) {
-  const auto begin = std::lower_bound(all.added_.begin(), all.added_.end(), TreeLink{child, 0, 0});
-  auto end = begin;
-  while (end != all.added_.end() && end->child == child) ++end;
-  added_ = {begin, end};
-}
+TreeHolders::Walk::Walk(const TreeHolders& all, std::uint32_t child)
+    : all_(all),
+      added_(all.added_.data() + all.added_begin_[child], all.added_begin_[child + 1] - all.added_begin_[child]) {}
 
 bool TreeHolders::Walk::next(TreeLink& link) {
   if (open_.empty()) {
@@ -111,9 +120,10 @@ bool TreeHolders::Walk::next(TreeLink& link) {
   }
   link = open_.back();
   open_.pop_back();
-  auto delta = std::lower_bound(all_.deltas_.begin(), all_.deltas_.end(), std::pair(link.parent, 0U));
-  for (; delta != all_.deltas_.end() && delta->first == link.parent; ++delta) {
-    if (!all_.takes_away(delta->second, link.child, link.name)) open_.push_back({link.child, delta->second, link.name});
+  const std::uint32_t end = all_.deltas_begin_[link.parent + 1];
+  for (std::uint32_t at = all_.deltas_begin_[link.parent]; at < end; ++at) {
+    const std::uint32_t tree = all_.deltas_[at].second;
+    if (!all_.takes_away(tree, link.child, link.name)) open_.push_back({link.child, tree, link.name});
   }
   return true;
 }

@@ -96,10 +96,13 @@ class TreeHolders {
   std::mutex mutex_;                         // guards missing_ and missing_numbers_ during the pass
   std::vector<git::ObjectId> missing_;
   std::unordered_map<git::ObjectId, std::uint32_t, git::ObjectIdHash> missing_numbers_;
-  // After finish():
-  std::vector<TreeLink> added_;              // sorted
-  std::vector<TreeLink> removed_;            // sorted
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> deltas_;   // (base, tree), sorted
+  // After finish(): sorted, and where the part of each first member (the child, the base) begins.
+  std::vector<TreeLink> added_;
+  std::vector<std::uint32_t> added_begin_;
+  std::vector<TreeLink> removed_;
+  std::vector<std::uint32_t> removed_begin_;
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> deltas_;   // (base, tree)
+  std::vector<std::uint32_t> deltas_begin_;
 };
 
 // Whether anything that matters leads to a tree: asked for many trees, each answered once.
