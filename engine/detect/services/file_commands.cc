@@ -222,11 +222,17 @@ bool StartRunner::change_files(const Arguments& argv, const shell::Command* tree
     return true;
   }
   if (name == "ln") {
-    if (operands.size() == 2) {
-      std::string target = full(operands[1]);
-      if (operands[1].ends_with('/') || image_.is_folder(target)) target += "/" + std::string(last_part(operands[0]));
-      const std::string link_folder = target.substr(0, target.rfind('/'));
-      image_.link(target, image_path(link_folder, operands[0]));
+    for (std::size_t i = 0; i + 1 < operands.size() && i < 100; ++i) {
+      std::vector<std::string> sources{operands[i]};
+      const bool pattern = operands[i].find_first_of("*?[") != std::string::npos;
+      if (pattern) sources = image_.match(full(operands[i]));
+      for (const std::string& source : sources) {
+        std::string target = full(operands.back());
+        if (pattern || operands.size() > 2 || operands.back().ends_with('/') || operands.back() == "." || image_.is_folder(target))
+          target += "/" + std::string(last_part(source));
+        const std::string link_folder = target.substr(0, target.rfind('/'));
+        image_.link(target, image_path(link_folder, source));
+      }
     }
     return true;
   }

@@ -10,6 +10,7 @@
 #include <array>
 
 #include "engine/base/path_pattern.h"
+#include "engine/documents/dockerfile/dockerfile_document.h"
 #include "engine/documents/paths.h"
 
 namespace plimsoll::detect::services {
@@ -160,6 +161,7 @@ class Player {
   void start_from(Image& image, const Recipe& recipe, const dockerfile::Stage& stage, int depth) {
     image.base = stage.base.expanded;
     split_image(image.base, image.runner.base_repository, image.runner.base_tag);
+    image.runner.bases.emplace_back(image.runner.base_repository, image.runner.base_tag);
     image.runner.debian = image.runner.base_repository == "debian" || image.runner.base_repository == "ubuntu";
     if (depth >= kBaseDepth || files_ == nullptr || stage.scratch) return;
     const std::string& repository = image.runner.base_repository;
@@ -186,9 +188,9 @@ class Player {
         if (official && catalogue_.by_image(repository, tag) != nullptr) continue;
         std::optional<std::string> text = files_->read(candidate, kImageFileBytesLimit);
         if (!text) continue;
-        auto kept = std::make_unique<Kept>(std::move(*text));
-        const dockerfile::File& file = kept->file;
-        if (file.stages.empty()) continue;
+        auto kept = std::make_unique<Kept>(candidate, std::move(*text));
+        if (!kept->file || kept->file->stages.empty()) continue;
+        const dockerfile::File& file = *kept->file;
         playing_.insert(candidate);
         kept->recipe = make_recipe(candidate, candidate, file, kept->lines);
         const Recipe& base = kept->recipe;
@@ -206,9 +208,9 @@ class Player {
   }
 
   struct Kept {
-    explicit Kept(std::string bytes) : text(std::move(bytes)), file(dockerfile::parse_dockerfile(text)), lines(text) {}
+    Kept(std::string_view path, std::string bytes) : text(std::move(bytes)), file(documents::read_dockerfile(path, text, nullptr).dockerfile), lines(text) {}
     std::string text;
-    dockerfile::File file;
+    std::shared_ptr<const dockerfile::File> file;
     LineIndex lines;
     Recipe recipe;
   };
@@ -374,7 +376,7 @@ class Player {
         std::ptrdiff_t slashes = 0;
         while (end < each.size() && !(each[end] == '/' && ++slashes > depth)) ++end;
         const std::string cut = each.substr(0, end);
-        if (!path_matches(path.find('/') == std::string::npos ? "/" + path : path, path.find('/') == std::string::npos ? "/" + cut : cut) || !done.insert(cut).second) continue;
+        if (!path_matches(path, cut) || !done.insert(cut).second) continue;
         if (cut == each)
           image.files.put_repository_file(target + "/" + std::string(last_part(cut)), cut);
         else
@@ -449,6 +451,22 @@ void start_of_base(const ServiceCatalogue& catalogue, StartRunner& runner, std::
   if (const Service* const service = catalogue.by_image(runner.base_repository, runner.base_tag)) add(service);
 }
 
+// A base that nobody knows, and programs put where a process manager looks for them: the base starts that manager.
+void start_of_unknown_base(StartRunner& runner, VirtualImage& files, std::size_t line) {
+  if (runner.base_repository.find('/') == std::string::npos) return;
+  const Place from{"FROM " + runner.base_repository, {}, line};
+  for (const std::string_view pattern : {"/etc/supervisor/conf.d/*", "/etc/supervisord.d/*", "/etc/supervisor.d/*", "/etc/supervisord.conf", "/etc/supervisor/supervisord.conf"})
+    if (!files.match(pattern).empty()) {
+      runner.run_command(known_arguments({"supervisord"}), from);
+      return;
+    }
+  for (const auto& [folder, manager] : {std::pair<std::string_view, std::string_view>{"/etc/services.d", "/init"}, {"/etc/s6-overlay/s6-rc.d", "/init"}, {"/etc/service", "runsvdir-start"}})
+    if (!files.list(folder).empty()) {
+      runner.run_command(known_arguments({std::string(manager)}), from);
+      return;
+    }
+}
+
 }  // namespace
 
 ImageStart read_image_start(const ServiceCatalogue& catalogue, documents::FileLookup* files, std::string_view path, std::string_view bytes,
@@ -463,7 +481,7 @@ ImageStart read_image_start(const ServiceCatalogue& catalogue, documents::FileLo
   player.play(image, recipe, stage->index, 0);
 
   StartRunner& runner = image.runner;
-  runner.phase = StartRunner::Phase::start;
+  runner.begin_start();
   // Build arguments are gone when the container starts.
   for (const auto& [name, value] : image.build_arguments)
     if (!player.environment().contains(name)) runner.variables.erase(name);
@@ -495,7 +513,10 @@ ImageStart read_image_start(const ServiceCatalogue& catalogue, documents::FileLo
     if (!argv.empty()) runner.run_command(argv, place(shown));
   }
   runner.finish();
-  if (!result.has_command) start_of_base(catalogue, runner, from.first_line);
+  if (!result.has_command) {
+    start_of_base(catalogue, runner, from.first_line);
+    start_of_unknown_base(runner, image.files, from.first_line);
+  }
 
   result.starts = std::move(runner.starts);
   result.managers = std::move(runner.managers);

@@ -91,6 +91,8 @@ std::string option_value(const Arguments& argv, std::initializer_list<std::strin
     for (const std::string_view name : names) {
       const std::string& text = argv[i].text;
       if (text == name && i + 1 < argv.size()) return argv[i + 1].text;
+      // -nc F
+      if (name == "-c" && text.size() == 3 && text[0] == '-' && text[1] == 'n' && text[2] == 'c' && i + 1 < argv.size()) return argv[i + 1].text;
       if (name.size() > 2 && text.starts_with(name) && text.size() > name.size() && text[name.size()] == '=') return text.substr(name.size() + 1);
       if (name.size() == 2 && text.size() > 2 && text.starts_with(name) && text[1] != '-' && name == "-c") return text.substr(2);
     }
@@ -99,17 +101,23 @@ std::string option_value(const Arguments& argv, std::initializer_list<std::strin
 
 }  // namespace
 
+const BaseImage* StartRunner::known_base() const {
+  for (const auto& [repository, tag] : bases)
+    if (const BaseImage* const base = catalogue_.base_image(repository, tag)) return base;
+  return nullptr;
+}
+
 std::size_t StartRunner::begin_manager(const std::string& name) {
   ManagerUse use;
   use.name = name;
   use.chain = frame_.chain;
   managers.push_back(std::move(use));
   // What the base image has under this manager starts beside what is added.
-  const BaseImage* const base = name == "supervisord" || name == "s6-overlay" ? catalogue_.base_image(base_repository, base_tag) : nullptr;
+  const BaseImage* const base = name == "supervisord" || name == "s6-overlay" ? known_base() : nullptr;
   if (base != nullptr && (base->kind == "web-tier" || base->kind == "multi" || base->kind == "desktop-tier"))
     for (const std::string& each : base->services)
       if (const Service* const service = catalogue_.by_name(each))
-        record(service, each, known_arguments({"started by " + base_repository}), true, false, 0.85);
+        record(service, each, known_arguments({"started by " + base->image}), true, false, 0.85);
   return managers.size() - 1;
 }
 
@@ -185,6 +193,29 @@ std::optional<Outcome> StartRunner::start_manager(const std::string& program, co
           each = supervisor_off_commands_.begin();
           if (word(i) != "all") break;
         }
+        // Started by name, from a file that was not seen.
+        std::string name = word(i);
+        name.resize(std::min(name.find(':'), name.size()));
+        const Service* service = catalogue_.by_init_name(name);
+        if (service == nullptr) service = catalogue_.by_process(name);
+        if (service != nullptr && std::none_of(starts.begin(), starts.end(), [&](const Start& each) { return each.service == service; }))
+          record(service, name, argv, true, false, 0.85);
+      }
+    }
+    return Outcome{};
+  }
+  if (program == "s6-svc" || program == "sv") {
+    // Switched on by name: s6-svc -u DIR, sv start NAME.
+    const bool up = program == "sv" ? word(1) == "start" || word(1) == "up" || word(1) == "restart" : word(1) == "-u" || word(1) == "-U" || word(1) == "-wu";
+    if (!starting || !up) return Outcome{};
+    for (std::size_t i = 2; i < argv.size(); ++i) {
+      std::vector<std::string> folders{image_path(folder, word(i))};
+      if (word(i).find('/') == std::string::npos) folders = {"/etc/service/" + word(i), "/etc/sv/" + word(i), "/service/" + word(i)};
+      for (const std::string& each : folders) {
+        const std::optional<ImageFile> file = image_.find(each + "/run");
+        if (!file || !run_files_started_.insert(each).second) continue;
+        run_managed_file(each + "/run", {"run file " + each + "/run", file->path, file->first_line});
+        break;
       }
     }
     return Outcome{};
@@ -266,7 +297,7 @@ std::optional<Outcome> StartRunner::start_manager(const std::string& program, co
     if (starting) run_pm2(argv);
     return Outcome{};
   }
-  if (program == "multirun" || program == "concurrently" || program == "npm-run-all" || program == "run-p" || program == "parallel") {
+  if (program == "multirun" || program == "concurrently" || program == "npm-run-all" || program == "run-p") {
     if (!starting) return Outcome{};
     const std::size_t at = begin_manager(program);
     const std::size_t before = starts.size();
@@ -430,12 +461,13 @@ void StartRunner::run_s6_rc() {
 void StartRunner::run_my_init() {
   const std::size_t at = begin_manager("my_init");
   const std::size_t before = starts.size();
-  const BaseImage* const base = catalogue_.base_image(base_repository, base_tag);
+  const BaseImage* const base = known_base();
   if (base != nullptr) {
     for (const std::string& name : base->services) {
       if (image_.was_removed("/etc/service/" + name)) continue;
       if (const Service* const service = catalogue_.by_name(name))
-        record(service, name, known_arguments({"started by " + base_repository}), true, false, 0.85);
+        // Its SSH daemon lets nobody in before keys are put there: not counted without more evidence.
+        record(service, name, known_arguments({"started by " + base->image}), true, false, name == "sshd" ? 0.5 : 0.85);
     }
   }
   for (const auto& [name, chain] : boot_services) {
@@ -486,6 +518,12 @@ void StartRunner::run_unit(const std::string& name, const std::vector<Place>& ch
   }
   const Service* const service = catalogue_.by_init_name(name);
   const std::vector<Place> outer = std::exchange(frame_.chain, chain);
+  if (service != nullptr && service->kind == ServiceClass::manager) {
+    if (service->name != "systemd" && service->name != "sysvinit" && !service->processes.empty())
+      start_manager(service->processes.front(), known_arguments({service->processes.front()}));
+    frame_.chain = outer;
+    return;
+  }
   record(service, name, known_arguments({"boot service", name}), true, false, service != nullptr ? 0.9 : 0.5);
   frame_.chain = outer;
 }
@@ -493,11 +531,11 @@ void StartRunner::run_unit(const std::string& name, const std::vector<Place>& ch
 void StartRunner::run_boot(const std::string& manager) {
   const std::size_t at = begin_manager(manager);
   const std::size_t before = starts.size();
-  const BaseImage* const base = catalogue_.base_image(base_repository, base_tag);
+  const BaseImage* const base = known_base();
   if (base != nullptr)
     for (const std::string& name : base->services)
       if (const Service* const service = catalogue_.by_name(name); service != nullptr && service->kind != ServiceClass::manager && !disabled_services.contains(name))
-        record(service, name, known_arguments({"started by " + base_repository}), true, false, 0.85);
+        record(service, name, known_arguments({"started by " + base->image}), true, false, 0.85);
   std::map<std::string, std::vector<Place>> services = boot_services;
   for (const std::string_view root : {"/etc/systemd/system", "/lib/systemd/system", "/usr/lib/systemd/system"})
     for (const std::string& path : image_.list(root))

@@ -276,6 +276,7 @@ Outcome StartRunner::run_argv(Arguments argv, const shell::Command* tree) {
     }
     if (name == "false") return {Status::no, Flow::next};
     if (name == "exit" || name == "logout") {
+      if (argv.size() > 1 && argv[1].known && argv[1].text != "0") return {Status::no, Flow::next};  // a failure: see is_failure()
       last_foreground_.reset();
       return {Status::maybe, Flow::stop};
     }
@@ -306,7 +307,7 @@ Outcome StartRunner::run_argv(Arguments argv, const shell::Command* tree) {
     if (name == "set") {
       for (std::size_t i = 1; i < argv.size(); ++i) {
         if (argv[i].text != "--" && (argv[i].text.starts_with('-') || argv[i].text.starts_with('+'))) {
-          if (argv[i].text == "-o") ++i;
+          if (argv[i].text.back() == 'o') ++i;
           continue;
         }
         const std::size_t first = argv[i].text == "--" ? i + 1 : i;
@@ -340,7 +341,7 @@ Outcome StartRunner::run_argv(Arguments argv, const shell::Command* tree) {
                             path.ends_with(".bashrc") || path.starts_with("/etc/default/") || path.starts_with("/opt/ros");
         if (!system) {
           note_unseen("a sourced script that is not in the repository: " + path);
-          everything_known_ = false;
+          if (frame_.weight >= 0.8) everything_known_ = false;
         }
         return {Status::assumed, Flow::next};
       }
@@ -393,6 +394,7 @@ Outcome StartRunner::dispatch(Arguments argv, bool replaced) {
 }
 
 Outcome StartRunner::dispatch_bounded(Arguments argv, bool replaced) {
+  const bool by_function = wrapper_length(argv) == 0;   // `command x` in a function x means the program
   // Wrappers, one behind the other.
   for (int turns = 0; turns < 30 && !argv.empty(); ++turns) {
     const std::string name(last_part(argv.front().text));
@@ -416,7 +418,7 @@ Outcome StartRunner::dispatch_bounded(Arguments argv, bool replaced) {
     return outcome;
   };
 
-  if (const auto function = functions_.find(argv.front().text); function != functions_.end() && !replaced)
+  if (const auto function = functions_.find(argv.front().text); function != functions_.end() && !replaced && by_function)
     return call_function(*function->second.first, function->second.second, argv);
 
   if (is_shell_program(program)) {
@@ -534,8 +536,8 @@ Outcome StartRunner::dispatch_bounded(Arguments argv, bool replaced) {
   static constexpr std::array<std::string_view, 12> kQuestions{"grep", "egrep", "pgrep", "which", "command", "mountpoint",
                                                                "cmp", "diff", "nc", "ping", "getent", "pidof"};
   if (std::find(kQuestions.begin(), kQuestions.end(), program) != kQuestions.end()) return {Status::maybe, Flow::next};
-  if (const std::optional<Outcome> managed = start_manager(program, argv)) return ended(*managed);
   if (const std::optional<Outcome> many = multi_daemon(program, argv)) return ended(*many);
+  if (const std::optional<Outcome> managed = start_manager(program, argv)) return ended(*managed);
   return ended(start_program(argv, replaced));
 }
 
@@ -551,6 +553,35 @@ std::optional<Outcome> StartRunner::multi_daemon(const std::string& program, con
                                               {"start-cluster.sh", {"flink", ""}},
                                               {"start-all.sh", {"", ""}}}};
   if (phase == Phase::build || locate(argv.front().text)) return std::nullopt;
+  // hdfs namenode, hbase master: the second word says which daemon.
+  struct Role {
+    std::string_view program;
+    std::string_view role;
+    std::string_view service;
+  };
+  static constexpr std::array<Role, 17> kRoles{{{"hbase", "zookeeper", "zookeeper"},       {"hbase", "master", "hbase"},
+                                                {"hbase", "regionserver", "hbase"},        {"hbase", "rest", "hbase"},
+                                                {"hbase", "thrift", "hbase"},              {"hdfs", "namenode", "hdfs-namenode"},
+                                                {"hdfs", "datanode", "hdfs-datanode"},     {"hadoop", "namenode", "hdfs-namenode"},
+                                                {"hadoop", "datanode", "hdfs-datanode"},   {"yarn", "resourcemanager", "yarn-resourcemanager"},
+                                                {"yarn", "nodemanager", "yarn-nodemanager"}, {"mapred", "historyserver", "mapred-history"},
+                                                {"hadoop-daemon.sh", "namenode", "hdfs-namenode"}, {"hadoop-daemon.sh", "datanode", "hdfs-datanode"},
+                                                {"yarn-daemon.sh", "resourcemanager", "yarn-resourcemanager"},
+                                                {"yarn-daemon.sh", "nodemanager", "yarn-nodemanager"},
+                                                {"hbase-daemon.sh", "zookeeper", "zookeeper"}}};
+  for (const Role& each : kRoles) {
+    if (each.program != program) continue;
+    const auto named = [&](std::string_view wanted) { return std::any_of(argv.begin() + 1, argv.end(), [&](const Argument& word_) { return word_.text == wanted; }); };
+    if (named(each.role) && !named("stop") && !named("-format")) return record(catalogue_.by_name(each.service), std::string(each.service), argv, frame_.background || program.ends_with(".sh"), false, 0.95);
+  }
+  if (program == "runsvdir-start" && argv.front().text.starts_with("/opt/gitlab")) {
+    // The omnibus package brings a database, a cache, a web server and more under its own runit.
+    for (const std::string_view name : {"postgresql", "redis", "nginx", "puma", "sidekiq", "prometheus"})
+      record(catalogue_.by_name(name), std::string(name), argv, true, false, 0.85);
+    for (const std::string_view path : {"/opt/gitlab/service", "/opt/gitlab/sv"})
+      if (image_.is_folder(path)) run_service_folder(std::string(path), "runit", false);
+    return Outcome{};
+  }
   const auto* const found = std::find_if(kMany.begin(), kMany.end(), [&](const Many& each) { return each.program == program; });
   if (found == kMany.end()) return std::nullopt;
   if (program == "start-all.sh") {
@@ -567,7 +598,7 @@ std::optional<Outcome> StartRunner::multi_daemon(const std::string& program, con
 
 // The entry script of the base image, which is not in the repository.
 Outcome StartRunner::start_base(const Arguments& rest) {
-  if (!rest.empty()) return dispatch(rest, false);
+  if (!rest.empty() && !rest.front().text.starts_with('-')) return dispatch(rest, false);
   if (phase == Phase::build) return {};
   if (const Service* const service = catalogue_.by_image(base_repository, base_tag))
     return record(service, service->name, known_arguments({"entry script of " + base_repository}), false, false, 0.9);
@@ -579,11 +610,12 @@ Outcome StartRunner::start_program(const Arguments& argv, bool replaced) {
   const Argument& first = argv.front();
   const std::string program(last_part(first.text));
   if (program.empty() || program.find_first_of("$`(") != std::string::npos) {
-    if (phase == Phase::start && !program.empty()) note_unseen("a program whose name is made at run time: " + first.text);
+    if (phase == Phase::start && !program.empty() && (replaced || frame_.background)) note_unseen("a program whose name is made at run time: " + first.text);
     if (!frame_.background) last_foreground_.reset();
     return {Status::assumed, replaced ? Flow::stop : Flow::next};
   }
   const Service* service = catalogue_.by_process(program);
+  if (program == "master" && first.text.find("postfix") != std::string::npos) return record(catalogue_.by_name("postfix"), program, argv, false, replaced);
   if (const std::optional<std::string> path = locate(first.text)) {
     const std::optional<ImageFile> file = image_.find(*path);
     const std::string head = file ? first_line_of(*file->text) : std::string();

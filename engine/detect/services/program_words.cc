@@ -35,7 +35,7 @@ bool is_tool(std::string_view program) {
       "mongorestore", "mongoimport", "redis-cli", "rabbitmqctl", "rabbitmq-plugins", "rabbitmqadmin", "influx", "curl", "wget", "git", "make",
       "cmake", "gcc", "mvn", "gradle", "ant", "go", "cargo", "pip", "pip3", "composer", "bower", "gulp", "grunt", "webpack", "tsc", "pytest",
       "tox", "nosetests", "rspec", "phpunit", "jest", "mocha", "ansible-playbook", "ansible", "chef-solo", "chef-client", "puppet", "salt-call",
-      "terraform", "kubectl", "helm", "aws", "gcloud", "az", "docker", "vi", "vim", "nano", "less", "more", "man", "top", "htop", "tmux",
+      "terraform", "parallel", "kubectl", "helm", "aws", "gcloud", "az", "docker", "vi", "vim", "nano", "less", "more", "man", "top", "htop", "tmux",
       "screen", "irb", "ipython", "mc", "locale-gen", "update-locale", "dpkg-reconfigure", "ldconfig", "update-ca-certificates", "a2enmod",
       "a2dismod", "a2ensite", "a2dissite", "a2enconf", "a2disconf", "phpenmod", "phpdismod", "docker-php-ext-install", "docker-php-ext-enable",
       "postconf", "postmap", "newaliases", "postalias", "rndc-confgen", "named-checkconf", "ldapadd", "ldapmodify", "ldapsearch", "slapadd",
@@ -98,7 +98,8 @@ std::size_t wrapper_length(const Arguments& argv) {
       const std::string& option = argv[at].text;
       if (option == "--") return at + 1;
       if (option == "-c" || option == "--command") return 0;   // handled as su
-      if (option == "-u" || option == "-g" || option == "-p" || option == "-s" || option == "-h" || option == "-C") ++at;
+      // -u, -HEu: the last letter takes the next word.
+      if (option.size() > 1 && option[1] != '-' && std::string_view("ugpshCrt").find(option.back()) != std::string_view::npos) ++at;
       ++at;
     }
     return at + operands;

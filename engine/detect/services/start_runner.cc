@@ -15,7 +15,29 @@ namespace {
 
 constexpr double kUncertain = 0.4;       // a start behind a condition that cannot be worked out
 constexpr std::size_t kLoopTurns = 60;
+
+// `exit 1` at the end: what a script does when something is missing. A container that starts is one where that did not happen.
+bool is_failure(const shell::List& list) {
+  if (list.statements.empty() || list.statements.back().links.size() != 1) return false;
+  const shell::Pipeline& pipeline = list.statements.back().links.front().pipeline;
+  if (pipeline.commands.size() != 1) return false;
+  const shell::Command& command = pipeline.commands.front();
+  return command.program() == "exit" && command.words.size() == 2 && command.words[1].is_literal() && command.words[1].text() != "0";
+}
+
 constexpr std::size_t kTreeLimit = 300;  // lists inside each other, over all scripts: bounds the stack
+
+// while true, while :, while [ 1 ], while sleep 1.
+bool is_endless(const shell::List& condition) {
+  if (condition.statements.size() != 1) return false;
+  bool constant = true;
+  shell::walk_commands(condition, [&](const shell::Command& command) {
+    const std::string program = command.program();
+    if (program != "true" && program != ":" && program != "[" && program != "sleep") constant = false;
+    for (const shell::Word& word : command.words) constant = constant && word.is_literal();
+  });
+  return constant;
+}
 
 }  // namespace
 
@@ -137,6 +159,14 @@ Outcome StartRunner::run_command(const Arguments& argv, const Place& from) {
   return run_argv(argv, nullptr);
 }
 
+void StartRunner::begin_start() {
+  phase = Phase::start;
+  steps_ = 0;
+  last_foreground_.reset();
+  functions_.clear();
+  everything_known_ = true;
+}
+
 void StartRunner::finish() {
   if (last_foreground_) {
     last_foreground_->in_background = false;
@@ -215,7 +245,10 @@ Outcome StartRunner::run_list(const shell::List& list) {
 
 Outcome StartRunner::run_statement(const shell::Statement& statement) {
   const bool outer_background = frame_.background;
-  if (statement.background) frame_.background = true;
+  if (statement.background) {
+    frame_.background = true;
+    last_background_ = 0;
+  }
   const double outer_weight = frame_.weight;
   Outcome outcome;
   bool certain = true;       // the next pipeline surely runs
@@ -356,6 +389,7 @@ Outcome StartRunner::run_if(const shell::Command& command) {
       has_else = true;
     }
     if (status == Status::no) continue;
+    if (is_failure(clause.body)) continue;
     if (status == Status::yes && !uncertain) return run_list(clause.body);
     uncertain = true;
     const std::size_t begin = starts.size();
@@ -422,7 +456,12 @@ Outcome StartRunner::run_loop(const shell::Command& command) {
     if (status == Status::no) return {Status::yes, Flow::next};
     if (status == Status::yes) {
       const std::vector<std::string> arguments_before = arguments_;
+      // What a turn sets is not what stands there at the end, unless the loop eats arguments.
+      const auto before = variables;
       const Outcome outcome = run_list(clause.body);
+      if (arguments_ == arguments_before)
+        for (auto& [name, value] : variables)
+          if (const auto was = before.find(name); was == before.end() || was->second != value) value = std::nullopt;
       if (outcome.flow == Flow::leave_loop) return {Status::yes, Flow::next};
       if (outcome.flow != Flow::next) return outcome;
       if (arguments_ != arguments_before) continue;
@@ -432,7 +471,7 @@ Outcome StartRunner::run_loop(const shell::Command& command) {
         const std::string program = each.program();
         leaves = leaves || program == "break" || program == "return";
       });
-      if (!leaves && clause.condition.statements.size() == 1 && !frame_.background) return {Status::yes, Flow::stop};
+      if (!leaves && is_endless(clause.condition) && !frame_.background) return {Status::yes, Flow::stop};
       return {Status::maybe, Flow::next};
     }
     const Outcome outcome = run_uncertain(clause.body, kUncertain);
@@ -483,8 +522,12 @@ Outcome StartRunner::run_for(const shell::Command& command) {
 }
 
 Outcome StartRunner::call_function(const shell::Command& function, const Source* source, const Arguments& argv) {
+  // A call of itself teaches nothing new: what stops it is known at run time only.
+  const auto is_this = [&](const shell::Command* each) { return each == &function; };
+  if (std::count_if(active_.begin(), active_.end(), is_this) > 1) return {Status::maybe, Flow::next};
   const Nested nested(*this);
   if (!nested.ok()) return {};
+  active_.push_back(&function);
   std::vector<std::string> outer_arguments = std::move(arguments_);
   const bool outer_known = std::exchange(arguments_known_, true);
   arguments_.clear();
@@ -494,6 +537,7 @@ Outcome StartRunner::call_function(const shell::Command& function, const Source*
   }
   frame_.source = source;
   Outcome outcome = run_list(function.clauses.front().body);
+  active_.pop_back();
   arguments_ = std::move(outer_arguments);
   arguments_known_ = outer_known;
   if (outcome.flow == Flow::leave_function || outcome.flow == Flow::leave_loop) outcome.flow = Flow::next;
@@ -504,7 +548,7 @@ Outcome StartRunner::run_simple(const shell::Command& command) {
   // Prefixes of a command hold for it alone; without a command they stay.
   std::map<std::string, std::optional<std::string>, std::less<>> before;
   for (const shell::Assignment& assignment : command.assignments) {
-    if (!command.words.empty()) {
+    if (!command.words.empty() && !assignment.array) {
       const auto was = variables.find(assignment.name);
       if (was != variables.end()) before.emplace(assignment.name, was->second);
     }
@@ -528,7 +572,8 @@ Outcome StartRunner::run_simple(const shell::Command& command) {
       const auto was = variables.find(assignment.name);
       if (was != variables.end()) {
         value.known = value.known && was->second.has_value();
-        value.text = was->second.value_or("") + value.text;
+        const std::string& old = was->second ? *was->second : std::string();
+        value.text = old + (assignment.array && !old.empty() ? " " : "") + value.text;
       }
     }
     set_variable(assignment.name, std::move(value));
@@ -555,7 +600,7 @@ Outcome StartRunner::run_simple(const shell::Command& command) {
     if (show && !frame_.chain.empty()) frame_.chain.pop_back();
   }
   for (const shell::Assignment& assignment : command.assignments) {
-    if (command.words.empty()) break;
+    if (command.words.empty() || assignment.array) continue;
     const auto was = before.find(assignment.name);
     if (was == before.end())
       variables.erase(assignment.name);

@@ -31,8 +31,8 @@
 
 namespace plimsoll::detect::services {
 
-inline constexpr std::size_t kStepLimit = 20'000;
-inline constexpr std::size_t kNestLimit = 40;
+inline constexpr std::size_t kStepLimit = 40'000;
+inline constexpr std::size_t kNestLimit = 100;
 inline constexpr std::size_t kValueLimit = std::size_t{64} << 10U;
 
 // A line of a chain.
@@ -96,8 +96,8 @@ class StartRunner {
   std::string folder;            // working directory, "" is the root
   std::string user;              // empty: root
   std::string base_repository;   // of the image that this one is made from
+  std::vector<std::pair<std::string, std::string>> bases;   // repository and tag of every base on the way, the nearest first
   std::string base_tag;
-  std::vector<std::string> base_entry_arguments;
 
   // What was found.
   std::vector<Start> starts;
@@ -112,6 +112,8 @@ class StartRunner {
   Outcome run_text(const std::shared_ptr<const Source>& source, const Place& from);
   // An argv, found at `from`.
   Outcome run_command(const Arguments& argv, const Place& from);
+  // From building to starting: with a fresh budget of steps.
+  void begin_start();
   // Ends a start: the last command in the foreground, when it is an application, runs for good.
   void finish();
   void note_unseen(std::string what);
@@ -202,6 +204,7 @@ class StartRunner {
   void run_managed(const std::string& command_line, const Place& place, bool long_running);
   void run_managed_file(const std::string& path, const Place& place);
   std::size_t begin_manager(const std::string& name);
+  [[nodiscard]] const BaseImage* known_base() const;
 
   const ServiceCatalogue& catalogue_;
   VirtualImage& image_;
@@ -210,6 +213,8 @@ class StartRunner {
   bool arguments_known_ = true;
   std::string zero_;                              // $0
   std::map<std::string, std::pair<const documents::shell::Command*, const Source*>, std::less<>> functions_;
+  std::vector<const documents::shell::Command*> active_;      // functions being run
+  std::set<std::string> run_files_started_;                   // by name: s6-svc -u, sv start
   std::vector<std::shared_ptr<const Source>> sources_;        // keeps what functions point into
   std::map<const std::string*, std::shared_ptr<const Script>> scripts_;
   std::optional<Start> last_foreground_;

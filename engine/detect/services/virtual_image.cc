@@ -267,7 +267,7 @@ std::vector<std::string> VirtualImage::match(std::string_view pattern) {
       ++end;
     }
     const std::string cut = each.substr(0, end);
-    if (path_matches(pattern, cut)) found.insert(cut);
+    if (path_matches(pattern.substr(1), std::string_view(cut).substr(1))) found.insert(cut);
   }
   return {found.begin(), found.end()};
 }

@@ -203,7 +203,12 @@ Argument StartRunner::substitution(const shell::List& list, const std::string& w
     const std::size_t slash = last.rfind('/');
     return {slash == std::string::npos ? "." : slash == 0 ? "/" : last.substr(0, slash), true};
   }
-  if ((name == "which" || name == "command" || name == "type") && has_argument) return {last, true};
+  if ((name == "which" || name == "command" || name == "type") && has_argument) {
+    // Where the default command says where the program is, there it is.
+    for (const std::string& argument : arguments_)
+      if (argument.starts_with('/') && last_part(argument) == last) return {argument, true};
+    return {locate(last).value_or("/usr/bin/" + last), true};
+  }
   if (name == "echo" || name == "printf") {
     Argument text;
     for (std::size_t i = 1; i < argv.size(); ++i) {
@@ -294,7 +299,8 @@ void StartRunner::expand(const shell::Word& word, Arguments& out) {
       continue;
     }
     Argument value = value_of(piece);
-    if (piece.kind == shell::PieceKind::literal || piece.quoted || !value.known) {
+    const bool elements = piece.kind == shell::PieceKind::parameter && piece.text.find("[@]") != std::string::npos;   // "${A[@]}": a word each
+    if (piece.kind == shell::PieceKind::literal || (piece.quoted && !elements) || !value.known) {
       open = true;
       current.text += value.text;
       current.known = current.known && value.known;

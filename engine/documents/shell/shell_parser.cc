@@ -575,7 +575,8 @@ class Parser {
         break;
       }
       if (!count_node()) break;
-      if (command.words.empty() && parse_assignment(command)) {
+      // NAME=(...) is an array in front of a command and behind `local`, `declare` and their kin.
+      if ((command.words.empty() || at_array()) && parse_assignment(command)) {
         last_end_ = pos_;
         continue;
       }
@@ -605,6 +606,14 @@ class Parser {
       command.words.push_back(std::move(word));
       if (closes) break;
     }
+  }
+
+  [[nodiscard]] bool at_array() const {
+    std::size_t at = pos_;
+    while (at < end_ && at - pos_ < 200 && is_name(text_[at])) ++at;
+    if (at == pos_ || !is_name_start(text_[pos_])) return false;
+    if (at < end_ && text_[at] == '+') ++at;
+    return at + 1 < end_ && text_[at] == '=' && text_[at + 1] == '(';
   }
 
   bool parse_assignment(Command& command) {
