@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/calendar.h"
 #include "engine/base/digest.h"
 #include "engine/base/file_io.h"
 #include "engine/rules/anchors.h"
@@ -84,11 +85,14 @@ class Compiler {
     rules_.push_back(std::move(rule));
   }
 
-  // The newest day named in a heading: "## 2026-11-24".
+  // The newest day named in a heading: "## 2026-11-24", "## Unreleased, 2026-11-24".
   void read_date(const std::string& text) {
     for (std::size_t at = text.find("## "); at != std::string::npos; at = text.find("## ", at + 1)) {
-      const std::string day = text.substr(at + 3, 10);
-      if (day.size() == 10 && day[4] == '-' && day[7] == '-' && day > date_) date_ = day;
+      const std::string heading = text.substr(at, text.find('\n', at) - at);
+      for (std::size_t begin = 0; begin + 10 <= heading.size(); ++begin) {
+        const std::string day = heading.substr(begin, 10);
+        if (plimsoll::is_day(day) && day > date_) date_ = day;
+      }
     }
   }
 

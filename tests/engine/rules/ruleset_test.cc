@@ -16,6 +16,7 @@ TEST_CASE("ruleset: the built-in set loads, and loads fast", "[rules]") {
   REQUIRE(first);
   CHECK((*first)->rules().size() >= 60);
   CHECK((*first)->digest().size() == 64);
+  CHECK((*first)->date().size() == 10);
   CHECK((*first)->find("secret/private-key") != nullptr);
   CHECK((*first)->find("secret/no-such-rule") == nullptr);
   CHECK_FALSE((*first)->compiled_literals().empty());
