@@ -6,6 +6,7 @@
 #include <array>
 
 #include "engine/documents/compose/compose.h"
+#include "engine/documents/docker_daemon/docker_daemon.h"
 #include "engine/documents/dockerfile/dockerfile_document.h"
 #include "engine/documents/document.h"
 #include "engine/documents/secret_file/secret_file.h"
@@ -16,6 +17,8 @@ namespace {
 constexpr std::array kTypes{
     DocumentType{DocumentKind::dockerfile, "dockerfile", dockerfile_claim_path, dockerfile_claim_content, read_dockerfile},
     DocumentType{DocumentKind::compose, "compose", compose::claim_path, compose::claim_content, compose::read},
+    DocumentType{DocumentKind::other_deployment, "docker daemon settings", docker_daemon::claim_path, docker_daemon::claim_content,
+                 docker_daemon::read},
     DocumentType{DocumentKind::other_deployment, kSecretFileTypeName, claim_secret_file, claim_secret_file_content, read_secret_file},
 };
 
