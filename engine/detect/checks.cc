@@ -7,6 +7,7 @@
 #include "engine/detect/check.h"
 #include "engine/detect/images/image_verdict.h"
 #include "engine/detect/runtime/runtime_checks.h"
+#include "engine/detect/services/service_checks.h"
 #include "engine/detect/style/style_checks.h"
 #include "engine/detect/trust/trust_checks.h"
 
@@ -16,6 +17,7 @@ namespace {
 
 constexpr std::array kChecks{
     Check{"images", images::check_images},
+    Check{"services", services::check_services},
     Check{"privileged", runtime::check_privileged},
     Check{"capabilities", runtime::check_capabilities},
     Check{"host_namespaces", runtime::check_host_namespaces},

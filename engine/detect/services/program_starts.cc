@@ -339,10 +339,7 @@ Outcome StartRunner::run_argv(Arguments argv, const shell::Command* tree) {
       if (!file) {
         const bool system = path.starts_with("/etc/profile") || path.starts_with("/etc/apache2/envvars") || path.ends_with("activate") ||
                             path.ends_with(".bashrc") || path.starts_with("/etc/default/") || path.starts_with("/opt/ros");
-        if (!system) {
-          note_unseen("a sourced script that is not in the repository: " + path);
-          if (frame_.weight >= 0.8) everything_known_ = false;
-        }
+        if (!system) note_unseen("a sourced script that is not in the repository: " + path);
         return {Status::assumed, Flow::next};
       }
       return run_file(*file, path, argv, true);
@@ -354,7 +351,6 @@ Outcome StartRunner::run_argv(Arguments argv, const shell::Command* tree) {
         text += (i > 1 ? " " : "") + argv[i].text;
         known = known && argv[i].known;
       }
-      if (!known) everything_known_ = everything_known_ && text.find("ssh-agent") != std::string::npos;
       const Place here = frame_.chain.empty() ? Place{} : frame_.chain.back();
       return known ? run_script_text(text, here.path, here.line_from_one, {}) : Outcome{};
     }

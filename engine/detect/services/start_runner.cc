@@ -164,7 +164,6 @@ void StartRunner::begin_start() {
   steps_ = 0;
   last_foreground_.reset();
   functions_.clear();
-  everything_known_ = true;
 }
 
 void StartRunner::finish() {
@@ -364,7 +363,10 @@ Outcome StartRunner::run_uncertain(const shell::List& list, double factor) {
   frame_.weight = outer_weight;
   for (auto& [name, value] : variables) {
     const auto was = before.find(name);
-    if (was == before.end() || was->second != value) value = std::nullopt;
+    if (was != before.end() && was->second == value) continue;
+    // A list that grew keeps what was added: what is on it is looked at later, whoever put it there.
+    const bool grew = arrays_.contains(name) && (was == before.end() || (was->second && value && value->starts_with(*was->second)));
+    if (!grew) value = std::nullopt;
   }
   if (arguments_ != arguments_before) arguments_ = arguments_before;
   return outcome;
@@ -554,6 +556,7 @@ Outcome StartRunner::run_simple(const shell::Command& command) {
     }
     Argument value;
     if (assignment.array) {
+      if (arrays_.size() < 500) arrays_.insert(assignment.name);
       for (const shell::Word& element : assignment.elements) {
         Arguments some;
         expand(element, some);

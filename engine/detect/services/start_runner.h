@@ -222,11 +222,11 @@ class StartRunner {
   std::map<std::string, std::size_t> jobs_;       // variable -> index past a Start
   std::set<std::string> supervisor_programs_off_;
   std::map<std::string, std::pair<std::string, Place>> supervisor_off_commands_;
+  std::set<std::string> arrays_;                  // names that were filled as arrays: they only grow
   std::size_t steps_ = 0;
   std::size_t nesting_ = 0;
   std::size_t list_depth_ = 0;                    // of trees inside each other, over all scripts
   std::size_t dispatch_depth_ = 0;
-  bool everything_known_ = true;                  // no unread text may have set variables
   std::set<std::string> managers_running_;
 };
 

@@ -2,8 +2,7 @@
 //
 // What words mean: expansion with values that may be unknown, and the tests of [ ] and [[ ]].
 //
-// A variable that nobody sets is empty, as it is in a container started without options, unless some text that could have
-// set it was not read (everything_known_). An unknown part keeps the text as written, so that a program name beside an
+// A variable that nobody sets is empty, as it is in a container started without options. An unknown part keeps the text as written, so that a program name beside an
 // unknown option is still seen.
 #include <algorithm>
 #include <array>
@@ -113,7 +112,6 @@ Argument StartRunner::parameter(const shell::Expansion& expansion, const std::st
     const auto found = variables.find(name);
     if (found == variables.end()) {
       is_set = false;
-      value.known = everything_known_;
     } else {
       value.known = found->second.has_value();
       value.text = found->second.value_or("");
@@ -192,6 +190,14 @@ Argument StartRunner::substitution(const shell::List& list, const std::string& w
   const std::string& name = argv.front().text;
   const std::string last = argv.back().known ? argv.back().text : std::string();
   const bool has_argument = argv.size() > 1 && argv.back().known;
+  // X=$(service y start): what it prints is not known, what it does is.
+  if (phase == Phase::start && (name == "supervisorctl" || name == "service" || name == "systemctl" || name == "sv" || name == "s6-svc" || name == "rc-service" ||
+                                name.starts_with("/etc/init.d/"))) {
+    ++nesting_;
+    dispatch(argv, false);
+    --nesting_;
+    return unknown;
+  }
   if (name == "id" && argv.size() == 2 && (last == "-u" || last == "-g"))
     return user.empty() || user == "root" || user == "0" ? Argument{"0", true} : unknown;
   if (name == "whoami" || (name == "id" && last == "-un"))
