@@ -10,6 +10,7 @@
 #include "engine/documents/dockerfile/dockerfile_document.h"
 #include "engine/documents/document.h"
 #include "engine/documents/secret_file/secret_file.h"
+#include "engine/documents/shell/shell_document.h"
 
 namespace plimsoll::documents {
 namespace {
@@ -20,6 +21,7 @@ constexpr std::array kTypes{
     DocumentType{DocumentKind::other_deployment, "docker daemon settings", docker_daemon::claim_path, docker_daemon::claim_content,
                  docker_daemon::read},
     DocumentType{DocumentKind::other_deployment, kSecretFileTypeName, claim_secret_file, claim_secret_file_content, read_secret_file},
+    DocumentType{DocumentKind::shell_script, "shell script", claim_shell_path, claim_shell_content, read_shell},
 };
 
 }  // namespace

@@ -181,7 +181,9 @@ void ShellVariables::expand_word(const shell::Word& word, std::vector<Value>& ou
           add_value(found->second.value, piece.quoted);
           continue;
         }
-        if (expansion.operand.is_literal()) {
+        // "${X:-}" only keeps `set -u` quiet: X comes from outside.
+        const bool says_nothing = expansion.operand.pieces.empty() || expansion.operand.text().empty();
+        if (expansion.operand.is_literal() && !says_nothing) {
           Value fallback;
           fallback.expanded = expansion.operand.text();
           fallback.chain.push_back({"default of " + piece.text.substr(0, 200), place(piece.span), ""});

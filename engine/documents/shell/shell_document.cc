@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/documents/run_command/run_command.h"
+
 namespace plimsoll::documents {
 namespace {
 
@@ -49,6 +51,9 @@ Model read_shell(std::string_view /*path*/, std::string_view bytes, FileLookup* 
   command.text_pieces.push_back({0, bytes.size()});
   command.span = {0, bytes.size()};
   model.commands.push_back(std::move(command));
+  const shell::Script script = shell::parse_script(bytes);
+  model.diagnostics = script.diagnostics;
+  add_container_commands(script.body, {}, model);
   return model;
 }
 

@@ -34,6 +34,8 @@ TEST_CASE("shell values: what the script sets is put in", "[documents][run_comma
       {"docker run nginx:${TAG:-1}\n", "nginx:1", true},
       {"TAG=2\ndocker run nginx:${TAG:-1}\n", "nginx:2", true},
       {"docker run nginx:$TAG\n", "nginx:$TAG", false},
+      {"IMAGE=${IMAGE:-}\ndocker run -d $IMAGE redis-server\n", "${IMAGE:-}", false},
+      {"EXTRA=\ndocker run $EXTRA nginx:1\n", "nginx:1", true},
       {"TAG=$(date)\ndocker run nginx:$TAG\n", "nginx:$(date)", false},
       {"OPTS=\"--rm -v /a:/b\"\ndocker run $OPTS nginx:1\n", "nginx:1", true},
       {"ARGS=(--rm -v /a:/b)\ndocker run \"${ARGS[@]}\" nginx:1\n", "nginx:1", true},
