@@ -77,12 +77,12 @@ std::string by_bytes(std::string_view text) {
 }
 
 void append_string(std::string& out, std::string_view text) {
-  out.push_back(' ');
+  if (!out.ends_with('(')) out.push_back(' ');  // an instruction without a keyword
   append_quoted(out, text);
 }
 
 void append_instruction(std::string& out, const Instruction& instruction) {
-  out += ascii_case(instruction.keyword_text, false);
+  out += by_runes(ascii_case(instruction.keyword_text, false));
   if (!instruction.flags.empty()) {
     out += " [";
     for (const Flag& flag : instruction.flags) {
@@ -183,7 +183,7 @@ std::string dump_lines(const File& file) {
   std::string out;
   for (const Instruction& instruction : file.instructions)
     out += std::to_string(instruction.first_line) + " " + std::to_string(instruction.last_line) + " " +
-           ascii_case(instruction.keyword_text, true) + "\n";
+           by_runes(ascii_case(instruction.keyword_text, true)) + "\n";
   return out;
 }
 

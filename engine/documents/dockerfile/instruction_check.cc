@@ -31,6 +31,12 @@ bool is_known_flag(Keyword keyword, std::string_view name) {
   }
 }
 
+// All but the switches, which mean "true" when they stand alone.
+bool needs_value(Keyword keyword, std::string_view name) {
+  if (keyword == Keyword::unknown || keyword == Keyword::arg || keyword == Keyword::stopsignal) return false;
+  return name != "link" && name != "keep-git-dir" && name != "unpack" && name != "parents";
+}
+
 bool is_stage_name(std::string_view name) {
   if (name.empty()) return false;
   const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
@@ -50,6 +56,8 @@ std::string problem_of(const Instruction& instruction) {
   const std::string name(name_of(instruction.keyword));
   for (const Flag& flag : instruction.flags)
     if (!is_known_flag(instruction.keyword, flag.name)) return "unknown flag '" + flag.text.substr(0, flag.text.find('=')).substr(0, 80) + "' of " + name;
+  for (const Flag& flag : instruction.flags)
+    if (!flag.has_value && needs_value(instruction.keyword, flag.name)) return "the flag '--" + flag.name + "' of " + name + " needs a value";
   const std::size_t count = instruction.words.size();
   switch (instruction.keyword) {
     case Keyword::unknown: return "unknown instruction '" + instruction.keyword_text.substr(0, 80) + "'";
