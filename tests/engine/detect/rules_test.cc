@@ -70,4 +70,25 @@ TEST_CASE("deployment rules: checks and rule files name the same rules", "[detec
   CHECK(on_by_default <= 58);
 }
 
+TEST_CASE("deployment rules: the page about them names no rule that is not there", "[detect]") {
+  const std::filesystem::path root(PLIMSOLL_SOURCE_DIR);
+  std::set<std::string> described;
+  for (const char* folder : {"images", "runtime", "trust", "build", "style"}) {
+    const auto rules = rules::parse_rule_file(read(root / "rulesets" / folder / "rules.yaml"), folder);
+    REQUIRE(rules);
+    for (const rules::Rule& rule : *rules) described.insert(rule.id);
+  }
+  const std::string page = read(root / "rulesets/deployment.md");
+  std::size_t named = 0;
+  for (const std::string family : {"image", "runtime", "trust", "build"}) {
+    for (std::size_t at = page.find("`" + family + "/"); at != std::string::npos; at = page.find("`" + family + "/", at + 1)) {
+      const std::string name = page.substr(at + 1, page.find('`', at + 1) - at - 1);
+      INFO(name);
+      CHECK(described.contains(name));
+      ++named;
+    }
+  }
+  CHECK(named > 50);
+}
+
 }  // namespace plimsoll::detect
