@@ -47,7 +47,7 @@ void read_environment_file(std::string_view bytes, std::string_view file, Enviro
     if (name.empty() || name.find_first_of(" \t\"'$") != std::string_view::npos) continue;
     if (line[equals] == ':' && (equals + 1 >= line.size() || line[equals + 1] != ' ')) continue;
     variables.insert_or_assign(std::string(name),
-                               EnvironmentVariable{unquote(trim(line.substr(equals + 1))), std::string(file), line_number});
+                               EnvironmentVariable{unquote(trim(line.substr(equals + 1))), std::string(file), line_number, {}});
   }
 }
 

@@ -7,12 +7,15 @@
 #include <string>
 #include <string_view>
 
+#include "engine/base/text_position.h"
+
 namespace plimsoll::documents {
 
 struct EnvironmentVariable {
   std::string value;
-  std::string file;
+  std::string file;               // empty: the document itself, at `span`
   std::size_t line_from_one = 0;
+  Span span;
 };
 
 using EnvironmentVariables = std::map<std::string, EnvironmentVariable, std::less<>>;

@@ -99,9 +99,16 @@ class Interpolation {
   }
 
   std::string take(std::string_view name, const EnvironmentVariable& variable) {
-    value_.chain.push_back({std::string(name) + " in '" + variable.file + "' (line " + std::to_string(variable.line_from_one) + ")",
-                            {}, variable.file});
-    return variable.value;
+    if (variable.file.empty()) {
+      value_.chain.push_back({"variable " + std::string(name), variable.span, ""});
+    } else {
+      value_.chain.push_back({std::string(name) + " in '" + variable.file + "' (line " + std::to_string(variable.line_from_one) + ")",
+                              {}, variable.file});
+    }
+    if (variable.value.find('$') == std::string::npos || ++nested_ > kDepth) return variable.value;
+    const std::string inner = expand(variable.value, kDepth - 1);
+    --nested_;
+    return inner;
   }
 
   std::string unknown(std::string_view name, std::string_view written) {
@@ -113,6 +120,7 @@ class Interpolation {
 
   Value& value_;
   const EnvironmentVariables& variables_;
+  int nested_ = 0;
 };
 
 }  // namespace

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t kMergeDepth = 16;
 // Pairs that one mapping may gather from its merges: a few hundred is what people write.
-constexpr std::size_t kMergedPairs = 20'000;
+constexpr std::size_t kMergedPairs = 2'000;
 
 bool is_merge_key(const Node* key) {
   return key->kind == NodeKind::scalar && key->style == ScalarStyle::plain && key->text == "<<";
@@ -30,11 +30,12 @@ const Node* get_merged(const Node* mapping, std::string_view key, std::size_t de
     const Node* base = follow(pair.value);
     if (base == nullptr) continue;
     if (base->kind == NodeKind::mapping) {
+      if (base->pairs.size() > kMergedPairs) continue;
       if (const Node* value = get_merged(base, key, depth + 1)) return value;
     } else if (base->kind == NodeKind::sequence) {
       for (const Node* item : base->items) {
         const Node* one = follow(item);
-        if (one == nullptr || one->kind != NodeKind::mapping) continue;
+        if (one == nullptr || one->kind != NodeKind::mapping || one->pairs.size() > kMergedPairs) continue;
         if (const Node* value = get_merged(one, key, depth + 1)) return value;
       }
     }

@@ -211,6 +211,9 @@ class Reader {
           node.style = style_of(event.data.scalar.style);
           node.text.assign(reinterpret_cast<const char*>(event.data.scalar.value), event.data.scalar.length);
           remember(node, event.data.scalar.anchor, event.data.scalar.tag);
+          // Every look-up in a mapping follows its merges: their number is bounded, or look-ups go quadratic.
+          if (node.text == "<<" && node.style == ScalarStyle::plain && ++merges_ > limits_.merges)
+            node.style = ScalarStyle::double_quoted;
           attach(&node);
           break;
         }
@@ -400,6 +403,7 @@ class Reader {
   std::unordered_map<std::string, const Node*> anchors_;
   const Node* document_root_ = nullptr;
   std::size_t document_start_ = 0;
+  std::size_t merges_ = 0;
   std::size_t document_first_node_ = 0;
 };
 

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A pod spec, wherever it stands: its containers with what the pod sets for all of them.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "engine/documents/yaml/model_builder.h"
+
+namespace plimsoll::documents::kubernetes {
+
+struct PodContext {
+  std::string owner;                          // "Deployment/web"
+  const yaml::Node* annotations = nullptr;    // of the pod: older profiles were set there
+  bool ships = true;
+};
+
+// The keys under which a pod, a Tekton task or an Argo template keeps containers.
+bool is_container_list_key(std::string_view key);
+
+// A mapping is a pod spec when it has a list of mappings under `containers` (or one of its relatives).
+bool is_pod_spec(const yaml::Node* node);
+
+void read_pod(const yaml::Node* pod, const PodContext& context, ModelBuilder& builder);
+
+// One container outside a list: `container:` and `script:` of Argo, `stepTemplate:` of Tekton.
+void read_lone_container(const yaml::Node* container, std::string name, const yaml::Node* pod, const PodContext& context,
+                         ModelBuilder& builder);
+
+// Could this text be an image reference, when a key called `image` holds it? Pictures, addresses and disk images are not.
+bool looks_like_image(std::string_view text);
+
+}  // namespace plimsoll::documents::kubernetes
