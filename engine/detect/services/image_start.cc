@@ -460,7 +460,7 @@ void start_of_unknown_base(StartRunner& runner, VirtualImage& files, std::size_t
       runner.run_command(known_arguments({"supervisord"}), from);
       return;
     }
-  for (const auto& [folder, manager] : {std::pair<std::string_view, std::string_view>{"/etc/services.d", "/init"}, {"/etc/s6-overlay/s6-rc.d", "/init"}, {"/etc/service", "runsvdir-start"}})
+  for (const auto& [folder, manager] : {std::pair<std::string_view, std::string_view>{"/etc/services.d", "/init"}, {"/etc/s6-overlay/s6-rc.d", "/init"}, {"/etc/s6/services", "/init"}, {"/etc/s6.d", "/init"}, {"/etc/service", "runsvdir-start"}})
     if (!files.list(folder).empty()) {
       runner.run_command(known_arguments({std::string(manager)}), from);
       return;

@@ -266,6 +266,14 @@ std::optional<Outcome> StartRunner::start_manager(const std::string& program, co
     if (starting && once("s6-overlay")) {
       const std::size_t at = begin_manager("s6-overlay");
       const std::size_t before = starts.size();
+      // One-shot scripts first: they may write run files.
+      for (const std::string& path : image_.list("/etc/cont-init.d"))
+        if (const std::optional<ImageFile> file = image_.find(path)) {
+          frame_.chain.push_back({"init script " + path, file->path, file->first_line});
+          run_file(*file, path, known_arguments({path}), false);
+          frame_.chain.pop_back();
+          last_foreground_.reset();
+        }
       for (const std::string_view path : {"/etc/services.d", "/run/service", "/etc/s6/services"})
         if (image_.is_folder(path)) run_service_folder(std::string(path), "", true);
       run_s6_rc();

@@ -624,8 +624,10 @@ Outcome StartRunner::start_program(const Arguments& argv, bool replaced) {
         // execlineb: one command line over several lines.
         const Outcome outcome = run_script_text([&] {
           std::string text = file->text->substr(std::min(head.size(), file->text->size()));
-          for (char& c : text)
-            if (c == '\n' || c == '{' || c == '}') c = ' ';
+          for (std::size_t i = 0; i < text.size(); ++i) {
+            const bool alone = i == 0 || text[i - 1] == ' ' || text[i - 1] == '\n' || text[i - 1] == '\t';
+            if (text[i] == '\n' || ((text[i] == '{' || text[i] == '}') && alone)) text[i] = ' ';
+          }
           return text;
         }(), file->path, file->first_line + 1, argv);
         return outcome;
@@ -726,7 +728,7 @@ Outcome StartRunner::start_application(const Arguments& argv, bool replaced) {
   if (program == "git") return has("daemon") ? application(by("git-daemon"), program, 0.9) : nothing();
   if (program == "manage.py" || program == "artisan" || program == "console") {
     const std::string action = word(argv, 1);
-    if (action.starts_with("runserver") || action == "serve" || action.starts_with("server:") || action == "run_gunicorn" || action == "testserver")
+    if (action.starts_with("runserver") || action == "serve" || action.starts_with("server:") || action == "run_gunicorn" || action == "runfcgi" || action == "testserver")
       return application(by("django-runserver"), program, 0.8);
     if (action.find("queue:") != std::string::npos || action == "horizon" || action.starts_with("schedule:work") || action.find("worker") != std::string::npos ||
         action.find("celery") != std::string::npos || action == "qcluster" || action.starts_with("messenger:consume") || action == "process_tasks")
@@ -773,6 +775,22 @@ Outcome StartRunner::start_application(const Arguments& argv, bool replaced) {
     return application(service, program + " " + script, names_helper(script) ? 0.4 : 0.8);
   }
   if (is_tool(program)) return nothing();
+  // A wrapper that nobody knows, with the real command in one of its words.
+  for (std::size_t i = 1; i < argv.size() && i < 8; ++i) {
+    const std::string& text = argv[i].text;
+    if (!argv[i].known || text.empty() || text.front() == '-') continue;
+    const std::size_t blank = text.find(' ');
+    if (blank == std::string::npos && text.front() != '/') continue;
+    const std::string_view first = last_part(std::string_view(text).substr(0, blank));
+    const bool read_through = blank != std::string::npos && (first == "su" || first == "sudo" || first == "exec" || first == "gosu" || first == "su-exec");
+    const Service* const service = catalogue_.by_process(read_through ? "nginx" : first);
+    if (service == nullptr || service->kind == ServiceClass::init || service->kind == ServiceClass::manager) continue;
+    if (blank != std::string::npos) {
+      const Place here = frame_.chain.empty() ? Place{} : frame_.chain.back();
+      return run_script_text(text, here.path, here.line_from_one, {});
+    }
+    return dispatch(rest_of(argv, i), replaced);
+  }
   return application(nullptr, program, names_helper(program) ? 0.3 : 0.5);
 }
 

@@ -169,7 +169,7 @@ bool is_other_action(const Service& service, std::string_view program, const Arg
   if (name == "zookeeper" && program == "zkServer.sh") return argv.size() > 1 && needs({"start", "start-foreground", "restart"});
   if (name == "storm") return needs({"nimbus", "supervisor", "ui", "drpc", "logviewer"});
   if (name == "gitea") return argv.size() > 1 && argv[1].text.front() != '-' && needs({"web"});
-  if (name == "grafana") return program == "grafana" && argv.size() > 1 && needs({"server"});
+  if (name == "grafana") return program == "grafana" && argv.size() > 1 && argv[1].text.front() != '-' && needs({"server"});
   if (name == "strongswan" || name == "libreswan") return program == "ipsec" && needs({"start", "restart", "pluto"});
   if (name == "gitlab") return program == "gitlab-ctl" && needs({"reconfigure", "start", "restart"});
   if (name == "openvpn") return mentions(argv, "--genkey") || mentions(argv, "--show");

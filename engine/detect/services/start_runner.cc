@@ -202,8 +202,10 @@ Outcome StartRunner::run_file(const ImageFile& file, const std::string& path, co
   source->path = file.path;
   source->first_line = file.first_line;
   source->text = file.text;
+  std::string outer_script = std::exchange(frame_script_, path);
   if (sourced) {
-    Outcome outcome = run_text(source, {});
+    const Outcome outcome = run_text(source, {});
+    frame_script_ = std::move(outer_script);
     return outcome;
   }
   std::vector<std::string> outer_arguments = std::move(arguments_);
@@ -218,6 +220,7 @@ Outcome StartRunner::run_file(const ImageFile& file, const std::string& path, co
     arguments_known_ = arguments_known_ && argv[i].known;
   }
   const Outcome outcome = run_text(source, {});
+  frame_script_ = std::move(outer_script);
   arguments_ = std::move(outer_arguments);
   zero_ = std::move(outer_zero);
   folder = std::move(outer_folder);

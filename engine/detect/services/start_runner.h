@@ -212,6 +212,7 @@ class StartRunner {
   std::vector<std::string> arguments_;            // $1...
   bool arguments_known_ = true;
   std::string zero_;                              // $0
+  std::string frame_script_;                      // the file being run, sourced ones too
   std::map<std::string, std::pair<const documents::shell::Command*, const Source*>, std::less<>> functions_;
   std::vector<const documents::shell::Command*> active_;      // functions being run
   std::set<std::string> run_files_started_;                   // by name: s6-svc -u, sv start

@@ -100,8 +100,8 @@ Argument StartRunner::parameter(const shell::Expansion& expansion, const std::st
   } else if (name == "#") {
     value.text = std::to_string(arguments_.size());
     value.known = arguments_known_;
-  } else if (name == "0") {
-    value.text = zero_;
+  } else if (name == "0" || name == "BASH_SOURCE") {
+    value.text = name == "0" || frame_script_.empty() ? zero_ : frame_script_;
   } else if (const std::optional<long> index = number_of(name)) {
     is_set = *index >= 1 && static_cast<std::size_t>(*index) <= arguments_.size();
     if (is_set) value.text = arguments_[static_cast<std::size_t>(*index) - 1];
@@ -177,6 +177,17 @@ Argument StartRunner::parameter(const shell::Expansion& expansion, const std::st
 // $(...) of commands whose answer can be known.
 Argument StartRunner::substitution(const shell::List& list, const std::string& written) {
   const Argument unknown{written, false};
+  if (list.statements.size() == 1 && list.statements.front().links.size() == 2) {
+    // $(cd "$(dirname "$0")" && pwd)
+    const shell::Command& first = list.statements.front().links[0].pipeline.commands.front();
+    const shell::Command& second = list.statements.front().links[1].pipeline.commands.front();
+    if (first.program() != "cd" || second.program() != "pwd" || first.words.size() < 2 || nesting_ >= kNestLimit) return unknown;
+    ++nesting_;
+    Argument target = expand_one(first.words.back());
+    --nesting_;
+    if (target.known) target.text = image_path(folder, target.text);
+    return target.known ? target : unknown;
+  }
   if (list.statements.size() != 1 || list.statements.front().links.size() != 1) return unknown;
   const shell::Pipeline& pipeline = list.statements.front().links.front().pipeline;
   if (pipeline.commands.size() != 1 || !take_step()) return unknown;
