@@ -29,9 +29,13 @@ class ContainerImages {
  public:
   explicit ContainerImages(const documents::Model& model);
   [[nodiscard]] std::string_view of(std::size_t container) const { return container < images_.size() ? images_[container] : std::string_view{}; }
+  // Whether a pod's container is whole. One that names no image is a patch over another file, and what it does not say may
+  // stand there; other kinds are always whole.
+  [[nodiscard]] bool is_whole(const documents::Model& model, std::size_t container) const;
 
  private:
   std::vector<std::string_view> images_;
+  std::vector<bool> named_;
 };
 
 // A sandboxed pod, a compose service, a unit: something that runs for long. False for CI jobs and one-shot tools.

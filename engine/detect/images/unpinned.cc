@@ -52,7 +52,10 @@ void find_unpinned(const ImageVerdict& image, const CheckSettings& settings, Mat
   const std::optional<Verdict> verdict = judge(image, settings.pin_level);
   if (!verdict) return;
   const bool by_default = !image.use->reference.chain.empty() || image.registry_unknown;
-  Match match = make_match({"image/unpinned", verdict->severity, by_default ? Confidence::possible : Confidence::likely},
+  // "frontend" alone: hardly an official image, rather a name that a build tool replaces.
+  const bool is_stand_in = image.use->role == documents::ImageRole::workload && image.name.tag.empty() &&
+                           image.name.table_name.starts_with("library/") && !image.reading.image_known;
+  Match match = make_match({"image/unpinned", verdict->severity, by_default || is_stand_in ? Confidence::possible : Confidence::likely},
                            image.use->reference.span, subject_words(*image.use) + " " + image.name.familiar() + verdict->words,
                            image.name.full());
   add_chain(image.use->reference, match);

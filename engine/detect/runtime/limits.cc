@@ -34,9 +34,11 @@ bool means_unlimited(const documents::ContainerOption& option) {
 }  // namespace
 
 void check_limits(const CheckInput& input, Matches& matches, CheckCounts&) {
-  for (const documents::Container& container : input.model.containers) {
+  const ContainerImages images(input.model);
+  for (std::size_t i = 0; i < input.model.containers.size(); ++i) {
+    const documents::Container& container = input.model.containers[i];
     const bool in_pod = container.origin == ContainerOrigin::pod_container || container.origin == ContainerOrigin::pod_init_container;
-    if (!is_deployed(container) && !in_pod) continue;
+    if ((!is_deployed(container) && !in_pod) || !images.is_whole(input.model, i)) continue;
     for (const Limit& limit : kLimits) {
       if (in_pod && !limit.in_pods) continue;
       bool limited = false;

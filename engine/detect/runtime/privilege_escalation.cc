@@ -12,7 +12,9 @@ using documents::ContainerOrigin;
 using documents::OptionKey;
 
 void check_privilege_escalation(const CheckInput& input, Matches& matches, CheckCounts&) {
-  for (const documents::Container& container : input.model.containers) {
+  const ContainerImages images(input.model);
+  for (std::size_t i = 0; i < input.model.containers.size(); ++i) {
+    const documents::Container& container = input.model.containers[i];
     const std::string label = container_label(container);
     bool written = false;
     for (const documents::ContainerOption& option : container.options) written = written || option.key == OptionKey::no_new_privileges;
@@ -25,6 +27,7 @@ void check_privilege_escalation(const CheckInput& input, Matches& matches, Check
       matches.push_back(std::move(match));
       continue;
     }
+    if (!images.is_whole(input.model, i)) continue;
     const bool in_pod = container.origin == ContainerOrigin::pod_container || container.origin == ContainerOrigin::pod_init_container;
     if (in_pod) {
       matches.push_back(make_match({"runtime/privilege-escalation", Severity::info}, container.span,

@@ -10,8 +10,11 @@ using documents::ContainerOrigin;
 using documents::OptionKey;
 
 void check_read_only_root(const CheckInput& input, Matches& matches, CheckCounts&) {
-  for (const documents::Container& container : input.model.containers) {
+  const ContainerImages images(input.model);
+  for (std::size_t i = 0; i < input.model.containers.size(); ++i) {
+    const documents::Container& container = input.model.containers[i];
     if (!is_deployed(container) && container.origin != ContainerOrigin::pod_init_container) continue;
+    if (!images.is_whole(input.model, i)) continue;
     bool read_only = false;
     bool drops = false;
     for (const documents::ContainerOption& option : container.options) {

@@ -199,7 +199,9 @@ void check_image(const CheckInput& input, Matches& matches) {
 
 void check_root_user(const CheckInput& input, Matches& matches, CheckCounts&) {
   if (input.model.dockerfile) check_image(input, matches);
-  for (const documents::Container& container : input.model.containers) {
+  const ContainerImages images(input.model);
+  for (std::size_t i = 0; i < input.model.containers.size(); ++i) {
+    const documents::Container& container = input.model.containers[i];
     if (container.origin == ContainerOrigin::dockerfile_stage) continue;
     const std::string label = container_label(container);
     bool user_written = false;
@@ -223,7 +225,7 @@ void check_root_user(const CheckInput& input, Matches& matches, CheckCounts&) {
       continue;
     }
     const bool in_pod = container.origin == ContainerOrigin::pod_container || container.origin == ContainerOrigin::pod_init_container;
-    if (in_pod && !not_root_written) {
+    if (in_pod && !not_root_written && images.is_whole(input.model, i)) {
       matches.push_back(make_match({kRule, Severity::info, Confidence::possible}, container.span,
                                    label + " may run as root: neither runAsNonRoot nor runAsUser is set", label + "\nuser not set"));
     }

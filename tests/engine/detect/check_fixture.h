@@ -57,6 +57,12 @@ inline documents::Model model_of(documents::ContainerOrigin origin, std::vector<
   container.span = {0, 3};
   container.options = std::move(options);
   model.containers.push_back(std::move(container));
+  if (origin == documents::ContainerOrigin::pod_container || origin == documents::ContainerOrigin::pod_init_container) {
+    documents::ImageUse use;
+    use.reference = value("acme/api:1.2.3");
+    use.container = 0;
+    model.images.push_back(std::move(use));
+  }
   return model;
 }
 
