@@ -2,11 +2,16 @@
 //
 // How a single file is understood: for people who ask why, and for holding the readers against others.
 #include <exception>
+#include <filesystem>
+#include <memory>
 
 #include "engine/base/file_io.h"
 #include "engine/base/text_position.h"
+#include "engine/detect/check.h"
+#include "engine/detect/services/service_checks.h"
 #include "engine/documents/dockerfile/dump.h"
 #include "engine/documents/document.h"
+#include "engine/git/file_lookup.h"
 #include "engine/scanner.h"
 
 namespace plimsoll {
@@ -51,6 +56,39 @@ std::string dump_model(const documents::DocumentType& type, const documents::Mod
   return out;
 }
 
+// The folder that holds ".git" above a file: the root of the tree that its paths are seen from. Else the file's own folder.
+std::filesystem::path root_above(const std::filesystem::path& file) {
+  std::error_code error;
+  for (std::filesystem::path folder = file.parent_path();; folder = folder.parent_path()) {
+    if (std::filesystem::exists(folder / ".git", error)) return folder;
+    if (folder == folder.root_path() || !folder.has_parent_path()) return file.parent_path();
+  }
+}
+
+std::string explain_start(const std::string& path, std::string_view bytes) {
+  using namespace documents;
+  auto catalogue = detect::services::load_service_catalogue();
+  if (!catalogue) return catalogue.error().message() + "\n";
+  detect::CheckSettings settings;
+  settings.service_catalogue = &*catalogue;
+  std::error_code error;
+  std::string seen_as = path == "-" ? "Dockerfile" : path;
+  std::unique_ptr<FileLookup> files;
+  if (path != "-") {
+    const std::filesystem::path file = std::filesystem::weakly_canonical(path, error);
+    const std::filesystem::path root = root_above(file);
+    seen_as = file.lexically_relative(root).generic_string();
+    files = git::lookup_in_folder(root.string());
+  }
+  const DocumentType* type = classify(seen_as, bytes);
+  // A file of unknown name is read as a Dockerfile.
+  if (type == nullptr || type->kind == DocumentKind::shell_script) type = classify("Dockerfile", bytes);
+  if (type == nullptr) return seen_as + ": not a file that starts a container\n";
+  const Model model = type->read(seen_as, bytes, files.get());
+  const detect::CheckInput input{seen_as, bytes, *type, model, files.get(), settings};
+  return detect::services::explain_services(input);
+}
+
 void inspect_into(const InspectRequest& request, InspectResult& result) {
   std::string bytes = request.standard_input;
   if (request.path != "-") {
@@ -77,7 +115,7 @@ void inspect_into(const InspectRequest& request, InspectResult& result) {
       }
       return;
     }
-    case InspectKind::start_chain: break;
+    case InspectKind::start_chain: result.text = explain_start(request.path, bytes); return;
   }
 }
 

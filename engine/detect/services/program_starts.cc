@@ -326,7 +326,7 @@ Outcome StartRunner::run_argv(Arguments argv, const shell::Command* tree) {
       return {Status::assumed, Flow::next};
     }
     if (name == "trap" || name == "alias" || name == "shopt" || name == "umask" || name == "ulimit" || name == "wait" || name == "jobs" ||
-        name == "disown" || name == "let" || name == "hash" || name == "enable")
+        name == "disown" || name == "fg" || name == "bg" || name == "let" || name == "hash" || name == "enable")
       return {Status::assumed, Flow::next};
     if (name == "source" || name == ".") {
       if (argv.size() < 2) return {};

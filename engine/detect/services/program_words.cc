@@ -47,7 +47,7 @@ bool is_tool(std::string_view program) {
       "swift", "rustc", "gdb", "strace", "perf", "fio", "iperf", "iperf3", "ab", "wrk", "siege", "k6", "jmeter", "nmap", "tcpdump", "tshark",
       "cp", "mv", "rm", "mkdir", "touch", "chmod", "chown", "ln", "cat", "echo", "printf", "sed", "tee", "file", "which", "type",
       "foreman-installer", "certtool", "keytool", "sqlite3", "alembic", "knex", "sequelize", "prisma", "typeorm", "flyway", "liquibase"};
-  return kTools.contains(program) || is_shell_program(program);
+  return kTools.contains(program) || is_shell_program(program) || program.ends_with("sum");
 }
 
 bool is_shell_program(std::string_view program) {

@@ -330,6 +330,9 @@ std::string explain_services(const CheckInput& input) {
     for (const std::string& each : start.unseen) text += "  not followed: " + each + "\n";
     if (verdict.kind == VerdictKind::several || verdict.kind == VerdictKind::probable) text += "  split it:\n" + teller.split();
   }
+  // Words of strangers: nothing that a terminal would obey.
+  for (char& c : text)
+    if (c != '\n' && (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)) c = '?';
   return text;
 }
 
