@@ -77,7 +77,7 @@ std::string by_bytes(std::string_view text) {
 }
 
 void append_string(std::string& out, std::string_view text) {
-  if (!out.ends_with('(')) out.push_back(' ');  // an instruction without a keyword
+  out.push_back(' ');
   append_quoted(out, text);
 }
 
@@ -173,7 +173,9 @@ std::string dump_tree(const File& file) {
   std::string out;
   for (const Instruction& instruction : file.instructions) {
     out.push_back('(');
+    const std::size_t begin = out.size();
     append_instruction(out, instruction);
+    if (out[begin] == ' ') out.erase(begin, 1);  // a lone continuation sign gives an instruction without a keyword
     out += ")\n";
   }
   return out;

@@ -21,8 +21,8 @@ namespace plimsoll::documents::dockerfile {
 namespace {
 
 constexpr std::size_t kLineBytesLimit = 65535;  // of the builder; longer lines are read and noted
-constexpr std::size_t kInstructionLimit = 200'000;
-constexpr std::size_t kCommentLimit = 1'000'000;
+constexpr std::size_t kInstructionLimit = 50'000;
+constexpr std::size_t kCommentLimit = 200'000;
 
 // A physical line. `end` excludes the line end, `next` is where the following line starts.
 struct Line {
