@@ -232,10 +232,13 @@ void check_images(const CheckInput& input, Matches& matches, CheckCounts& counts
     if (use.role == ImageRole::build_result || built_here.contains(use.reference.expanded)) continue;
     ImageVerdict verdict = judge_image(use, input.settings);
     if (verdict.judged == Judged::not_an_image) continue;
-    if (verdict.judged == Judged::unresolved) ++counts.images_not_judged;
+    // An empty tag in the values of a chart stands for the version of the chart's application, not for latest.
+    const bool chart_decides = input.type.kind == documents::DocumentKind::helm_values && verdict.judged == Judged::yes &&
+                               verdict.name.tag.empty() && verdict.name.digest.empty();
+    if (verdict.judged == Judged::unresolved || chart_decides) ++counts.images_not_judged;
     find_reference_faults(verdict, input.settings, matches);
     if (verdict.judged == Judged::yes) {
-      find_unpinned(verdict, input.settings, matches);
+      if (!chart_decides) find_unpinned(verdict, input.settings, matches);
       find_life_cycle_faults(verdict, input.settings, matches);
       if (!verdict.registry_unknown) find_disapproved(verdict, input.settings, matches);
       verdicts.push_back(std::move(verdict));

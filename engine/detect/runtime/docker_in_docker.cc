@@ -21,9 +21,8 @@ void check_docker_in_docker(const CheckInput& input, Matches& matches, CheckCoun
     const std::string_view tag = reference.substr(colon + 1);
     const bool is_docker = name == "docker" || name.ends_with("/docker");
     if (!is_docker || tag.find("dind") == std::string_view::npos || tag.find("rootless") != std::string_view::npos) continue;
-    const std::string where = use.stage.empty() ? std::string("The image") : use.stage;
     Match match = make_match({"runtime/docker-in-docker", Severity::low}, use.reference.span,
-                             where + " runs a docker daemon inside a container (" + std::string(reference) + ")",
+                             "Image " + std::string(reference) + " runs a docker daemon inside a container",
                              use.stage + "\ndind " + std::string(name));
     add_chain(use.reference, match);
     matches.push_back(std::move(match));

@@ -219,7 +219,9 @@ Model read_with(std::string_view bytes, Read read) {
   ModelBuilder builder(bytes);
   builder.add_diagnostics(tree.diagnostics);
   if (tree.root() != nullptr) read(WorkflowReader(builder), tree.root());
-  return std::move(builder).take();
+  Model model = std::move(builder).take();
+  add_container_commands_of_scripts(true, model);
+  return model;
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 
 #include "engine/documents/compose/interpolation.h"
 #include "engine/documents/paths.h"
+#include "engine/documents/run_command/run_command.h"
 #include "engine/documents/yaml/model_builder.h"
 #include "engine/documents/yaml/sniff.h"
 #include "engine/documents/yaml/yaml_tree.h"
@@ -187,7 +188,9 @@ Model read(std::string_view, std::string_view bytes, FileLookup*) {
     reader.read();
     all.add_model(std::move(reader.builder()).take(), [](Span span) { return span; });
   }
-  return std::move(all).take();
+  Model model = std::move(all).take();
+  add_container_commands_of_scripts(true, model);
+  return model;
 }
 
 }  // namespace plimsoll::documents::gitlab

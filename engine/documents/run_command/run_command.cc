@@ -491,6 +491,24 @@ void add_run_options(std::span<const Value> words, Model& model, std::size_t con
   for (const Option& option : options) add_option(option, model, container);
 }
 
+void add_container_commands_of_scripts(bool in_ci, Model& model) {
+  // Adding commands of the containers that scripts start moves the list, and those are not scripts themselves.
+  const std::size_t count = model.commands.size();
+  for (std::size_t i = 0; i < count; ++i) {
+    if (model.commands[i].role != CommandRole::script && model.commands[i].role != CommandRole::lifecycle) continue;
+    const Command command = model.commands[i];
+    ScriptContext context;
+    context.in_ci = in_ci;
+    if (!command.shell_form) {
+      add_container_command(command.arguments, command.span, context, model);
+      continue;
+    }
+    context.place = [&command](Span span) { return shell::span_in_file(command, span); };
+    const shell::Script script = shell::parse_script(command.text);
+    add_container_commands(script.body, context, model);
+  }
+}
+
 void add_container_commands(const shell::List& list, const ScriptContext& context, Model& model) {
   ShellVariables variables(context.place);
   shell::walk_commands(list, [&](const shell::Command& command) {

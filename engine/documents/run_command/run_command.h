@@ -37,4 +37,8 @@ void add_run_options(std::span<const Value> words, Model& model, std::size_t con
 // before they are used are followed, `${X:-default}` too.
 void add_container_commands(const shell::List& list, const ScriptContext& context, Model& model);
 
+// The same for every script of a model that is read already: steps of CI jobs, hooks, recipes, units. Called once, at the
+// end of a reader.
+void add_container_commands_of_scripts(bool in_ci, Model& model);
+
 }  // namespace plimsoll::documents

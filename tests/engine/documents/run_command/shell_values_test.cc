@@ -68,6 +68,29 @@ TEST_CASE("shell values: the chain says where a value comes from", "[documents][
   CHECK(model.images[0].reference.chain[0].text == "IMAGE=nginx:1");
 }
 
+TEST_CASE("shell values: scripts inside a model give containers at their places in the file", "[documents][run_command]") {
+  // A block scalar of YAML: two lines, indented by four.
+  const std::string file = "script: |\n    X=nginx:1\n    docker run --privileged $X\n";
+  Model model;
+  Command command;
+  command.role = CommandRole::script;
+  command.shell_form = true;
+  command.text = "X=nginx:1\ndocker run --privileged $X\n";
+  command.text_pieces = {{14, 24}, {28, 55}};
+  command.span = {14, 55};
+  model.commands.push_back(command);
+  command.role = CommandRole::build_step;   // a RUN starts no container of the deployment
+  model.commands.push_back(command);
+  add_container_commands_of_scripts(true, model);
+  REQUIRE(model.containers.size() == 1);
+  REQUIRE(model.containers[0].options.size() == 1);
+  const Span span = model.containers[0].options[0].span;
+  CHECK(file.substr(span.begin, span.size()) == "--privileged");
+  REQUIRE(model.images.size() == 1);
+  CHECK(model.images[0].reference.expanded == "nginx:1");
+  CHECK(!model.images[0].ships);
+}
+
 TEST_CASE("shell values: a variable that grows by itself does not eat the memory", "[documents][run_command]") {
   std::string script = "A=aaaaaaaa\n";
   for (int i = 0; i < 100; ++i) script += "A=$A$A$A$A\n";
