@@ -31,10 +31,10 @@ class ObjectReader {
  public:
   explicit ObjectReader(ModelBuilder& builder) : builder_(builder) {}
 
-  void walk(const Node* node, const Node* parent, std::string owner, const Node* annotations) {
+  void walk(const Node* node, std::string owner, const Node* annotations) {
     if (node->kind == NodeKind::sequence) {
       for (const Node* item : node->items)
-        if (item->kind != NodeKind::alias) walk(item, node, owner, nullptr);
+        if (item->kind != NodeKind::alias) walk(item, owner, nullptr);
       return;
     }
     if (node->kind != NodeKind::mapping || builder_.is_full()) return;
@@ -65,18 +65,18 @@ class ObjectReader {
           helm::read_image_map(pair.value, {key, "", ""}, ImageRole::workload, owner, builder_))
         continue;
       if (yaml::is_scalar(pair.value)) {
-        read_scalar(node, parent, pair, owner);
+        read_scalar(node, pair, owner);
         continue;
       }
-      walk(pair.value, node, owner, own_annotations);
+      walk(pair.value, owner, own_annotations);
     }
   }
 
  private:
-  static std::string object_name(const Node* object) {
+  std::string object_name(const Node* object) const {
     const Node* name = get(object, {"metadata", "name"});
     if (name == nullptr) name = get(object, {"metadata", "generateName"});
-    return std::string(text_of(name));
+    return builder_.value(name).expanded;
   }
 
   static std::string lone_name(const Node* parent, const std::string& key) {
@@ -91,8 +91,7 @@ class ObjectReader {
   }
 
   // `image: x` outside a container: operators call it so. OpenShift names images by {kind: DockerImage, name}.
-  void read_scalar(const Node* node, const Node* parent, const Pair& pair, const std::string& owner) {
-    (void)parent;
+  void read_scalar(const Node* node, const Pair& pair, const std::string& owner) {
     const std::string& key = pair.key->text;
     const bool image_key = key == "image" || key == "baseImage" || key == "containerImage";
     const bool docker_image = key == "name" && text_of(get(node, "kind")) == "DockerImage";
@@ -139,7 +138,7 @@ bool claim_content(std::string_view, std::string_view head) {
 
 void read_object(const Node* root, ModelBuilder& builder) {
   root = yaml::follow(root);
-  if (root != nullptr) ObjectReader(builder).walk(root, nullptr, "", nullptr);
+  if (root != nullptr) ObjectReader(builder).walk(root, "", nullptr);
 }
 
 void read_objects(const yaml::Tree& tree, ModelBuilder& builder) {

@@ -51,7 +51,7 @@ class ContainerReader {
         pod_security_(entries(get(pod, "securityContext"))) {}
 
   void read(const Node* node, ContainerOrigin origin, ImageRole role, std::string name) {
-    if (name.empty()) name = text_of(get(node, "name"));
+    if (name.empty()) name = builder_.value(get(node, "name")).expanded;
     const Node* place = get(node, "name") != nullptr ? get(node, "name") : get(node, "image");
     Span span = place != nullptr ? place->span : node->span;
     if (place == nullptr && !node->pairs.empty()) span = node->pairs.front().key->span;
@@ -81,10 +81,11 @@ class ContainerReader {
   }
 
  private:
+  // What cannot be known keeps the text it was written with.
   void add(OptionKey key, std::string_view name, const Pair& pair, std::string text) {
     Value value = builder_.value(pair.value);
     if (value.span.empty()) value.span = pair_span(pair);
-    value.expanded = std::move(text);
+    if (value.resolved) value.expanded = std::move(text);
     builder_.add_option(container_, key, name, std::move(value), pair_span(pair));
   }
 

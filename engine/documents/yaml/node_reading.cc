@@ -221,9 +221,11 @@ Span content_span(const Node* node, std::string_view bytes) {
 }
 
 std::vector<Span> text_pieces(const Node* node, std::string_view bytes) {
-  const Span content = content_span(node, bytes);
+  Span content = content_span(node, bytes);
   if (node == nullptr || content.empty()) return {};
   const std::string& text = node->text;
+  if (node->kind == NodeKind::scalar && node->style == ScalarStyle::literal && !text.empty() && text.front() == ' ')
+    while (content.begin > 0 && bytes[content.begin - 1] == ' ') --content.begin;  // more indented than the block itself
   if (content.size() == text.size() && bytes.substr(content.begin, content.size()) == text) return {content};
   const bool block = node->style == ScalarStyle::literal || node->style == ScalarStyle::folded;
   std::vector<Span> pieces;

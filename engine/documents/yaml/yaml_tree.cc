@@ -120,6 +120,10 @@ struct Failure {
   bool repairable = true;
 };
 
+bool is_about_tabs(const std::string& message) {
+  return message.find("cannot start any token") != std::string::npos || message.find("tab character") != std::string::npos;
+}
+
 class Reader {
  public:
   Reader(std::string& text, const Limits& limits, Tree& tree)
@@ -136,7 +140,7 @@ class Reader {
       if (!failure) return;
       const std::size_t node_count = document_first_node_;
       const std::size_t from = document_start_;
-      if (failure->repairable && !tabs_cleaned && failure->message.find("cannot start any token") != std::string::npos) {
+      if (failure->repairable && !tabs_cleaned && is_about_tabs(failure->message)) {
         // Lines of nothing but tabs, or a comment behind a tab: every other YAML reader takes them.
         tabs_cleaned = true;
         if (clean_tabbed_lines(from)) {
@@ -156,7 +160,8 @@ class Reader {
         continue;
       }
       keep_partial();
-      const std::size_t next = next_document_marker(std::max(failure->at, from));
+      // An error may be noticed at the mark itself; the search must still move on.
+      const std::size_t next = next_document_marker(std::max(failure->at == 0 ? 0 : failure->at - 1, from));
       if (next == kNoOffset || tree_.documents.size() >= limits_.documents || tree_.nodes.size() >= limits_.nodes) return;
       start = next;
       damaged = false;
@@ -346,12 +351,19 @@ class Reader {
   // Overwrites the line of an error with spaces. False when there is nothing left to overwrite.
   bool blank_bad_line(const Failure& failure) {
     // An open quote or bracket is noticed where the text ends; what is wrong stands where it began.
-    const bool at_end = failure.at >= text_.find_last_not_of(" \t\r\n") + 1;
+    // The mark of the next document ends them too, and must stay.
+    const bool at_end = failure.at >= text_.find_last_not_of(" \t\r\n") + 1 || is_document_marker(line_span(failure.at));
     if (at_end && failure.context != kNoOffset) return blank(line_span(failure.context));
     return blank(line_span(failure.at)) || (failure.context != kNoOffset && blank(line_span(failure.context)));
   }
 
+  [[nodiscard]] bool is_document_marker(Span line) const {
+    const std::string_view text = std::string_view(text_).substr(line.begin, line.size());
+    return text.starts_with("---") && (text.size() == 3 || std::strchr(" \t\r", text[3]) != nullptr);
+  }
+
   bool blank(Span line) {
+    if (is_document_marker(line)) return false;
     bool changed = false;
     bool wide = false;
     for (std::size_t i = line.begin; i < line.end; ++i) {
