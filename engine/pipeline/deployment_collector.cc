@@ -24,6 +24,9 @@ DeploymentHit make_hit(const DeploymentFile& file, detect::Match& match) {
   finding.severity = match.severity;
   finding.confidence = match.confidence;
   finding.message = std::move(match.message);
+  if (!finding.message.empty() && finding.message[0] >= 'a' && finding.message[0] <= 'z') {
+    finding.message[0] = static_cast<char>(finding.message[0] - 'a' + 'A');
+  }
   finding.fix = std::move(match.fix);
   finding.path = std::string(file.path);
   finding.where = file.where;

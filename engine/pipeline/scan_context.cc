@@ -107,8 +107,7 @@ Result<bool> read_tables(ScanContext& context) {
     auto replaced = context.image_tables->replace_with(std::move(*text), request.image_data_file);
     if (!replaced) return fail(std::move(replaced.error()));
   }
-  auto catalogue = detect::services::ServiceCatalogue::parse(rules::embedded_file("services/catalogue.tsv"),
-                                                              rules::embedded_file("services/base_images.tsv"));
+  auto catalogue = detect::services::load_service_catalogue();
   if (!catalogue) return fail(std::move(catalogue.error()));
   context.service_catalogue = std::make_shared<detect::services::ServiceCatalogue>(std::move(*catalogue));
   return true;

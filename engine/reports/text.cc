@@ -127,7 +127,7 @@ class TextReport {
       if (!first.why.empty()) wrapped("  why  ", first.why);
       bool same_fix = true;
       for (const Finding* finding : group.findings) same_fix = same_fix && finding->fix == first.fix;
-      if (same_fix && !first.fix.empty()) wrapped("  fix  ", first.fix);
+      if (same_fix && !first.fix.empty()) write_fix("  ", first.fix);
       out_ << '\n';
       std::size_t shown = 0;
       for (const Finding* finding : group.findings) {
@@ -188,7 +188,7 @@ class TextReport {
       }
       if (!others.empty()) wrapped("    also ", join_some(others, options_.verbose ? others.size() : 3));
     }
-    if (with_fix && !finding.fix.empty()) write_fix(finding.fix);
+    if (with_fix && !finding.fix.empty()) write_fix("    ", finding.fix);
     if (finding.suppressed_by != SuppressedBy::nothing && !finding.suppression_reason.empty()) {
       wrapped("    reason ", finding.suppression_reason);
     }
@@ -196,17 +196,17 @@ class TextReport {
   }
 
   // A remedy may hold a sketch of a file: its lines are kept as they are.
-  void write_fix(const std::string& fix) {
+  void write_fix(const std::string& indent, const std::string& fix) {
     std::istringstream lines(fix);
     std::string line;
     for (bool first = true; std::getline(lines, line); first = false) {
       if (first) {
-        wrapped("    fix  ", line);
-      } else {
-        std::size_t indent = line.find_first_not_of(' ');
-        if (indent == std::string::npos) indent = 0;
-        out_ << "         " << std::string(indent, ' ') << visible(std::string_view(line).substr(indent)) << '\n';
+        wrapped(indent + "fix  ", line);
+        continue;
       }
+      std::size_t blanks = line.find_first_not_of(' ');
+      if (blanks == std::string::npos) blanks = 0;
+      out_ << indent << "     " << std::string(blanks, ' ') << visible(std::string_view(line).substr(blanks)) << '\n';
     }
   }
 
