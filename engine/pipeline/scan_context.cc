@@ -6,6 +6,7 @@
 #include "engine/base/calendar.h"
 #include "engine/base/file_io.h"
 #include "engine/base/worker_pool.h"
+#include "engine/detect/services/service_checks.h"
 #include "engine/git/file_lookup.h"
 
 namespace plimsoll::pipeline {
