@@ -46,6 +46,7 @@ bool is_weak_password(std::string_view value) {
   return shape.digits != 0 && shape.lowers + shape.uppers != 0 && shape.others <= shape.size / 3;
 }
 
+constexpr std::string_view kKeyHeader = "-----BEGIN ";
 constexpr int kMatchesAtOneAnchor = 8;
 // Long structures hold runs of zero bytes; only short ones are held against the list of fillers.
 constexpr std::size_t kFillerLimit = 160;
@@ -59,7 +60,9 @@ PatternRule::PatternRule(std::uint32_t number, const rules::Rule& rule)
       part_(&*rule.secret),
       pattern_(part_->pattern),
       gate_(rules::read_gate(part_->pattern, part_->anchors, part_->anchors_ignore_case)),
-      open_(part_->reach_after + 128 > kMarginBytes) {
+      far_(part_->reach_after > kFarReach) {
+  consumed_.set();
+  if (far_ && gate_.pinned) consumed_ = consumed_bytes(part_->pattern);
   if (!gate_.pinned) run_ = needed_run(part_->pattern);
   if (run_.length < RunFinder::kRunLength) run_.length = 0;
   // A long literal of its own, and no text around it: such a token is disproved by what it holds, not mistaken for one.
@@ -75,8 +78,31 @@ PatternRule::PatternRule(std::uint32_t number, const rules::Rule& rule)
   }
 }
 
+bool PatternRule::is_open_at(std::string_view text, Span anchor) const {
+  if (!far_) return false;
+  const std::size_t local_end = std::min(text.size(), anchor.begin + kMarginBytes - 2);
+  for (std::size_t at = anchor.end; at < local_end; ++at) {
+    if (!consumed_[static_cast<std::uint8_t>(text[at])]) return false;
+  }
+  return local_end < text.size();
+}
+
+// Headers of keys stand in every program that reads keys. Behind a real one comes a line of base64, soon.
+bool PatternRule::has_key_behind(std::string_view text, Span anchor) {
+  constexpr std::size_t kLookedAt = 300;
+  constexpr std::size_t kLineOfKey = 30;
+  const std::size_t end = std::min(text.size(), anchor.end + kLookedAt);
+  std::size_t run = 0;
+  for (std::size_t at = anchor.end; at < end; ++at) {
+    run = is_token_char(text[at]) && text[at] != '-' ? run + 1 : 0;
+    if (run >= kLineOfKey) return true;
+  }
+  return false;
+}
+
 bool PatternRule::passes_gate(std::string_view text, Span anchor) const {
   if (!gate_.pinned) return true;
+  if (text.substr(anchor.begin, kKeyHeader.size()) == kKeyHeader && anchor.size() > kKeyHeader.size() && far_ && !has_key_behind(text, anchor)) return false;
   if (gate_.secret_first && part_->boundary == rules::Boundary::word && is_word(text[anchor.begin]) && !starts_word(text, anchor.begin)) {
     return false;
   }
@@ -93,7 +119,7 @@ std::size_t PatternRule::match(std::string_view text, Span anchor, const KnownVa
   // What a local decision may see. An open rule sees as much as it asks for.
   Span window{anchor.begin >= kMarginBytes ? anchor.begin - kMarginBytes + 1 : 0, std::min(text.size(), anchor.begin + kMarginBytes - 1)};
   Span look{anchor.begin > part_->reach_before ? anchor.begin - part_->reach_before : 0, std::min(text.size(), anchor.end + part_->reach_after)};
-  if (open_) window.end = std::max(window.end, std::min(text.size(), look.end + 64));
+  if (is_open_at(text, anchor)) window.end = std::max(window.end, std::min(text.size(), look.end + 64));
   look.begin = std::max(look.begin, window.begin);
   look.end = std::min(look.end, window.end);
   if (gate_.pinned) look.begin = anchor.begin;

@@ -3,6 +3,7 @@
 // One rule with a pattern, as the matcher runs it: gate, pattern, boundaries, entropy, words near by, proofs, placeholders.
 #pragma once
 
+#include <bitset>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -20,7 +21,9 @@
 namespace plimsoll::detect::secrets {
 
 // A local decision at an anchor looks at less than this many bytes before its first byte and after it.
-inline constexpr std::size_t kMarginBytes = 1024;
+inline constexpr std::size_t kMarginBytes = 512;
+// A rule that is searched around a word asks for more than can be decided locally from here on.
+inline constexpr std::size_t kFarReach = 900;
 
 // SHA-256 (hex) of values that manuals publish.
 using KnownValues = std::unordered_set<std::string>;
@@ -30,8 +33,8 @@ class PatternRule {
   // `rule` must have a pattern and outlive this.
   PatternRule(std::uint32_t number, const rules::Rule& rule);
 
-  // Whether its matches may reach beyond the margin.
-  [[nodiscard]] bool is_open() const { return open_; }
+  // Whether the decision at this anchor may depend on bytes beyond the margin.
+  [[nodiscard]] bool is_open_at(std::string_view text, Span anchor) const;
   [[nodiscard]] bool is_pinned() const { return gate_.pinned; }
 
   // Cheap: the bytes right beside the anchor. Most hits end here.
@@ -44,6 +47,7 @@ class PatternRule {
  private:
   [[nodiscard]] bool accept(std::string_view text, Span window, const rules::TextPattern::Found& found, const KnownValues& known,
                             SecretMatch& match) const;
+  [[nodiscard]] static bool has_key_behind(std::string_view text, Span anchor);
   [[nodiscard]] bool boundaries_hold(std::string_view text, Span secret) const;
   [[nodiscard]] bool words_hold(std::string_view text, Span window, std::size_t before) const;
 
@@ -53,7 +57,8 @@ class PatternRule {
   rules::PatternGate gate_;
   std::vector<rules::proofs::ProofUse> proofs_;
   NeededRun run_;   // token characters in a row that a match must hold; length 0: unknown or too short to ask
-  bool open_;
+  bool far_;                          // asks for bytes beyond the margin
+  std::bitset<256> consumed_;         // of a far rule that begins with its anchor: bytes that a match may hold
   bool speaks_for_itself_ = false;
   bool free_text_ = false;   // a password that a person chose
 };

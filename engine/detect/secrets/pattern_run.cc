@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <string>
 
 namespace plimsoll::detect::secrets {
 namespace {
@@ -65,6 +66,14 @@ class RunReader {
     if (bad_ || at_ != pattern_.size()) return std::nullopt;
     return runs.best;
   }
+  // Every byte that some match may hold; all, when the pattern was not understood.
+  Set consumed() {
+    if (!read()) return ~Set();
+    for (std::size_t c = 'a'; c <= 'z'; ++c) {
+      if (consumed_[c] || consumed_[c - 'a' + 'A']) consumed_.set(c), consumed_.set(c - 'a' + 'A');
+    }
+    return consumed_;
+  }
 
  private:
   Runs alternation(int depth) {
@@ -111,17 +120,51 @@ class RunReader {
     }
     if (c == '[') return read_class();
     if (c == '^' || c == '$') return nothing();
-    if (c == '.') return unknown();
+    if (c == '.') {
+      consumed_.set();
+      return unknown();
+    }
     if (c == '\\') {
       if (at_ >= pattern_.size()) return fail();
       const char escaped = pattern_[at_++];
       if (escaped == 'b' || escaped == 'B' || escaped == 'A' || escaped == 'z') return nothing();
-      if (escaped == 'd' || escaped == 'w') return one_of(escaped == 'd' ? digits() : words());
-      if (escaped == 'x' || escaped == 'p' || escaped == 'P' || escaped == 'Q') return fail();
+      if (escaped == 'd' || escaped == 'w') {
+        consumed_ |= escaped == 'd' ? digits() : words();
+        return one_of(escaped == 'd' ? digits() : words());
+      }
+      if (escaped == 's') {
+        consumed_ |= blanks();
+        return unknown();
+      }
+      if (escaped == 'x') return read_hex();
+      if (escaped == 'p' || escaped == 'P' || escaped == 'Q' || escaped == 'C') return fail();
       const bool letter = (escaped >= 'a' && escaped <= 'z') || (escaped >= 'A' && escaped <= 'Z');
+      if (!letter) {
+        consumed_.set(static_cast<std::uint8_t>(escaped));
+      } else if (escaped == 'n' || escaped == 'r' || escaped == 't') {
+        consumed_ |= blanks();
+      } else {
+        consumed_.set();
+      }
       return letter || !is_token_char(escaped) ? unknown() : one_of(single(escaped));
     }
+    consumed_.set(static_cast<std::uint8_t>(c));
     return is_token_char(c) ? one_of(single(c)) : unknown();
+  }
+
+  // \x27
+  Runs read_hex() {
+    const auto digit = [](char c) { return c >= '0' && c <= '9' ? c - '0' : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10 : -1; };
+    if (at_ + 1 >= pattern_.size() || digit(pattern_[at_]) < 0 || digit(pattern_[at_ + 1]) < 0) return fail();
+    const char c = static_cast<char>(digit(pattern_[at_]) * 16 + digit(pattern_[at_ + 1]));
+    at_ += 2;
+    consumed_.set(static_cast<std::uint8_t>(c));
+    return is_token_char(c) ? one_of(single(c)) : unknown();
+  }
+  static Set blanks() {
+    Set set;
+    for (const char c : {' ', '\t', '\n', '\r', '\f', '\v'}) set.set(static_cast<std::uint8_t>(c));
+    return set;
   }
 
   // Upper and lower case are never told apart here: the flag may stand anywhere.
@@ -150,10 +193,9 @@ class RunReader {
   Runs read_class() {
     bool token = true;
     Set set;
-    if (at_ < pattern_.size() && pattern_[at_] == '^') {
-      token = false;
-      ++at_;
-    }
+    bool odd = false;      // holds something that is not spelled out here: its bytes are not known
+    const bool negated = at_ < pattern_.size() && pattern_[at_] == '^';
+    if (negated) ++at_;
     bool first = true;
     while (at_ < pattern_.size() && (pattern_[at_] != ']' || first)) {
       first = false;
@@ -161,7 +203,9 @@ class RunReader {
         const std::size_t end = pattern_.find(":]", at_);
         if (end == std::string_view::npos) return fail();
         const std::string_view name = pattern_.substr(at_ + 2, end - at_ - 2);
-        token = token && (name == "alnum" || name == "alpha" || name == "digit" || name == "xdigit");
+        const bool known = name == "alnum" || name == "alpha" || name == "digit" || name == "xdigit";
+        token = token && known;
+        odd = odd || !known || negated;
         set |= words();
         at_ = end + 2;
         continue;
@@ -171,9 +215,22 @@ class RunReader {
         if (at_ >= pattern_.size()) return fail();
         c = pattern_[at_++];
         const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        if (c == 'x') {
+          const std::size_t after = at_ + 2;
+          if (after > pattern_.size()) return fail();
+          const std::string digits_of_byte(pattern_.substr(at_, 2));
+          if (digits_of_byte.find_first_not_of("0123456789abcdefABCDEF") != std::string::npos) return fail();
+          c = static_cast<char>(std::stoi(digits_of_byte, nullptr, 16));
+          at_ = after;
+          token = token && is_token_char(c);
+          set.set(static_cast<std::uint8_t>(c));
+          continue;
+        }
         if (letter) {
           token = token && (c == 'w' || c == 'd');
-          set |= c == 'd' ? digits() : words();
+          if (c == 's' || c == 'n' || c == 'r' || c == 't') set |= c == 's' ? blanks() : single(c == 'n' ? '\n' : c == 'r' ? '\r' : '\t');
+          else if (c == 'd' || c == 'w') set |= c == 'd' ? digits() : words();
+          else odd = true;
           continue;
         }
       }
@@ -190,7 +247,11 @@ class RunReader {
     }
     if (at_ >= pattern_.size()) return fail();
     ++at_;
-    return token ? one_of(set) : unknown();
+    // Upper and lower case are not told apart: what a negated class leaves out is only what it names in both.
+    if (odd) consumed_.set();
+    else if (negated) consumed_ |= ~set;
+    else consumed_ |= set;
+    return token && !negated ? one_of(set) : unknown();
   }
 
   Runs repeated(Runs atom) {
@@ -238,6 +299,7 @@ class RunReader {
   std::string_view pattern_;
   std::size_t at_ = 0;
   bool bad_ = false;
+  Set consumed_;
 };
 
 }  // namespace
@@ -249,6 +311,8 @@ NeededRun needed_run(std::string_view pattern) {
   if (!run) return {};
   return {run->length, run->set};
 }
+
+std::bitset<256> consumed_bytes(std::string_view pattern) { return RunReader(pattern).consumed(); }
 
 namespace {
 

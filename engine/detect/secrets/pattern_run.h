@@ -26,6 +26,9 @@ struct NeededRun {
 };
 NeededRun needed_run(std::string_view pattern);
 
+// Every byte that a match of the pattern may hold: a match that begins at some place ends before the next other byte.
+std::bitset<256> consumed_bytes(std::string_view pattern);
+
 // Finds the runs of at least kRunLength token characters near hits, which come in rising order; each byte is looked at once.
 class RunFinder {
  public:

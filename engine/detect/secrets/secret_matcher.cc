@@ -246,7 +246,7 @@ class Matcher final : public SecretMatcher {
     for (const std::uint32_t number : use.patterns) {
       const PatternRule& rule = pattern_rules_[number];
       if (!rule.passes_gate(text, anchor)) continue;
-      open = open || rule.is_open();
+      open = open || rule.is_open_at(text, anchor);
       rule.match(text, anchor, known_values_, scratch.runs, out);
     }
     if (use.assignment || use.url || use.option) ask_grammars(text, anchor, use, out);
@@ -263,7 +263,7 @@ class Matcher final : public SecretMatcher {
       ++profile.hits;
       if (!rule.passes_gate(text, anchor)) continue;
       ++profile.gate_passes;
-      open = open || rule.is_open();
+      open = open || rule.is_open_at(text, anchor);
       const std::size_t before = out.size();
       const auto start = Clock::now();
       profile.runs += rule.match(text, anchor, known_values_, scratch.runs, out);
