@@ -2,6 +2,7 @@
 #include "plugins/ci/ci_repair.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <fstream>
 #include <set>
 #include <sstream>
