@@ -474,8 +474,9 @@ void StartRunner::run_my_init() {
     for (const std::string& name : base->services) {
       if (image_.was_removed("/etc/service/" + name)) continue;
       if (const Service* const service = catalogue_.by_name(name))
-        // Its SSH daemon lets nobody in before keys are put there: not counted without more evidence.
-        record(service, name, known_arguments({"started by " + base->image}), true, false, name == "sshd" ? 0.5 : 0.85);
+        // Its scheduler and its log daemon are not what the image was made for, and its SSH daemon lets nobody in before keys
+        // are put there: named, not counted.
+        record(service, name, known_arguments({"started by " + base->image}), true, false, name == "sshd" ? 0.5 : 0.7);
     }
   }
   for (const auto& [name, chain] : boot_services) {

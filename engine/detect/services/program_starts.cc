@@ -643,7 +643,10 @@ Outcome StartRunner::start_program(const Arguments& argv, bool replaced) {
         if (!replaced && outcome.status != Status::assumed && outcome.flow == Flow::stop) outcome.flow = Flow::next;
         return outcome;
       }
+      const std::size_t before = starts.size();
       scan_foreign_script(*file, *path);
+      // What it starts is what runs; the script itself waits for it.
+      if (starts.size() > before && service == nullptr) return {Status::assumed, replaced ? Flow::stop : Flow::next};
     }
   } else if (service == nullptr || program == "docker-entrypoint.sh") {
     static constexpr std::array<std::string_view, 9> kEntries{"docker-entrypoint.sh", "docker-entrypoint", "entrypoint.sh", "entrypoint",
@@ -770,7 +773,9 @@ Outcome StartRunner::start_application(const Arguments& argv, bool replaced) {
       return dispatch(std::move(inner), replaced);
     }
     const std::string path = image_path(folder, argv[at].text);
+    const std::size_t before = starts.size();
     if (const std::optional<ImageFile> file = image_.find(path)) scan_foreign_script(*file, path);
+    if (starts.size() > before) return {Status::assumed, replaced ? Flow::stop : Flow::next};
     const Service* const service = program.starts_with("node") ? by("node-app") : nullptr;
     return application(service, program + " " + script, names_helper(script) ? 0.4 : 0.8);
   }

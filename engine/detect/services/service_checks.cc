@@ -96,16 +96,18 @@ class Teller {
     std::vector<std::string> done;
     std::string others;
     std::string volumes;
+    const bool has_application = std::any_of(verdict_.services.begin(), verdict_.services.end(),
+                                             [](const RunningService& service) { return service.purpose == "web application"; });
     for (const RunningService& service : verdict_.services) {
       if (std::find(done.begin(), done.end(), service.purpose) != done.end()) continue;
       const std::string role = service.service != nullptr ? service.service->role : "app";
       if (service.purpose == "ssh") continue;
-      const bool stays = service.purpose == "web application" || service.service == nullptr || service.service->image.empty();
-      if (stays && !kept) {
+      // What is built here stays; without an application it is the first that has no official image.
+      if (service.purpose == "web application" || (!has_application && !kept && (service.service == nullptr || service.service->image.empty()))) {
         kept = true;
+        if (service.purpose != "web application") done.push_back(service.purpose);
         continue;
       }
-      if (stays && service.purpose == "web application") continue;
       done.push_back(service.purpose);
       needs += (needs.empty() ? "" : ", ") + service.name;
       others += "  " + service.name + ":\n";

@@ -1,0 +1,5 @@
+#!/bin/sh
+case "$1" in
+  all) elasticsearch -d; exec kibana ;;
+  *) exec "$@" ;;
+esac

@@ -1,0 +1,6 @@
+#!/bin/sh
+case "$1" in
+  all) elasticsearch -d; exec kibana ;;
+  shell) exec bash ;;
+  *) exec "$@" ;;
+esac

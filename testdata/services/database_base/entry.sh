@@ -1,0 +1,3 @@
+#!/bin/bash
+docker-entrypoint.sh -c shared_buffers=256MB &
+exec ./bin/mattermost

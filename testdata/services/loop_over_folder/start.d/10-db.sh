@@ -1,0 +1,1 @@
+mysqld_safe &

@@ -1,0 +1,3 @@
+#!/bin/sh
+/usr/sbin/sshd
+exec nginx -g "daemon off;"

@@ -1,0 +1,4 @@
+start_database() {
+  mysqld_safe --user=mysql &
+  until mysqladmin ping; do sleep 1; done
+}

@@ -1,0 +1,5 @@
+#!/bin/bash
+service postgresql start
+psql -f /seed.sql
+service postgresql stop
+exec nginx -g "daemon off;"

@@ -1,0 +1,2 @@
+apt-get install -y openssh-server
+update-rc.d elasticsearch defaults

@@ -1,0 +1,2 @@
+#!/bin/bash
+if [ -n "$DEBUG" ]; then nginx-debug -g "daemon off;"; else nginx -g "daemon off;"; fi

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Scripts made to keep a reader busy: each must end quickly, whatever the verdict.
+#include <catch2/catch_test_macros.hpp>
+#include <chrono>
+
+#include "tests/engine/detect/services/memory_tree.h"
+
+namespace plimsoll::detect::services::testing {
+namespace {
+
+std::string repeated(std::string_view text, std::size_t times) {
+  std::string result;
+  result.reserve(text.size() * times);
+  for (std::size_t i = 0; i < times; ++i) result += text;
+  return result;
+}
+
+TEST_CASE("hostile scripts: every one ends within its time", "[detect][services]") {
+  struct Case {
+    const char* name;
+    std::string script;
+  };
+  const Case cases[] = {
+      {"a megabyte on one line", "echo " + std::string(900'000, 'a')},
+      {"many commands on one line", repeated("a;", 400'000)},
+      {"parentheses", std::string(10'000, '(')},
+      {"substitutions", repeated("$(", 10'000)},
+      {"quotes in substitutions", repeated("\"$(", 10'000)},
+      {"ifs", repeated("if ", 10'000)},
+      {"braces", repeated("{ ", 10'000)},
+      {"cases", repeated("case a in a) ", 10'000)},
+      {"a script that sources itself", ". /run.sh"},
+      {"a script that sources itself twice", ". /run.sh\n. /run.sh"},
+      {"a script that calls itself", "/run.sh a\n/run.sh b"},
+      {"a script that executes itself", "exec /run.sh"},
+      {"functions that call each other", "a() { b; b; b; }\nb() { a; a; a; }\na"},
+      {"a function under its own name", "nginx() { command nginx; nginx; }\nnginx"},
+      {"a value that doubles", "A=aaaaaaaa\n" + repeated("A=$A$A$A\n", 500) + "echo $A > /f"},
+      {"a file that doubles", "echo aaaaaaaa > /f\n" + repeated("cat /f /f > /g; cat /g /g > /f\n", 300)},
+      {"loops in loops", "for a in 1 2 3 4 5 6 7 8 9; do for b in 1 2 3 4 5 6 7 8 9; do for c in 1 2 3 4 5 6 7 8 9; do for d in 1 2 3 4 5 6 7 8 9; do "
+                         "for e in 1 2 3 4 5 6 7 8 9; do nginx; done; done; done; done; done"},
+      {"an eval of itself", "eval 'eval \"$X\"'\nX='eval \"$X\"'\neval \"$X\""},
+      {"links in a circle", "ln -s /a /b; ln -s /b /a; . /a; /b/c"},
+      {"endless wrappers", repeated("env nice exec ", 20'000) + "nginx"},
+      {"here-documents without end", repeated("cat <<E\n", 20'000)},
+      {"zero bytes", std::string(500'000, '\0')},
+  };
+  for (const Case& each : cases) {
+    INFO(each.name);
+    for (const char* const dockerfile : {"FROM debian:12\nCOPY run.sh /run.sh\nCMD [\"/bin/sh\", \"/run.sh\"]\n",
+                                         "FROM debian:12\nCOPY run.sh /run.sh\nRUN sh /run.sh\nCMD [\"nginx\"]\n"}) {
+      MemoryTree tree({{"Dockerfile", dockerfile}, {"run.sh", "#!/bin/sh\n" + each.script + "\n"}});
+      const auto begin = std::chrono::steady_clock::now();
+      const std::string verdict = verdict_on(tree, "Dockerfile");
+      CHECK_FALSE(verdict.empty());
+      // Unhurried, for sanitizers and loaded machines: linear work takes a fraction of it.
+      CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(10));
+    }
+  }
+}
+
+TEST_CASE("hostile configurations: includes in circles and endless lists end", "[detect][services]") {
+  MemoryTree circle({{"Dockerfile", "FROM debian:12\nCOPY . /etc/supervisor/\nCMD [\"supervisord\", \"-c\", \"/etc/supervisor/a.conf\"]\n"},
+                     {"a.conf", "[include]\nfiles = *.conf\n[program:x]\ncommand=supervisord -c /etc/supervisor/a.conf\n"}});
+  CHECK(verdict_on(circle, "Dockerfile") == "nothing:");
+  std::string many;
+  for (int i = 0; i < 20'000; ++i) many += "[program:p" + std::to_string(i) + "]\ncommand=nginx\n";
+  MemoryTree list({{"Dockerfile", "FROM debian:12\nCOPY a.conf /etc/supervisord.conf\nCMD [\"supervisord\"]\n"}, {"a.conf", many}});
+  CHECK(verdict_on(list, "Dockerfile") == "one: nginx");
+  MemoryTree bases({{"a/Dockerfile", "FROM x/b\nCMD [\"nginx\"]\n"}, {"b/Dockerfile", "FROM x/a\n"}});
+  CHECK(verdict_on(bases, "a/Dockerfile") == "one: nginx");
+}
+
+}  // namespace
+}  // namespace plimsoll::detect::services::testing
