@@ -52,8 +52,29 @@ void drop_rules_that_are_off(const pipeline::ScanContext& context, std::vector<F
   std::erase_if(findings, [&](const Finding& finding) { return off.count(finding.rule) != 0; });
 }
 
+// A variable that is a secret by its name, whose value a secret rule has found as well: one concern, said by the rule that
+// knows what the value opens.
+void drop_names_of_found_secrets(std::vector<Finding>& findings) {
+  constexpr std::string_view kByName = "build/secret-in-env";
+  std::set<std::pair<std::string, std::size_t>> places;
+  for (const Finding& finding : findings) {
+    if (!finding.rule.starts_with("secret/") || finding.confidence == Confidence::disproved) continue;
+    places.emplace(finding.path, finding.start_line);
+    for (const Occurrence& occurrence : finding.occurrences) places.emplace(occurrence.path, occurrence.start_line);
+  }
+  if (places.empty()) return;
+  std::vector<Finding> kept;
+  kept.reserve(findings.size());
+  for (Finding& finding : findings) {
+    if (finding.rule == kByName && places.count({finding.path, finding.start_line}) != 0) continue;
+    kept.push_back(std::move(finding));
+  }
+  findings = std::move(kept);
+}
+
 void judge(const pipeline::ScanContext& context, ScanReport& report) {
   drop_rules_that_are_off(context, report.findings);
+  drop_names_of_found_secrets(report.findings);
   std::size_t marks_without_reason = 0;
   for (Finding& finding : report.findings) {
     if (finding.suppressed_by == SuppressedBy::nothing && !finding.suppression_reason.empty()) {

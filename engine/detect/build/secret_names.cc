@@ -10,6 +10,7 @@
 
 #include "engine/detect/build/build_checks.h"
 #include "engine/detect/container_view.h"
+#include "engine/documents/dockerfile/dockerfile.h"
 
 namespace plimsoll::detect::build {
 
@@ -89,6 +90,16 @@ void check_secret_names(const CheckInput& input, Matches& matches, CheckCounts&)
                              kind + entry.name + words, kind + entry.name);
     if (literal) match.secret = entry.value.span;
     matches.push_back(std::move(match));
+  }
+  if (!input.model.dockerfile) return;
+  // ARG without a default sets nothing by itself: the value comes with the build, and then it stands in the history.
+  for (const documents::dockerfile::Instruction& instruction : input.model.dockerfile->instructions) {
+    if (instruction.keyword != documents::dockerfile::Keyword::arg) continue;
+    for (const documents::dockerfile::Assignment& assignment : instruction.assignments) {
+      if (assignment.has_value || !is_secret_name(assignment.name.text)) continue;
+      matches.push_back(make_match({"build/secret-in-env", Severity::low, Confidence::possible}, assignment.name.span,
+                                   "ARG " + assignment.name.text + " puts a secret into the history of the image", "ARG " + assignment.name.text));
+    }
   }
 }
 

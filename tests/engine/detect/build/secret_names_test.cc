@@ -2,6 +2,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "engine/detect/build/build_checks.h"
+#include "tests/engine/detect/dockerfile_fixture.h"
 #include "tests/engine/detect/script_fixture.h"
 
 namespace plimsoll::detect {
@@ -54,6 +55,15 @@ TEST_CASE("secret names: judged by name and value", "[detect][build]") {
     INFO(one.name << "=" << one.value);
     CHECK(summary(testing::run(build::check_secret_names, testing::environment(std::string(one.name), std::string(one.value), one.role))) == one.summary);
   }
+}
+
+TEST_CASE("secret names: an ARG without a default, and none reported twice", "[detect][build]") {
+  const auto check = [](std::string_view text) { return summary(testing::run_beside(build::check_secret_names, text, "Dockerfile", nullptr)); };
+  CHECK(check("FROM debian:13\nARG NPM_TOKEN\n") == "low build/secret-in-env");
+  CHECK(check("FROM debian:13\nARG NPM_TOKEN=\n") == "low build/secret-in-env");
+  CHECK(check("FROM debian:13\nARG NPM_TOKEN=x1y2\n") == "medium build/secret-in-env");
+  CHECK(check("FROM debian:13\nARG NPM_TOKEN_FILE\nARG VERSION\n").empty());
+  CHECK(check("FROM debian:13\nARG NPM_TOKEN\nENV NPM_TOKEN=$NPM_TOKEN\n") == "low build/secret-in-env, low build/secret-in-env");
 }
 
 TEST_CASE("secret names: the value is never in the message and is masked", "[detect][build]") {
