@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // image/unpinned: what may change under a reference, as far as the policy asks (tag, full version or digest).
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -49,8 +50,9 @@ void find_unpinned(const ImageVerdict& image, const CheckSettings& settings, Mat
   // The frontend of BuildKit is released for a moving major tag; only a policy of digests asks more of it.
   const bool is_frontend = image.use->role == documents::ImageRole::frontend;
   if (is_frontend && image.pin.state != PinState::none && settings.pin_level != PinLevel::digest) return;
-  const std::optional<Verdict> verdict = judge(image, settings.pin_level);
+  std::optional<Verdict> verdict = judge(image, settings.pin_level);
   if (!verdict) return;
+  if (is_frontend) verdict->severity = std::min(verdict->severity, Severity::low);
   const bool by_default = !image.use->reference.chain.empty() || image.registry_unknown;
   // "frontend" alone: hardly an official image, rather a name that a build tool replaces.
   const bool is_stand_in = image.use->role == documents::ImageRole::workload && image.name.tag.empty() &&

@@ -101,6 +101,12 @@ TEST_CASE("unpinned: a default is less sure, an unknown variable says nothing", 
   CHECK(check(unknown).empty());
 }
 
+TEST_CASE("unpinned: the build frontend is released for a moving major tag", "[detect][images]") {
+  CHECK(check(image_use("docker/dockerfile:1", ImageRole::frontend)).empty());
+  CHECK(testing::summary(check(image_use("docker/dockerfile", ImageRole::frontend))) == "low image/unpinned");
+  CHECK(testing::summary(check(image_use("docker/dockerfile:1", ImageRole::frontend), PinLevel::digest)) == "low image/unpinned");
+}
+
 TEST_CASE("unpinned: what the same file builds is no image from elsewhere", "[detect][images]") {
   documents::Model model;
   model.images.push_back(image_use("acme/app", ImageRole::build_result));
