@@ -33,9 +33,12 @@ void find_token_runs(std::string_view text, Span range, std::size_t least, const
       begin = back;
       continue;
     }
+    // Only who is given a run from its beginning needs its end: many ranges may lie in one run of a hundred megabytes.
+    const bool from_its_beginning = begin == 0 || !is_token(text[begin - 1]);
+    const std::size_t last = from_its_beginning ? text.size() : std::min(text.size(), range.end + least);
     std::size_t end = probe + 1;
-    while (end < text.size() && is_token(text[end])) ++end;
-    on_run({begin, end}, begin == 0 || !is_token(text[begin - 1]));
+    while (end < last && is_token(text[end])) ++end;
+    on_run({begin, end}, from_its_beginning);
     begin = end + 1;
   }
 }

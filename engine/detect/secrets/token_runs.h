@@ -16,7 +16,7 @@
 namespace plimsoll::detect::secrets {
 
 // Calls on_run for every run of at least `least` characters that has a byte in the range. A run that goes on before the
-// range is cut there, and from_its_beginning is false; its end is its true end.
+// range is cut there and from_its_beginning is false; its end may then be cut too, at least `least` bytes behind the range.
 void find_token_runs(std::string_view text, Span range, std::size_t least, const std::function<void(Span run, bool from_its_beginning)>& on_run);
 
 // Calls on_start for the places inside a run, before `stop`, where a word may begin with at least `least` characters left:
