@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "engine/rules/pattern_gate.h"
+#include "engine/rules/pattern_run.h"
 
 namespace plimsoll::rules {
 namespace {
@@ -21,24 +22,19 @@ constexpr std::string_view kNameWords[] = {
     "hmac_key",    "hash_key",      "salt_key",      "server_key",    "auth_pass",    "passphrase",   "_key",         "-key",
 };
 
-bool is_word(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; });
+bool is_word(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
+
+// Characters of a long token, the first one of a word: that is where such tokens are looked at.
+bool begins_a_token(std::string_view text) {
+  return is_word(text[0]) && std::all_of(text.begin(), text.end(), [](char c) { return is_word(c) || c == '-' || c == '+' || c == '/'; });
 }
 
 // Every match is one token that begins with its anchor and goes on for long enough.
 bool begins_long_tokens(const SecretPart& secret) {
   if (secret.grammar != Grammar::none || secret.boundary != Boundary::word || secret.anchors_ignore_case) return false;
-  const PatternGate gate = read_gate(secret.pattern, secret.anchors, false);
-  if (!gate.pinned || !gate.secret_first) return false;
-  std::size_t shortest = kShortAnchor;
-  for (const std::string& anchor : secret.anchors) shortest = std::min(shortest, anchor.size());
-  if (gate.run_at_least + shortest < kLongToken) return false;
-  // The run may hold no character that ends a token.
-  for (std::size_t c = 0; c < 256; ++c) {
-    const char sign = static_cast<char>(c);
-    if (gate.run[c] && !is_word(std::string_view(&sign, 1)) && sign != '-' && sign != '+' && sign != '/') return false;
-  }
-  return true;
+  const std::string_view pattern = without_left_edge(secret.pattern);
+  const PatternGate gate = read_gate(pattern, secret.anchors, false);
+  return gate.pinned && gate.secret_first && first_run(pattern) >= kLongToken;
 }
 
 }  // namespace
@@ -74,7 +70,7 @@ AnchorLists anchor_lists_of(std::span<const Rule> rules) {
     const bool allows = begins_long_tokens(*rule.secret);
     for (Literal& anchor : anchors_of(rule)) {
       if (anchor.text.size() <= kShortAnchor) {
-        const auto [known, added] = short_ones.emplace(anchor.text, allows && !anchor.ignore_case && is_word(anchor.text));
+        const auto [known, added] = short_ones.emplace(anchor.text, allows && !anchor.ignore_case && begins_a_token(anchor.text));
         known->second = known->second && allows && !anchor.ignore_case;
       }
       all.push_back(std::move(anchor));

@@ -271,6 +271,11 @@ bool secret_begins_match(std::string_view pattern) {
 
 }  // namespace
 
+std::string_view without_left_edge(std::string_view pattern) {
+  constexpr std::string_view kEdge = "(?:^|[^\\w./-])";
+  return pattern.substr(0, kEdge.size()) == kEdge ? pattern.substr(kEdge.size()) : pattern;
+}
+
 PatternGate read_gate(std::string_view pattern, const std::vector<std::string>& anchors, bool ignore_case) {
   PatternGate gate;
   gate.secret_first = secret_begins_match(pattern);

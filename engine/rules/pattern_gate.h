@@ -25,4 +25,8 @@ struct PatternGate {
 // Reads the gate off a pattern; asks nothing where the pattern is not understood.
 PatternGate read_gate(std::string_view pattern, const std::vector<std::string>& anchors, bool ignore_case);
 
+// Some patterns say themselves what may not stand before the secret. Without this beginning they start with their anchor; the
+// caller looks at the byte before.
+std::string_view without_left_edge(std::string_view pattern);
+
 }  // namespace plimsoll::rules

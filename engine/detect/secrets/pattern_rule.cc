@@ -53,18 +53,26 @@ constexpr std::size_t kFillerLimit = 160;
 constexpr std::size_t kParsedFillerLimit = 48;
 constexpr std::size_t kReferenceLimit = 40;
 
+// Words are everywhere: a text that holds one must not be read whole again in each of its versions.
+bool hangs_on_a_word(const rules::SecretPart& part) {
+  return part.anchors_ignore_case || std::any_of(part.anchors.begin(), part.anchors.end(), [](const std::string& anchor) {
+           return std::all_of(anchor.begin(), anchor.end(), is_word);
+         });
+}
+
 }  // namespace
 
 PatternRule::PatternRule(std::uint32_t number, const rules::Rule& rule)
     : number_(number),
       part_(&*rule.secret),
-      pattern_(part_->pattern),
-      gate_(rules::read_gate(part_->pattern, part_->anchors, part_->anchors_ignore_case)),
-      far_(part_->reach_after > kFarReach) {
+      pattern_(std::string(rules::without_left_edge(part_->pattern))),
+      gate_(rules::read_gate(pattern_.text(), part_->anchors, part_->anchors_ignore_case)),
+      far_(part_->reach_after > kFarReach && (gate_.pinned || !hangs_on_a_word(*part_))),
+      strict_left_(pattern_.text().size() != part_->pattern.size()) {
   consumed_.set();
-  if (far_ && gate_.pinned) consumed_ = consumed_bytes(part_->pattern);
-  if (!gate_.pinned) run_ = needed_run(part_->pattern);
-  if (run_.length < RunFinder::kRunLength) run_.length = 0;
+  if (far_ && gate_.pinned) consumed_ = rules::consumed_bytes(pattern_.text());
+  if (!gate_.pinned) run_ = rules::needed_run(pattern_.text());
+  if (run_.length < rules::RunFinder::kRunLength) run_.length = 0;
   // A long literal of its own, and no text around it: such a token is disproved by what it holds, not mistaken for one.
   constexpr std::size_t kTellingAnchor = 5;
   speaks_for_itself_ = gate_.pinned && part_->boundary == rules::Boundary::word && !part_->near && !part_->anchors_ignore_case &&
@@ -94,7 +102,7 @@ bool PatternRule::has_key_behind(std::string_view text, Span anchor) {
   const std::size_t end = std::min(text.size(), anchor.end + kLookedAt);
   std::size_t run = 0;
   for (std::size_t at = anchor.end; at < end; ++at) {
-    run = is_token_char(text[at]) && text[at] != '-' ? run + 1 : 0;
+    run = rules::is_token_char(text[at]) && text[at] != '-' ? run + 1 : 0;
     if (run >= kLineOfKey) return true;
   }
   return false;
@@ -115,7 +123,7 @@ bool PatternRule::passes_gate(std::string_view text, Span anchor) const {
   return true;
 }
 
-std::size_t PatternRule::match(std::string_view text, Span anchor, const KnownValues& known, RunFinder& runs, std::vector<SecretMatch>& out) const {
+std::size_t PatternRule::match(std::string_view text, Span anchor, const KnownValues& known, rules::RunFinder& runs, std::vector<SecretMatch>& out) const {
   // What a local decision may see. An open rule sees as much as it asks for.
   Span window{anchor.begin >= kMarginBytes ? anchor.begin - kMarginBytes + 1 : 0, std::min(text.size(), anchor.begin + kMarginBytes - 1)};
   Span look{anchor.begin > part_->reach_before ? anchor.begin - part_->reach_before : 0, std::min(text.size(), anchor.end + part_->reach_after)};
@@ -138,8 +146,8 @@ std::size_t PatternRule::match(std::string_view text, Span anchor, const KnownVa
     match.secret = found->group;
     match.support = window;
     // The window cuts tokens in two: what touches its edge inside a run is no whole token.
-    const bool cut = (found->match.begin == look.begin && look.begin > 0 && !gate_.pinned && is_token_char(text[look.begin - 1]) && is_token_char(text[look.begin])) ||
-                     (found->match.end == look.end && look.end < text.size() && is_token_char(text[look.end - 1]) && is_token_char(text[look.end]));
+    const bool cut = (found->match.begin == look.begin && look.begin > 0 && !gate_.pinned && rules::is_token_char(text[look.begin - 1]) && rules::is_token_char(text[look.begin])) ||
+                     (found->match.end == look.end && look.end < text.size() && rules::is_token_char(text[look.end - 1]) && rules::is_token_char(text[look.end]));
     if (!cut && accept(text, window, *found, known, match)) out.push_back(std::move(match));
     if (gate_.pinned) return ran;
     look.begin = std::max(found->group.end, found->match.begin + 1);
@@ -150,6 +158,7 @@ std::size_t PatternRule::match(std::string_view text, Span anchor, const KnownVa
 bool PatternRule::boundaries_hold(std::string_view text, Span secret) const {
   if (part_->boundary == rules::Boundary::none || secret.empty()) return true;
   if (is_word(text[secret.begin]) && !starts_word(text, secret.begin)) return false;
+  if (strict_left_ && secret.begin > 0 && std::string_view("-./").find(text[secret.begin - 1]) != std::string_view::npos) return false;
   if (secret.end >= text.size()) return true;
   const char next = text[secret.end];
   if (!is_word(text[secret.end - 1]) && text[secret.end - 1] != '-') return !(gate_.run_at_least != 0 && is_word(next) && text[secret.end - 1] != '=' && text[secret.end - 1] != '-');

@@ -11,10 +11,10 @@
 #include <vector>
 
 #include "engine/base/text_position.h"
-#include "engine/detect/secrets/pattern_run.h"
 #include "engine/detect/secrets/secret_matcher.h"
 #include "engine/rules/offline_proofs/proof.h"
 #include "engine/rules/pattern_gate.h"
+#include "engine/rules/pattern_run.h"
 #include "engine/rules/rule.h"
 #include "engine/rules/text_pattern.h"
 
@@ -41,7 +41,7 @@ class PatternRule {
   [[nodiscard]] bool passes_gate(std::string_view text, Span anchor) const;
   // At an anchor that passed the gate. Patterns that do not begin with their anchor are searched around it.
   // Returns how often the pattern ran.
-  std::size_t match(std::string_view text, Span anchor, const KnownValues& known, RunFinder& runs, std::vector<SecretMatch>& out) const;
+  std::size_t match(std::string_view text, Span anchor, const KnownValues& known, rules::RunFinder& runs, std::vector<SecretMatch>& out) const;
   [[nodiscard]] std::uint32_t number() const { return number_; }
 
  private:
@@ -56,9 +56,10 @@ class PatternRule {
   rules::TextPattern pattern_;
   rules::PatternGate gate_;
   std::vector<rules::proofs::ProofUse> proofs_;
-  NeededRun run_;   // token characters in a row that a match must hold; length 0: unknown or too short to ask
+  rules::NeededRun run_;   // token characters in a row that a match must hold; length 0: unknown or too short to ask
   bool far_;                          // asks for bytes beyond the margin
   std::bitset<256> consumed_;         // of a far rule that begins with its anchor: bytes that a match may hold
+  bool strict_left_;                  // neither "-", "." nor "/" may stand before it
   bool speaks_for_itself_ = false;
   bool free_text_ = false;   // a password that a person chose
 };

@@ -20,7 +20,7 @@ namespace {
 
 struct MatcherScratch final : Scratch {
   std::unique_ptr<rules::LiteralScratch> literals;
-  RunFinder runs;
+  rules::RunFinder runs;
 };
 
 // The rules that the grammar of assignments reports under, by what it found.

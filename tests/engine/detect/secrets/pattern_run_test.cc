@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/detect/secrets/pattern_run.h"
+#include "engine/rules/pattern_run.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <random>
 #include <string>
 
 using namespace plimsoll;
-using namespace plimsoll::detect::secrets;
+using namespace plimsoll::rules;
 
 TEST_CASE("pattern run: the longest run that every match must hold", "[secrets]") {
   struct Case {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/detect/secrets/pattern_run.h"
+#include "engine/rules/pattern_run.h"
 
 #include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
 
-namespace plimsoll::detect::secrets {
+namespace plimsoll::rules {
 namespace {
 
 constexpr std::array<bool, 256> make_token_table() {
@@ -18,6 +18,13 @@ constexpr std::array<bool, 256> make_token_table() {
   return table;
 }
 constexpr auto kTokenTable = make_token_table();
+
+constexpr std::array<bool, 256> make_joined_table() {
+  std::array<bool, 256> table = make_token_table();
+  for (const char c : {'.', '=', '~'}) table[static_cast<std::size_t>(c)] = false;
+  return table;
+}
+constexpr auto kJoinedTable = make_joined_table();
 
 constexpr std::size_t kMost = 512;
 
@@ -59,12 +66,16 @@ Runs either(const Runs& left, const Runs& right) {
 
 class RunReader {
  public:
-  explicit RunReader(std::string_view pattern) : pattern_(pattern) {}
+  explicit RunReader(std::string_view pattern, const std::array<bool, 256>& table = kTokenTable) : pattern_(pattern), table_(table) {}
 
   std::optional<Run> read() {
     const Runs runs = alternation(0);
     if (bad_ || at_ != pattern_.size()) return std::nullopt;
     return runs.best;
+  }
+  std::size_t read_first() {
+    const Runs runs = alternation(0);
+    return bad_ || at_ != pattern_.size() ? 0 : runs.first.length;
   }
   // Every byte that some match may hold; all, when the pattern was not understood.
   Set consumed() {
@@ -146,10 +157,10 @@ class RunReader {
       } else {
         consumed_.set();
       }
-      return letter || !is_token_char(escaped) ? unknown() : one_of(single(escaped));
+      return letter || !is_token(escaped) ? unknown() : one_of(single(escaped));
     }
     consumed_.set(static_cast<std::uint8_t>(c));
-    return is_token_char(c) ? one_of(single(c)) : unknown();
+    return is_token(c) ? one_of(single(c)) : unknown();
   }
 
   // \x27
@@ -159,7 +170,7 @@ class RunReader {
     const char c = static_cast<char>(digit(pattern_[at_]) * 16 + digit(pattern_[at_ + 1]));
     at_ += 2;
     consumed_.set(static_cast<std::uint8_t>(c));
-    return is_token_char(c) ? one_of(single(c)) : unknown();
+    return is_token(c) ? one_of(single(c)) : unknown();
   }
   static Set blanks() {
     Set set;
@@ -222,7 +233,7 @@ class RunReader {
           if (digits_of_byte.find_first_not_of("0123456789abcdefABCDEF") != std::string::npos) return fail();
           c = static_cast<char>(std::stoi(digits_of_byte, nullptr, 16));
           at_ = after;
-          token = token && is_token_char(c);
+          token = token && is_token(c);
           set.set(static_cast<std::uint8_t>(c));
           continue;
         }
@@ -241,7 +252,7 @@ class RunReader {
         if (to == '\\') return fail();
       }
       for (int between = static_cast<std::uint8_t>(c); between <= static_cast<std::uint8_t>(to); ++between) {
-        token = token && kTokenTable[static_cast<std::size_t>(between)];
+        token = token && table_[static_cast<std::size_t>(between)];
         set.set(static_cast<std::size_t>(between));
       }
     }
@@ -296,7 +307,10 @@ class RunReader {
     return unknown();
   }
 
+  [[nodiscard]] bool is_token(char c) const { return table_[static_cast<std::uint8_t>(c)]; }
+
   std::string_view pattern_;
+  const std::array<bool, 256>& table_;
   std::size_t at_ = 0;
   bool bad_ = false;
   Set consumed_;
@@ -311,6 +325,8 @@ NeededRun needed_run(std::string_view pattern) {
   if (!run) return {};
   return {run->length, run->set};
 }
+
+std::size_t first_run(std::string_view pattern) { return RunReader(pattern, kJoinedTable).read_first(); }
 
 std::bitset<256> consumed_bytes(std::string_view pattern) { return RunReader(pattern).consumed(); }
 
@@ -379,4 +395,4 @@ bool RunFinder::has_run(std::string_view text, Span window, const NeededRun& nee
   return false;
 }
 
-}  // namespace plimsoll::detect::secrets
+}  // namespace plimsoll::rules

@@ -15,7 +15,7 @@
 
 #include "engine/base/text_position.h"
 
-namespace plimsoll::detect::secrets {
+namespace plimsoll::rules {
 
 // Letters, digits, "_-+/=.~".
 bool is_token_char(char c);
@@ -25,6 +25,9 @@ struct NeededRun {
   std::bitset<256> characters;   // that the run is made of
 };
 NeededRun needed_run(std::string_view pattern);
+
+// The run of letters, digits, "_", "-", "+" and "/" alone that every match begins with.
+std::size_t first_run(std::string_view pattern);
 
 // Every byte that a match of the pattern may hold: a match that begins at some place ends before the next other byte.
 std::bitset<256> consumed_bytes(std::string_view pattern);
@@ -43,4 +46,4 @@ class RunFinder {
   std::vector<Span> runs_;
 };
 
-}  // namespace plimsoll::detect::secrets
+}  // namespace plimsoll::rules
