@@ -29,7 +29,8 @@ std::string key_of(std::string_view path, const ObjectId& id) {
 }  // namespace
 
 std::vector<TipFile> files_below(Repository& repository, const std::vector<Root>& roots, SkipLog& skips,
-                                 const std::function<bool(std::string_view path)>& wanted) {
+                                 const std::function<bool(std::string_view path)>& wanted,
+                                 const std::function<bool(std::string_view folder)>& wanted_folder) {
   std::vector<TipFile> files;
   TreeCache trees(repository);
   WalkBudget budget(skips);
@@ -59,6 +60,7 @@ std::vector<TipFile> files_below(Repository& repository, const std::vector<Root>
         std::string path = joined_path(folder.path, entry.name);
         switch (entry.mode & kModeKind) {
           case kModeTree:
+            if (wanted_folder && !wanted_folder(path)) break;
             if (folder.depth + 1 >= kTreeDepthLimit) {
               skips.add("folder nested too deep", path.substr(0, 200));
             } else {

@@ -50,7 +50,10 @@ struct Root {
   ObjectId commit;
   std::string ref;
 };
+// `wanted_folder` (may be empty: all) says which folders are worth walking: for a few paths of a long history, the folders
+// above them.
 std::vector<TipFile> files_below(Repository& repository, const std::vector<Root>& roots, SkipLog& skips,
-                                 const std::function<bool(std::string_view path)>& wanted);
+                                 const std::function<bool(std::string_view path)>& wanted,
+                                 const std::function<bool(std::string_view folder)>& wanted_folder = {});
 
 }  // namespace plimsoll::git

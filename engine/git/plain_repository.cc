@@ -6,7 +6,6 @@
 // one with extensions it has not heard of; containers of build pipelines meet both every day. The first check is switched
 // off. For the second, the names are read from the repository's own config and declared known, except those that change
 // how objects or refs are stored.
-#include <dirent.h>
 #include <git2/sys/repository.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -17,11 +16,13 @@
 #include <map>
 #include <mutex>
 #include <set>
+#include <unordered_map>
 
 #include "engine/base/file_io.h"
 #include "engine/git/index_file.h"
 #include "engine/git/libgit2_handles.h"
 #include "engine/git/reader_backend.h"
+#include "engine/git/ref_files.h"
 
 namespace plimsoll::git {
 namespace {
@@ -69,25 +70,6 @@ std::string without_slashes_at_end(std::string path) {
 }
 
 bool is_absolute(const std::string& path) { return path.starts_with('/'); }
-
-// Names in a folder, sorted; empty when it cannot be read.
-std::vector<std::string> names_in(const std::string& folder) {
-  std::vector<std::string> names;
-  DIR* directory = opendir(folder.c_str());
-  if (directory == nullptr) return names;
-  while (const dirent* entry = readdir(directory)) {
-    const std::string name = entry->d_name;
-    if (name != "." && name != "..") names.push_back(name);
-  }
-  closedir(directory);
-  std::sort(names.begin(), names.end());
-  return names;
-}
-
-bool is_folder(const std::string& path) {
-  struct stat status {};
-  return lstat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
-}
 
 std::string trimmed(std::string text) {
   while (!text.empty() && (text.back() == '\n' || text.back() == '\r' || text.back() == ' ')) text.pop_back();
@@ -211,34 +193,22 @@ class LibgitRepository final : public PlainRepository {
 
   Result<std::vector<Ref>> refs() override {
     std::vector<Ref> list;
-    const auto add = [&](std::string name, const git_oid& target) {
-      Ref ref;
+    // Thousands of refs may name the same object: it is looked at once.
+    std::unordered_map<ObjectId, Ref, ObjectIdHash> peeled;
+    const auto add = [&](std::string name, const ObjectId& target) {
+      const auto [known, fresh] = peeled.try_emplace(target);
+      if (fresh) peel(target, known->second);
+      Ref ref = known->second;
       ref.name = std::move(name);
-      peel(from_oid(target), ref);
       list.push_back(std::move(ref));
     };
-    git_oid head{};
-    if (git_reference_name_to_id(&head, repository_.get(), "HEAD") == 0) add("HEAD", head);
-    git_reference_iterator* raw = nullptr;
-    int code = git_reference_iterator_new(&raw, repository_.get());
-    if (code != 0) return failed(code, "cannot read the refs of '" + git_directory_ + "'");
-    const Handle<git_reference_iterator, git_reference_iterator_free> iterator(raw);
-    for (;;) {
-      git_reference* next = nullptr;
-      code = git_reference_next(&next, iterator.get());
-      if (code == GIT_ITEROVER) break;
-      if (code != 0) return failed(code, "cannot read the refs of '" + git_directory_ + "'");
-      const ReferenceHandle reference(next);
-      // A symbolic ref (origin/HEAD) only repeats another one.
-      const git_oid* target = git_reference_target(reference.get());
-      if (target != nullptr) add(git_reference_name(reference.get()), *target);
-    }
+    for (const auto& [name, id] : read_ref_files(git_directory_, common_directory_)) add(name, id);
     // Heads of linked work trees: on no branch they are named nowhere else.
     const std::string worktrees = common_directory_ + "/worktrees";
     for (const std::string& name : names_in(worktrees)) {
       const auto text = read_file(worktrees + "/" + name + "/HEAD", kSmallFileLimit);
       if (!text) continue;
-      if (const auto id = ObjectId::from_hex(trimmed(*text))) add("worktrees/" + name + "/HEAD", to_oid(*id));
+      if (const auto id = ObjectId::from_hex(trimmed(*text))) add("worktrees/" + name + "/HEAD", *id);
     }
     const auto order = [](const Ref& a, const Ref& b) { return a.name < b.name; };
     std::sort(list.begin(), list.end(), order);

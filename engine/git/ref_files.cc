@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/git/ref_files.h"
+
+#include <dirent.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+
+#include "engine/base/file_io.h"
+
+namespace plimsoll::git {
+namespace {
+
+constexpr std::size_t kRefFileLimit = std::size_t{1} << 20;
+constexpr std::size_t kPackedRefsLimit = std::size_t{2} << 30;
+constexpr unsigned kFolderDepthLimit = 64;
+constexpr unsigned kSymbolicDepthLimit = 5;   // as git
+
+std::string_view first_line(std::string_view text) {
+  text = text.substr(0, text.find('\n'));
+  while (!text.empty() && (text.back() == '\r' || text.back() == ' ')) text.remove_suffix(1);
+  return text;
+}
+
+void read_packed(const std::string& path, std::map<std::string, ObjectId>& refs) {
+  const auto text = read_file(path, kPackedRefsLimit);
+  if (!text) return;
+  std::string_view rest = *text;
+  while (!rest.empty()) {
+    const std::string_view line = first_line(rest);
+    const std::size_t end = rest.find('\n');
+    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+    // "# pack-refs with: ...", "<id> <name>", and "^<id>": what the tag before peels to.
+    if (line.size() < 42 || line[40] != ' ') continue;
+    if (const auto id = ObjectId::from_hex(line.substr(0, 40))) refs.insert_or_assign(refs.end(), std::string(line.substr(41)), *id);
+  }
+}
+
+void read_loose(const std::string& folder, const std::string& name, unsigned depth, std::map<std::string, ObjectId>& refs) {
+  if (depth > kFolderDepthLimit) return;
+  DIR* directory = opendir(folder.c_str());
+  if (directory == nullptr) return;
+  std::vector<std::string> below;
+  while (const dirent* entry = readdir(directory)) {
+    const std::string_view part = entry->d_name;
+    if (part == "." || part == ".." || part.ends_with(".lock")) continue;
+    const std::string path = folder + "/" + std::string(part);
+    const std::string full = name + "/" + std::string(part);
+    if (entry->d_type == DT_DIR || (entry->d_type == DT_UNKNOWN && is_folder(path))) {
+      below.emplace_back(part);
+      continue;
+    }
+    const auto text = read_file(path, kRefFileLimit);
+    if (!text) continue;
+    if (const auto id = ObjectId::from_hex(first_line(*text))) refs[full] = *id;
+  }
+  closedir(directory);
+  for (const std::string& part : below) read_loose(folder + "/" + part, name + "/" + part, depth + 1, refs);
+}
+
+}  // namespace
+
+std::vector<std::string> names_in(const std::string& folder) {
+  std::vector<std::string> names;
+  DIR* directory = opendir(folder.c_str());
+  if (directory == nullptr) return names;
+  while (const dirent* entry = readdir(directory)) {
+    const std::string_view name = entry->d_name;
+    if (name != "." && name != "..") names.emplace_back(name);
+  }
+  closedir(directory);
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+bool is_folder(const std::string& path) {
+  struct stat status {};
+  return lstat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+std::map<std::string, ObjectId> read_ref_files(const std::string& git_directory, const std::string& common_directory) {
+  std::map<std::string, ObjectId> refs;
+  read_packed(common_directory + "/packed-refs", refs);
+  read_loose(common_directory + "/refs", "refs", 0, refs);
+  // A linked work tree has some refs of its own (refs/bisect, refs/worktree).
+  if (git_directory != common_directory) read_loose(git_directory + "/refs", "refs", 0, refs);
+  std::string path = git_directory + "/HEAD";
+  for (unsigned depth = 0; depth < kSymbolicDepthLimit; ++depth) {
+    const auto text = read_file(path, kRefFileLimit);
+    if (!text) break;
+    const std::string_view line = first_line(*text);
+    if (const auto id = ObjectId::from_hex(line)) {
+      refs["HEAD"] = *id;
+      break;
+    }
+    if (!line.starts_with("ref:")) break;
+    std::string_view target = line.substr(4);
+    while (target.starts_with(' ')) target.remove_prefix(1);
+    if (const auto found = refs.find(std::string(target)); found != refs.end()) {
+      refs["HEAD"] = found->second;
+      break;
+    }
+    // A symbolic ref behind it. The name comes from a file: it must not lead out.
+    if (!target.starts_with("refs/") || target.find("..") != std::string_view::npos) break;
+    path = common_directory + "/" + std::string(target);
+  }
+  return refs;
+}
+
+}  // namespace plimsoll::git
