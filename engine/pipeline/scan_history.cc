@@ -9,7 +9,9 @@
 #include <algorithm>
 #include <atomic>
 #include <list>
+#include <functional>
 #include <set>
+#include <tuple>
 #include <unordered_set>
 
 #include "engine/base/worker_pool.h"
@@ -115,7 +117,11 @@ class HistoryScan {
     options.known = [this](const git::ObjectId& id, git::ObjectKind kind) {
       return state_ != nullptr && kind != git::ObjectKind::commit && state_->is_clean(id);
     };
-    std::vector<std::vector<git::Root>> roots(context_.threads);
+    struct DatedRoot {
+      std::int64_t time = 0;
+      git::Root root;
+    };
+    std::vector<std::vector<DatedRoot>> roots(context_.threads);
     std::vector<std::vector<git::ObjectId>> clean(context_.threads);
     std::vector<std::uint64_t> clean_bytes(context_.threads, 0);
     auto totals = git::sweep(repository_, context_.request->selection, options, skips_,
@@ -129,15 +135,17 @@ class HistoryScan {
                                  return;
                                }
                                if (auto commit = git::parse_commit(object.id, object.bytes)) {
-                                 roots[worker].push_back({commit->tree, object.id, ""});
+                                 roots[worker].push_back({commit->time, {commit->tree, object.id, ""}});
                                }
                              });
     if (!totals) return fail(std::move(totals.error()));
-    for (std::vector<git::Root>& part : roots) {
-      std::move(part.begin(), part.end(), std::back_inserter(roots_));
-    }
-    std::sort(roots_.begin(), roots_.end(),
-              [](const git::Root& left, const git::Root& right) { return left.commit < right.commit; });
+    // By time: neighbours share most of their trees, which are then read once.
+    std::vector<DatedRoot> all;
+    for (std::vector<DatedRoot>& part : roots) std::move(part.begin(), part.end(), std::back_inserter(all));
+    std::sort(all.begin(), all.end(), [](const DatedRoot& left, const DatedRoot& right) {
+      return std::tie(left.time, left.root.commit) < std::tie(right.time, right.root.commit);
+    });
+    for (DatedRoot& root : all) roots_.push_back(std::move(root.root));
     const std::uint64_t known_bytes = state_ != nullptr ? bytes_known(*state_) : 0;
     if (keep_ != nullptr) {
       for (unsigned worker = 0; worker < context_.threads; ++worker) {
@@ -160,7 +168,9 @@ class HistoryScan {
   }
 
   // Runs the checks over a list of files, on all workers.
-  void check_files(const std::vector<git::TipFile>& files, DeploymentCollector& collector) {
+  // `with_files` says whether a file needs those beside it.
+  void check_files(const std::vector<git::TipFile>& files, DeploymentCollector& collector,
+                   const std::function<bool(const git::TipFile&)>& with_files) {
     std::atomic<std::size_t> next{0};
     run_workers(context_.threads, [&](unsigned worker) {
       RecentLookups lookups(repository_);
@@ -169,7 +179,8 @@ class HistoryScan {
         auto bytes = repository_.read_object(file.blob, git::ObjectKind::blob, documents::kDeploymentBytesLimit);
         // Too large for a deployment file, or missing: the sweep has counted it.
         if (!bytes) continue;
-        collector.look_at(worker, {file.path, *bytes, file.blob, Where::blob, lookups.in_tree(file.tree)});
+        documents::FileLookup* beside = with_files(file) ? lookups.in_tree(file.tree) : nullptr;
+        collector.look_at(worker, {file.path, *bytes, file.blob, Where::blob, beside});
       }
     });
   }
@@ -185,7 +196,7 @@ class HistoryScan {
         if (tip_refs_.count({file.path, file.blob}) == 0) files.push_back(std::move(file));
       }
     }
-    check_files(files, deployment_);
+    check_files(files, deployment_, [](const git::TipFile&) { return true; });
     auto groups = group_hits(deployment_.take(), [this](const DeploymentHit& left, const DeploymentHit& right) {
       return rank_of(left) < rank_of(right);
     });
@@ -201,19 +212,40 @@ class HistoryScan {
     return found->second.starts_with("refs/heads/") ? 1 : 2;
   }
 
+  // The files of all time that stand under one of these paths.
+  std::vector<git::TipFile> versions_of(const std::set<std::string, std::less<>>& paths) {
+    std::set<std::string, std::less<>> folders;
+    for (const std::string& path : paths) {
+      for (std::size_t slash = path.find('/'); slash != std::string::npos; slash = path.find('/', slash + 1)) {
+        folders.insert(path.substr(0, slash));
+      }
+    }
+    git::SkipLog not_counted;   // what is missing there, the pass over history will say
+    return git::files_below(
+        repository_, roots_, not_counted, [&](std::string_view path) { return paths.count(path) != 0; },
+        [&](std::string_view folder) { return folders.count(folder) != 0; });
+  }
+
   // Since when has a finding of today been there? Ask every version that its path ever had.
   void find_older_versions(const std::vector<git::TipFile>& tip_files, std::map<std::string, DeploymentGroup>& groups) {
     std::set<std::string, std::less<>> paths;
-    for (const auto& [identity, group] : groups) paths.insert(group.hits.front().finding.path);
+    std::set<std::string, std::less<>> need_files;   // paths whose findings came from files beside them
+    for (const auto& [identity, group] : groups) {
+      const Finding& finding = group.hits.front().finding;
+      paths.insert(finding.path);
+      const bool beside = std::any_of(finding.evidence.begin(), finding.evidence.end(),
+                                      [&](const Evidence& line) { return !line.path.empty() && line.path != finding.path; });
+      if (beside || finding.rule.starts_with("service/") || finding.rule.starts_with("build/")) need_files.insert(finding.path);
+    }
     if (paths.empty()) return;
     std::set<std::pair<std::string, git::ObjectId>> seen;
     for (const git::TipFile& file : tip_files) seen.insert({file.path, file.blob});
-    git::SkipLog not_counted;   // what is missing there, the pass over history will say
-    std::vector<git::TipFile> older = git::files_below(repository_, roots_, not_counted,
-                                                       [&](std::string_view path) { return paths.count(path) != 0; });
+    std::vector<git::TipFile> older = versions_of(paths);
     std::erase_if(older, [&](const git::TipFile& file) { return seen.count({file.path, file.blob}) != 0; });
     DeploymentCollector collector(context_.settings, context_.threads);
-    check_files(older, collector);
+    check_files(older, collector, [&](const git::TipFile& file) {
+      return need_files.count(file.path) != 0 || file.path.ends_with(".yml") || file.path.ends_with(".yaml");
+    });
     for (const DeploymentHit& hit : collector.take()) {
       if (groups.count(hit.finding.identity) != 0) older_blobs_[hit.finding.identity].push_back(hit.blob);
     }
@@ -246,9 +278,8 @@ class HistoryScan {
     }
     if (paths.empty()) return at_head;
     git::SkipLog not_counted;
-    for (git::TipFile& file : git::files_below(repository_, {{*head, {}, "HEAD"}}, not_counted, [&](std::string_view path) {
-           return paths.count(std::string(path)) != 0;
-         })) {
+    for (git::TipFile& file : git::files_below(repository_, {{*head, {}, "HEAD"}}, not_counted,
+                                               [&](std::string_view path) { return paths.count(std::string(path)) != 0; })) {
       at_head.insert({std::move(file.path), file.blob});
     }
     return at_head;
@@ -259,7 +290,7 @@ class HistoryScan {
   ScanState* keep_;          // for the next one; may be null
   git::Repository& repository_;
   git::SkipLog skips_;
-  std::vector<git::Root> roots_;    // of every commit, by commit id
+  std::vector<git::Root> roots_;    // of every commit, by time
   DeploymentCollector deployment_;
   std::map<std::pair<std::string, git::ObjectId>, std::string> tip_refs_;
   std::map<std::string, std::vector<git::ObjectId>> older_blobs_;   // by identity
