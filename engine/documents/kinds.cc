@@ -5,17 +5,23 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/documents/ansible/ansible.h"
 #include "engine/documents/compose/compose.h"
+#include "engine/documents/devcontainer/devcontainer.h"
 #include "engine/documents/docker_daemon/docker_daemon.h"
 #include "engine/documents/dockerfile/dockerfile_document.h"
 #include "engine/documents/document.h"
+#include "engine/documents/general/further_kinds.h"
 #include "engine/documents/github/github.h"
 #include "engine/documents/gitlab/gitlab.h"
+#include "engine/documents/hcl/hcl_kinds.h"
 #include "engine/documents/helm/helm.h"
 #include "engine/documents/kubernetes/kubernetes.h"
 #include "engine/documents/kustomize/kustomize.h"
+#include "engine/documents/scripts/scripts.h"
 #include "engine/documents/secret_file/secret_file.h"
 #include "engine/documents/shell/shell_document.h"
+#include "engine/documents/systemd/systemd.h"
 
 namespace plimsoll::documents {
 namespace {
@@ -27,8 +33,29 @@ constexpr std::array kTypes{
     DocumentType{DocumentKind::github_action, "github-action", github::claim_action_path, github::claim_action_content, github::read_action},
     DocumentType{DocumentKind::gitlab_ci, "gitlab-ci", gitlab::claim_path, gitlab::claim_content, gitlab::read},
     DocumentType{DocumentKind::kustomization, "kustomization", kustomize::claim_path, kustomize::claim_content, kustomize::read},
+    DocumentType{DocumentKind::other_deployment, "circleci", general::claim_circleci, general::claim_any_content, general::read_ci},
+    DocumentType{DocumentKind::other_deployment, "bitbucket-pipelines", general::claim_bitbucket, general::claim_any_content, general::read_ci},
+    DocumentType{DocumentKind::other_deployment, "drone", general::claim_drone, general::claim_any_content, general::read_ci},
+    DocumentType{DocumentKind::other_deployment, "ci", general::claim_other_ci, general::claim_any_content, general::read_ci},
+    DocumentType{DocumentKind::other_deployment, "cloud-build", general::claim_cloud_build, general::claim_cloud_build_content, general::read_cloud_build},
+    DocumentType{DocumentKind::other_deployment, "skaffold", general::claim_skaffold, general::claim_skaffold_content, general::read_skaffold},
+    DocumentType{DocumentKind::other_deployment, "devcontainer", devcontainer::claim_path, general::claim_any_content, devcontainer::read},
+    DocumentType{DocumentKind::other_deployment, "bake", hcl::claim_bake, hcl::claim_no_content, hcl::read_bake},
+    DocumentType{DocumentKind::other_deployment, "packer", hcl::claim_packer, hcl::claim_no_content, hcl::read_packer},
+    DocumentType{DocumentKind::other_deployment, "terraform", hcl::claim_terraform, hcl::claim_no_content, hcl::read_terraform},
+    DocumentType{DocumentKind::other_deployment, "nomad", hcl::claim_nomad, hcl::claim_nomad_content, hcl::read_nomad},
+    DocumentType{DocumentKind::other_deployment, "quadlet", systemd::claim_quadlet, systemd::claim_quadlet_content, systemd::read_quadlet},
+    DocumentType{DocumentKind::other_deployment, "systemd-unit", systemd::claim_unit, systemd::claim_unit_content, systemd::read_unit},
+    DocumentType{DocumentKind::makefile, "makefile", scripts::claim_makefile, scripts::claim_no_content, scripts::read_makefile},
+    DocumentType{DocumentKind::other_deployment, "package-json", scripts::claim_package_json, scripts::claim_no_content, scripts::read_package_json},
+    DocumentType{DocumentKind::other_deployment, "procfile", scripts::claim_procfile, scripts::claim_no_content, scripts::read_procfile},
+    DocumentType{DocumentKind::other_deployment, "jenkinsfile", scripts::claim_jenkinsfile, scripts::claim_no_content, scripts::read_jenkinsfile},
+    DocumentType{DocumentKind::other_deployment, "earthfile", scripts::claim_earthfile, scripts::claim_no_content, scripts::read_earthfile},
     DocumentType{DocumentKind::helm_template, "helm-template", helm::claim_template_path, helm::claim_template_content, helm::read_template},
     DocumentType{DocumentKind::kubernetes, "kubernetes", kubernetes::claim_path, kubernetes::claim_content, kubernetes::read},
+    DocumentType{DocumentKind::other_deployment, "task-definition", general::claim_task_definition, general::claim_task_definition_content, general::read_task_definition},
+    DocumentType{DocumentKind::other_deployment, "azure-pipelines", general::claim_azure, general::claim_azure_content, general::read_azure},
+    DocumentType{DocumentKind::other_deployment, "ansible", ansible::claim_path, ansible::claim_content, ansible::read},
     DocumentType{DocumentKind::helm_values, "helm-values", helm::claim_values_path, helm::claim_values_content, helm::read_values},
     DocumentType{DocumentKind::other_deployment, "docker daemon settings", docker_daemon::claim_path, docker_daemon::claim_content,
                  docker_daemon::read},

@@ -48,7 +48,9 @@ class ContainerReader {
  public:
   ContainerReader(const Node* pod, const PodContext& context, ModelBuilder& builder)
       : pod_(pod), context_(context), builder_(builder), pod_pairs_(entries(pod)),
-        pod_security_(entries(get(pod, "securityContext"))) {}
+        pod_security_(entries(get(pod, "securityContext"))), volumes_(items(get(pod, "volumes"))) {
+    if (volumes_.size() > 1000) volumes_.resize(1000);  // every mount looks through them
+  }
 
   void read(const Node* node, ContainerOrigin origin, ImageRole role, std::string name) {
     if (name.empty()) name = builder_.value(get(node, "name")).expanded;
@@ -202,7 +204,7 @@ class ContainerReader {
       Span span = mount_node->span;
       mount.type = "volume";
       mount.source = name;
-      for (const Node* volume : items(get(pod_, "volumes"))) {
+      for (const Node* volume : volumes_) {
         if (text_of(get(volume, "name")) != name) continue;
         if (const Node* host = get(volume, "hostPath")) {
           mount.type = "bind";
@@ -258,6 +260,7 @@ class ContainerReader {
   ModelBuilder& builder_;
   std::vector<Pair> pod_pairs_;
   std::vector<Pair> pod_security_;
+  std::vector<const Node*> volumes_;
   std::size_t container_ = 0;
 };
 

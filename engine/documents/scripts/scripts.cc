@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/documents/scripts/scripts.h"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "engine/documents/compose/interpolation.h"
+#include "engine/documents/kubernetes/kubernetes.h"
+#include "engine/documents/kubernetes/pod.h"
+#include "engine/documents/paths.h"
+#include "engine/documents/run_command/run_command.h"
+#include "engine/documents/yaml/model_builder.h"
+#include "engine/documents/yaml/yaml_tree.h"
+
+namespace plimsoll::documents::scripts {
+
+using Claim = DocumentType::Claim;
+
+namespace {
+
+constexpr std::size_t kTexts = 20'000;
+
+struct Line {
+  std::string_view text;  // without its line end
+  std::size_t begin = 0;
+};
+
+std::vector<Line> lines_of(std::string_view bytes) {
+  std::vector<Line> lines;
+  for (std::size_t at = 0; at < bytes.size();) {
+    const std::size_t end = std::min(bytes.find('\n', at), bytes.size());
+    std::string_view text = bytes.substr(at, end - at);
+    if (text.ends_with('\r')) text.remove_suffix(1);
+    lines.push_back({text, at});
+    at = end + 1;
+  }
+  return lines;
+}
+
+// A text put together from pieces of the file.
+struct Text {
+  std::string text;
+  std::vector<Span> pieces;
+  void add(std::string_view part, std::size_t begin) {
+    if (part.empty()) return;
+    text += part;
+    if (!pieces.empty() && pieces.back().end == begin) {
+      pieces.back().end += part.size();
+    } else {
+      pieces.push_back({begin, begin + part.size()});
+    }
+  }
+};
+
+void add_text(Text text, CommandRole role, ModelBuilder& builder) {
+  if (text.text.empty() || builder.model().commands.size() >= kTexts) return;
+  Command command;
+  command.role = role;
+  command.shell_form = true;
+  command.shell = "/bin/sh -c";
+  command.span = {text.pieces.front().begin, text.pieces.back().end};
+  command.text = std::move(text.text);
+  command.text_pieces = std::move(text.pieces);
+  builder.model().commands.push_back(std::move(command));
+}
+
+}  // namespace
+
+bool claim_no_content(std::string_view, std::string_view) { return false; }
+
+Claim claim_makefile(std::string_view path) {
+  const std::string_view name = base_name(path);
+  return name == "Makefile" || name == "makefile" || name == "GNUmakefile" || name.starts_with("Makefile.") || name.ends_with(".mk") || name.ends_with(".mak") ? Claim::yes : Claim::no;
+}
+
+Claim claim_package_json(std::string_view path) { return base_name(path) == "package.json" && !is_below(path, "node_modules") ? Claim::yes : Claim::no; }
+
+Claim claim_procfile(std::string_view path) {
+  const std::string_view name = base_name(path);
+  return name == "Procfile" || name.starts_with("Procfile.") || name.ends_with(".procfile") ? Claim::yes : Claim::no;
+}
+
+Claim claim_jenkinsfile(std::string_view path) {
+  const std::string_view name = base_name(path);
+  return name.starts_with("Jenkinsfile") || name.ends_with(".jenkinsfile") || name.ends_with(".Jenkinsfile") ? Claim::yes : Claim::no;
+}
+
+Claim claim_earthfile(std::string_view path) { return base_name(path) == "Earthfile" ? Claim::yes : Claim::no; }
+
+// One recipe is one text: its lines run in shells of their own, but a reader of options does not mind. "$$" is a "$" of the
+// shell; signs in front (@ - +) are make's.
+Model read_makefile(std::string_view, std::string_view bytes, FileLookup*) {
+  ModelBuilder builder(bytes);
+  Text recipe;
+  bool continued = false;
+  const auto flush = [&] {
+    add_text(std::move(recipe), CommandRole::script, builder);
+    recipe = {};
+  };
+  for (const Line& line : lines_of(bytes)) {
+    const bool is_recipe = line.text.starts_with('\t') || continued;
+    if (!is_recipe) {
+      if (line.text.find_first_not_of(" \t") != std::string_view::npos && line.text.front() != '#') flush();
+      continued = false;
+      continue;
+    }
+    std::size_t first = line.text.find_first_not_of(" \t");
+    if (first == std::string_view::npos) {
+      continued = false;
+      continue;
+    }
+    if (!continued)
+      while (first < line.text.size() && std::string_view("@-+ ").find(line.text[first]) != std::string_view::npos) ++first;
+    for (std::size_t i = first; i < line.text.size(); ++i) {
+      if (line.text[i] == '$' && i + 1 < line.text.size() && line.text[i + 1] == '$') ++i;
+      recipe.add(line.text.substr(i, 1), line.begin + i);
+    }
+    continued = line.text.ends_with('\\');
+    const std::size_t end = line.begin + line.text.size();
+    if (end < bytes.size()) recipe.add("\n", end);
+  }
+  flush();
+  return std::move(builder).take();
+}
+
+Model read_package_json(std::string_view, std::string_view bytes, FileLookup*) {
+  const yaml::Tree tree = yaml::parse_json(bytes);
+  ModelBuilder builder(bytes);
+  builder.add_diagnostics(tree.diagnostics);
+  for (const yaml::Pair& script : yaml::entries(yaml::get(tree.root(), "scripts")))
+    if (yaml::is_scalar(script.value)) builder.add_script(CommandRole::script, {script.value}, std::nullopt);
+  return std::move(builder).take();
+}
+
+// "web: command", one process a line.
+Model read_procfile(std::string_view, std::string_view bytes, FileLookup*) {
+  ModelBuilder builder(bytes);
+  for (const Line& line : lines_of(bytes)) {
+    const std::size_t colon = line.text.find(':');
+    if (colon == std::string_view::npos || colon == 0 || line.text.front() == '#' || line.text.substr(0, colon).find(' ') != std::string_view::npos) continue;
+    const std::size_t first = line.text.find_first_not_of(" \t", colon + 1);
+    if (first == std::string_view::npos) continue;
+    Text text;
+    text.add(line.text.substr(first), line.begin + first);
+    add_text(std::move(text), CommandRole::script, builder);
+  }
+  return std::move(builder).take();
+}
+
+// Groovy is not parsed: the words that matter stand right before a literal string.
+//   image 'x'   docker.image('x')   docker 'x'   args '--privileged'   sh 'text'   sh(script: """text""")   yaml '''pod'''
+Model read_jenkinsfile(std::string_view, std::string_view bytes, FileLookup*) {
+  ModelBuilder builder(bytes, [](Value& value) {
+    if (value.raw.find('$') == std::string::npos) return;
+    value.resolved = false;
+    value.missing.push_back(value.raw.substr(value.raw.find('$'), 60));
+  });
+  std::optional<std::size_t> agent;
+  std::size_t at = 0;
+  while (at < bytes.size() && builder.model().commands.size() < kTexts) {
+    const char c = bytes[at];
+    if (c == '/' && at + 1 < bytes.size() && (bytes[at + 1] == '/' || bytes[at + 1] == '*')) {
+      const bool line = bytes[at + 1] == '/';
+      const std::size_t end = line ? bytes.find('\n', at) : bytes.find("*/", at + 2);
+      at = end == std::string_view::npos ? bytes.size() : end + (line ? 1 : 2);
+      continue;
+    }
+    if (c != '\'' && c != '"') {
+      ++at;
+      continue;
+    }
+    const std::string_view triple = c == '"' ? "\"\"\"" : "'''";
+    const bool is_triple = bytes.substr(at).starts_with(triple);
+    const std::size_t begin = at + (is_triple ? 3 : 1);
+    std::size_t end = begin;
+    while (end < bytes.size()) {
+      if (bytes[end] == '\\') {
+        end += 2;
+        continue;
+      }
+      if (is_triple ? bytes.substr(end).starts_with(triple) : (bytes[end] == c || bytes[end] == '\n')) break;
+      ++end;
+    }
+    end = std::min(end, bytes.size());
+    const std::string_view text = bytes.substr(begin, end - begin);
+    // The word in front, over blanks, "(" and ":".
+    std::size_t word_end = at;
+    while (word_end > 0 && std::string_view(" \t(:\n\r=").find(bytes[word_end - 1]) != std::string_view::npos) --word_end;
+    std::size_t word_begin = word_end;
+    while (word_begin > 0 && ((bytes[word_begin - 1] >= 'a' && bytes[word_begin - 1] <= 'z') || (bytes[word_begin - 1] >= 'A' && bytes[word_begin - 1] <= 'Z'))) --word_begin;
+    const std::string_view word = bytes.substr(word_begin, word_end - word_begin);
+    const Span span{begin, end};
+    if (word == "image" || word == "docker") {
+      if (kubernetes::looks_like_image(text) || text.find('$') != std::string_view::npos || (!text.empty() && text.find_first_of(" ./\n") == std::string_view::npos)) {
+        agent = builder.add_container(ContainerOrigin::ci_job, "agent", "", span, false);
+        builder.add_image(builder.value_of_text(std::string(text), span), ImageRole::ci_job, false, "agent", agent);
+      }
+    } else if ((word == "args" || word == "inside" || word == "withRun") && agent) {
+      std::vector<Value> words;
+      for (TextWord& one : split_words(text)) words.push_back(builder.value_of_text(std::move(one.text), {begin + one.span.begin, begin + one.span.end}));
+      if (!words.empty() && words.front().raw.starts_with("-")) add_run_options(words, builder.model(), *agent);
+    } else if (word == "sh" || word == "script" || word == "bat") {
+      Text script;
+      script.add(text, begin);
+      add_text(std::move(script), CommandRole::script, builder);
+    } else if (word == "yaml" && text.find("containers") != std::string_view::npos) {
+      const yaml::Tree tree = yaml::parse_yaml(text);
+      ModelBuilder inner(text);
+      kubernetes::read_objects(tree, inner);
+      for (Container& container : inner.model().containers) container.ships = false;
+      for (ImageUse& use : inner.model().images) {
+        use.ships = false;
+        use.role = ImageRole::ci_job;
+      }
+      builder.add_model(std::move(inner).take(), [&](Span inside) { return Span{begin + inside.begin, std::min(begin + inside.end, end)}; });
+    }
+    at = std::max(end + (is_triple ? 3 : 1), at + 1);
+  }
+  return std::move(builder).take();
+}
+
+// Targets with the instructions of a Dockerfile. FROM +target is a target of this file, FROM DOCKERFILE a build.
+Model read_earthfile(std::string_view, std::string_view bytes, FileLookup*) {
+  EnvironmentVariables arguments;
+  ModelBuilder builder(bytes, [&](Value& value) { interpolate(value, arguments); });
+  std::string target = "base";
+  std::size_t last_image = 0;
+  const std::vector<Line> lines = lines_of(bytes);
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const std::string_view line = lines[i].text;
+    const std::size_t first = line.find_first_not_of(" \t");
+    if (first == std::string_view::npos || line[first] == '#') continue;
+    if (first == 0 && line.ends_with(':') && line.find(' ') == std::string_view::npos) {
+      target = line.substr(0, line.size() - 1);
+      continue;
+    }
+    // The instruction with its continuation lines.
+    Text text;
+    text.add(line.substr(first), lines[i].begin + first);
+    while (text.text.ends_with('\\') && i + 1 < lines.size()) {
+      text.text.back() = ' ';
+      ++i;
+      const std::size_t gap = text.pieces.back().end;
+      text.add("\n", gap);
+      text.add(lines[i].text, lines[i].begin);
+    }
+    const std::vector<TextWord> words = split_words(text.text);
+    if (words.empty()) continue;
+    const auto place = [&](Span span) { return place_in_pieces(text.pieces, span); };
+    const std::string& keyword = words.front().text;
+    if (keyword == "ARG" && words.size() > 1) {
+      for (std::size_t w = 1; w < words.size(); ++w) {
+        const std::size_t equals = words[w].text.find('=');
+        if (equals == std::string::npos || words[w].text.starts_with("--")) continue;
+        const std::string name = words[w].text.substr(0, equals);
+        Value value = builder.value_of_text(words[w].text.substr(equals + 1), place(words[w].span));
+        arguments.insert_or_assign(name, EnvironmentVariable{value.expanded, "", 0, place(words[w].span)});
+        builder.add_environment(name, std::move(value), EnvironmentRole::build_argument, std::nullopt);
+      }
+    } else if (keyword == "FROM" || keyword == "WITH") {
+      const bool with = keyword == "WITH";
+      for (std::size_t w = 1; w < words.size(); ++w) {
+        const std::string& word = words[w].text;
+        if (with && word != "--pull") continue;
+        if (with) ++w;
+        if (w >= words.size()) break;
+        const std::string& reference = words[w].text;
+        if (!with && reference.starts_with("--")) {
+          continue;
+        }
+        if (reference == "DOCKERFILE" || reference.find('+') != std::string::npos || reference == "scratch") break;
+        builder.add_image(builder.value_of_text(reference, place(words[w].span)), with ? ImageRole::tool : ImageRole::stage_base, false, target, std::nullopt);
+        last_image = builder.model().images.size();
+        if (!with) break;
+      }
+    } else if (keyword == "SAVE" && words.size() > 2 && words[1].text == "IMAGE") {
+      for (std::size_t w = 2; w < words.size(); ++w)
+        if (!words[w].text.starts_with("--")) builder.add_image(builder.value_of_text(words[w].text, place(words[w].span)), ImageRole::build_result, true, target, std::nullopt);
+      if (last_image > 0 && last_image <= builder.model().images.size() && builder.model().images[last_image - 1].stage == target) builder.model().images[last_image - 1].ships = true;
+    } else if (keyword == "RUN" && words.size() > 1) {
+      std::size_t w = 1;
+      while (w < words.size() && words[w].text.starts_with("--")) ++w;
+      if (w >= words.size()) continue;
+      Command command;
+      command.role = CommandRole::build_step;
+      command.shell_form = true;
+      command.shell = "/bin/sh -c";
+      command.text = text.text.substr(words[w].span.begin);
+      std::size_t skip = words[w].span.begin;
+      for (Span piece : text.pieces) {
+        const std::size_t cut = std::min(skip, piece.size());
+        piece.begin += cut;
+        skip -= cut;
+        if (!piece.empty()) command.text_pieces.push_back(piece);
+      }
+      command.span = place({0, text.text.size()});
+      if (builder.model().commands.size() < kTexts) builder.model().commands.push_back(std::move(command));
+    } else if (keyword == "ENV" && words.size() > 1) {
+      const std::size_t equals = words[1].text.find('=');
+      if (equals != std::string::npos)
+        builder.add_environment(words[1].text.substr(0, equals), builder.value_of_text(words[1].text.substr(equals + 1), place(words[1].span)), EnvironmentRole::image_environment, std::nullopt);
+    }
+  }
+  return std::move(builder).take();
+}
+
+}  // namespace plimsoll::documents::scripts
