@@ -129,6 +129,16 @@ tl::unexpected<Error> too_much() {
   return fail(ErrorKind::over_limit, "the pattern of a substitution takes too many steps");
 }
 
+// Reading the value is work, too, however soon the pattern fails.
+bool charge_reading(std::size_t bytes, std::size_t& steps) {
+  if (bytes >= steps) {
+    steps = 0;
+    return false;
+  }
+  steps -= bytes;
+  return true;
+}
+
 // Back to front, a backslash staying in front of what it escapes.
 Runes reversed_pattern(const Runes& pattern) {
   Runes out(pattern.size(), U' ');
@@ -214,6 +224,7 @@ class Template {
 
 Result<std::string> trim_by_pattern(std::string_view value, std::string_view pattern, TrimSide side, MatchLength length,
                                     std::size_t& steps) {
+  if (!charge_reading(value.size() + pattern.size(), steps)) return too_much();
   Runes pattern_runes = runes_of(pattern);
   Runes value_runes = runes_of(value);
   if (side == TrimSide::back) {
@@ -232,6 +243,7 @@ Result<std::string> trim_by_pattern(std::string_view value, std::string_view pat
 
 Result<std::string> replace_by_pattern(std::string_view value, std::string_view pattern, std::string_view replacement,
                                        ReplaceCount count, std::size_t& steps, std::size_t limit_bytes) {
+  if (!charge_reading(value.size() + pattern.size(), steps)) return too_much();
   const Result<Pattern> parsed = parse_pattern(runes_of(pattern));
   if (!parsed) return fail(parsed.error());
   const Runes runes = runes_of(value);

@@ -9,6 +9,8 @@
 #include "engine/documents/dockerfile/dockerfile_document.h"
 
 #include <algorithm>
+#include <charconv>
+#include <map>
 #include <utility>
 
 #include "engine/documents/dockerfile/dockerfile.h"
@@ -23,6 +25,10 @@ using namespace dockerfile;
 
 // Stages take over the variables of the stage they are built FROM; this many copies a file may cause.
 constexpr std::size_t kInheritedLimit = 1'000'000;
+// No file that is built comes near these; a hostile one must not fill the memory.
+constexpr std::size_t kImageLimit = 20'000;
+constexpr std::size_t kEntryLimit = 100'000;
+constexpr std::size_t kPortsOfOneWord = 64;
 
 class ModelReader {
  public:
@@ -34,6 +40,8 @@ class ModelReader {
     read_syntax();
     for (const std::size_t at : file_.global_arguments)
       for (const Assignment& argument : file_.instructions[at].assignments) declare_argument(file_.instructions[at], argument, globals_, nullptr, std::nullopt);
+    for (const Stage& stage : file_.stages)
+      if (!stage.name.empty()) last_of_name_[stage.name] = stage.index;
     for (Stage& stage : file_.stages) resolve_stage(stage);
     ships_.assign(file_.stages.size(), false);
     if (!file_.stages.empty())
@@ -76,7 +84,11 @@ class ModelReader {
     if (const Flag* platform = from.find_flag("platform"))
       stage.platform = expand_value(platform->value, platform->value_span, globals_, file_.escape, budget_);
     stage.scratch = lower_case(stage.base.expanded) == "scratch";
-    if (stage.base.resolved && !stage.scratch) stage.parent = file_.find_stage(stage.base.expanded, stage.index, false);
+    if (stage.base.resolved && !stage.scratch) {
+      const auto earlier = earlier_of_name_.find(lower_case(stage.base.expanded));
+      if (earlier != earlier_of_name_.end()) stage.parent = earlier->second;
+    }
+    if (!stage.name.empty()) earlier_of_name_[stage.name] = stage.index;
   }
 
   // A stage that another is built FROM keeps its variables until the last of those has been read.
@@ -109,7 +121,7 @@ class ModelReader {
     if (!stage.scratch && !stage.parent && !stage.base.raw.empty()) {
       ImageUse use = image_use(stage.base, ImageRole::stage_base, place);
       use.platform = stage.platform.expanded;
-      model_.images.push_back(std::move(use));
+      add_image(std::move(use));
     }
     for (std::size_t at = stage.from + 1; at < stage.end; ++at) read_instruction(file_.instructions[at], place);
     shells_[stage.index] = std::move(shell);
@@ -194,6 +206,10 @@ class ModelReader {
   }
 
   void add_entry(const std::string& name, Value value, EnvironmentRole role, std::optional<std::size_t> container) {
+    if (model_.environment.size() >= kEntryLimit) {
+      note_limit(value.span, "variables");
+      return;
+    }
     EnvironmentEntry entry;
     entry.name = name;
     entry.value = std::move(value);
@@ -256,16 +272,32 @@ class ModelReader {
     }
   }
 
+  [[nodiscard]] bool is_stage_number(std::string_view text) const {
+    std::size_t number = 0;
+    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
+    return parsed.ec == std::errc() && parsed.ptr == text.data() + text.size() && number < file_.stages.size();
+  }
+
+  void add_image(ImageUse use) {
+    if (model_.images.size() == kImageLimit) note_limit(use.reference.span, "images");
+    if (model_.images.size() < kImageLimit) model_.images.push_back(std::move(use));
+  }
+
+  void note_limit(Span span, const char* what) {
+    if (std::exchange(limit_noted_, true)) return;
+    model_.diagnostics.push_back({span, std::string("too many ") + what + "; the rest is not read"});
+  }
+
   // A stage by name or number, wherever it stands in the file, or an image.
   void add_source(const std::string& name, Span span, bool ships, const Place& place) {
     Value value = expand_value(name, span, place.scope, file_.escape, budget_);
     const std::string lower = lower_case(value.expanded);
     if (lower.empty() || lower == "scratch" || lower == "context") return;
-    if (value.resolved && file_.find_stage(value.expanded, file_.stages.size(), true)) return;
+    if (value.resolved && (last_of_name_.count(lower) != 0 || is_stage_number(lower))) return;
     ImageUse use = image_use(std::move(value), ImageRole::copy_source, place);
     use.ships = ships;
     use.container.reset();
-    model_.images.push_back(std::move(use));
+    add_image(std::move(use));
   }
 
   void add_option(OptionKey key, const char* name, Value value, Span span, const Place& place) {
@@ -286,6 +318,10 @@ class ModelReader {
     for (const Word& word : instruction.words) {
       std::vector<std::string> parts;
       const Value whole = expand_value(word.text, word.span, place.scope, file_.escape, budget_, &parts);
+      if (parts.size() > kPortsOfOneWord) {
+        model_.diagnostics.push_back({word.span, "one word gives too many ports"});
+        parts.resize(kPortsOfOneWord);
+      }
       for (const std::string& part : parts) {
         Value value = whole;
         value.expanded = part;
@@ -382,6 +418,9 @@ class ModelReader {
   std::vector<std::string> shells_;        // in force at the end of each stage
   std::vector<std::size_t> last_child_;    // the last stage built FROM this one; 0: none
   std::vector<bool> ships_;
+  std::map<std::string, std::size_t, std::less<>> earlier_of_name_;  // while the FROMs are resolved, in order
+  std::map<std::string, std::size_t, std::less<>> last_of_name_;
+  bool limit_noted_ = false;
   std::size_t inherited_ = 0;
   ExpansionBudget budget_;
 };
