@@ -111,7 +111,8 @@ bool finish(Result<pipeline::ScanOutcome> outcome, const pipeline::ScanContext& 
   report.coverage = std::move(outcome->coverage);
   if (report.coverage.deployment_files != 0) {
     // Once for the whole report, not with every finding.
-    if (std::string notice = context.image_tables->age_notice(context.as_of); !notice.empty()) report.notices.push_back(std::move(notice));
+    if (std::string notice = context.image_tables->age_notice(context.as_of); !notice.empty())
+      report.notices.push_back(std::move(notice));
   }
   judge(context, report);
   return true;
@@ -157,7 +158,8 @@ void scan_into(const ScanRequest& request, ScanReport& report) {
   describe(request, **context, report);
   const bool history = request.selection.kind == SelectionKind::history;
   if (history && !request.state_file.empty()) return scan_with_state(**context, report);
-  finish(history ? pipeline::scan_history(**context, nullptr, nullptr) : pipeline::scan_placed(**context), **context, report);
+  finish(history ? pipeline::scan_history(**context, nullptr, nullptr) : pipeline::scan_placed(**context), **context,
+         report);
 }
 
 }  // namespace

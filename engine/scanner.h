@@ -48,17 +48,17 @@ std::optional<Confidence> confidence_from(std::string_view name);
 
 // Where in a repository the text of a finding stands.
 enum class Where : std::uint8_t {
-  blob,             // file content in history
+  blob,  // file content in history
   commit_message,
   tag_message,
   note,
-  person_name,      // author, committer or tagger
+  person_name,  // author, committer or tagger
   stash,
-  reflog,           // content only a reflog still reaches
-  unreachable,      // content nothing reaches any more
-  index,            // staged
-  worktree,         // file on disk inside a work tree
-  folder,           // plain folder (--no-git)
+  reflog,       // content only a reflog still reaches
+  unreachable,  // content nothing reaches any more
+  index,        // staged
+  worktree,     // file on disk inside a work tree
+  folder,       // plain folder (--no-git)
   standard_input,
 };
 std::string_view name_of(Where);
@@ -75,67 +75,67 @@ struct Selection {
 };
 
 struct Progress {
-  std::string_view stage;           // "reading history", "finding origins"
+  std::string_view stage;  // "reading history", "finding origins"
   std::uint64_t done = 0;
-  std::uint64_t total = 0;          // 0: unknown
+  std::uint64_t total = 0;  // 0: unknown
 };
 
 struct ScanRequest {
-  std::string path = ".";           // work tree, bare repository, git directory, folder or file
+  std::string path = ".";  // work tree, bare repository, git directory, folder or file
   Selection selection;
-  std::string standard_input;       // content, for SelectionKind::standard_input; `path` is then its name
+  std::string standard_input;  // content, for SelectionKind::standard_input; `path` is then its name
   std::vector<std::string> rule_files;
-  std::string config_file;          // empty: .plimsoll.yaml at the root of what is scanned, when there is one
-  std::string settings_revision;    // read config_file and baseline_file at this commit instead of the disk; empty: disk
-  std::string baseline_file;        // empty: none
-  std::string image_data_file;      // replaces the built-in table of life cycles; empty: built-in
-  std::string state_file;           // history only: remembers what was scanned, for the next scan; empty: none
-  std::string as_of;                // YYYY-MM-DD; empty: today (UTC)
-  bool all_time = false;            // deployment findings of every commit, not only of the tips
-  bool only_new = false;            // staged: leave out what HEAD has in the same files already
-  bool show_secrets = false;        // else `secret` is empty and excerpts are masked
-  unsigned threads = 0;             // 0: one for each core
-  std::size_t memory_bytes = 0;     // budget for caches and deltas; 0: a default
-  bool plain_reader = false;        // read through libgit2 only: slow, and the judge of the fast reader
-  std::function<void(const Progress&)> progress;   // may be empty
-  std::function<bool()> cancelled;                 // asked now and then; true stops at the next object
+  std::string config_file;        // empty: .plimsoll.yaml at the root of what is scanned, when there is one
+  std::string settings_revision;  // read config_file and baseline_file at this commit instead of the disk; empty: disk
+  std::string baseline_file;      // empty: none
+  std::string image_data_file;    // replaces the built-in table of life cycles; empty: built-in
+  std::string state_file;         // history only: remembers what was scanned, for the next scan; empty: none
+  std::string as_of;              // YYYY-MM-DD; empty: today (UTC)
+  bool all_time = false;          // deployment findings of every commit, not only of the tips
+  bool only_new = false;          // staged: leave out what HEAD has in the same files already
+  bool show_secrets = false;      // else `secret` is empty and excerpts are masked
+  unsigned threads = 0;           // 0: one for each core
+  std::size_t memory_bytes = 0;   // budget for caches and deltas; 0: a default
+  bool plain_reader = false;      // read through libgit2 only: slow, and the judge of the fast reader
+  std::function<void(const Progress&)> progress;  // may be empty
+  std::function<bool()> cancelled;                // asked now and then; true stops at the next object
 };
 
 struct Evidence {
   std::string text;
-  std::string path;         // empty: the file of the finding
-  std::size_t line = 0;     // from one; 0: none
+  std::string path;      // empty: the file of the finding
+  std::size_t line = 0;  // from one; 0: none
 };
 
 struct LifeCycle {
-  std::string product;      // "python", "debian"
-  std::string cycle;        // "3.7", "10"
-  std::string label;        // "Debian 10 (buster)"
-  std::string ends;         // YYYY-MM-DD, empty: no end known
+  std::string product;  // "python", "debian"
+  std::string cycle;    // "3.7", "10"
+  std::string label;    // "Debian 10 (buster)"
+  std::string ends;     // YYYY-MM-DD, empty: no end known
   std::string extended_ends;
 };
 
 struct ImageFacts {
-  std::string reference;    // as it will be pulled, fully qualified
-  std::string written;      // as it stands in the file
-  std::string state;        // "digest", "full-tag", "floating-tag", "no-tag", "malformed", "unresolved"
+  std::string reference;  // as it will be pulled, fully qualified
+  std::string written;    // as it stands in the file
+  std::string state;      // "digest", "full-tag", "floating-tag", "no-tag", "malformed", "unresolved"
   std::vector<LifeCycle> life_cycles;
-  std::string as_of;        // day of the verdict
-  std::string data_of;      // day of the data
+  std::string as_of;    // day of the verdict
+  std::string data_of;  // day of the data
 };
 
 struct ServiceFacts {
-  std::string name;         // "mysql"
-  std::string role;         // "database"
+  std::string name;  // "mysql"
+  std::string role;  // "database"
   std::vector<Evidence> chain;
 };
 
 struct CommitFacts {
-  std::string id;           // full, lower-case hex
-  std::string author;       // "Name <mail>", raw
-  std::string date;         // committer date, ISO 8601 in UTC
-  std::string summary;      // first line of the message, raw
-  std::string path;         // path the content had there
+  std::string id;       // full, lower-case hex
+  std::string author;   // "Name <mail>", raw
+  std::string date;     // committer date, ISO 8601 in UTC
+  std::string summary;  // first line of the message, raw
+  std::string path;     // path the content had there
 };
 
 // One more place where the same secret or setting stands.
@@ -148,10 +148,10 @@ struct Occurrence {
 
 struct Lifetime {
   std::optional<CommitFacts> introduced;
-  std::optional<CommitFacts> removed;     // the last removal, when it stands at no tip any more
-  std::vector<std::string> alive_at;      // refs whose tip still holds it, sorted
-  std::vector<std::string> tags;          // tags that ship it, sorted
-  std::uint64_t commits = 0;              // commits that hold it; 0: not counted
+  std::optional<CommitFacts> removed;  // the last removal, when it stands at no tip any more
+  std::vector<std::string> alive_at;   // refs whose tip still holds it, sorted
+  std::vector<std::string> tags;       // tags that ship it, sorted
+  std::uint64_t commits = 0;           // commits that hold it; 0: not counted
 };
 
 enum class SuppressedBy : std::uint8_t { nothing, inline_mark, foreign_mark, configuration, baseline };
@@ -159,20 +159,20 @@ std::string_view name_of(SuppressedBy);
 
 struct Finding {
   std::string rule;
-  std::string title;               // the rule's title
+  std::string title;  // the rule's title
   Severity severity = Severity::medium;
   Confidence confidence = Confidence::likely;
   std::string message;
-  std::string why;                 // the rule's reason, one or two sentences
-  std::string fix;                 // what to do about this finding
+  std::string why;  // the rule's reason, one or two sentences
+  std::string fix;  // what to do about this finding
   std::string path;
-  std::size_t start_line = 0;      // from one; 0: the text has no lines (a name)
-  std::size_t start_column = 0;    // in bytes, from one
+  std::size_t start_line = 0;    // from one; 0: the text has no lines (a name)
+  std::size_t start_column = 0;  // in bytes, from one
   std::size_t end_line = 0;
-  std::size_t end_column = 0;      // in bytes, past the last byte
-  std::size_t start_character = 0; // the columns in code points; the same as in bytes far out on a very long line
+  std::size_t end_column = 0;       // in bytes, past the last byte
+  std::size_t start_character = 0;  // the columns in code points; the same as in bytes far out on a very long line
   std::size_t end_character = 0;
-  std::string identity;            // survives moved lines; hex
+  std::string identity;  // survives moved lines; hex
   std::vector<Evidence> evidence;
   std::string excerpt;             // the line, secrets masked unless show_secrets, at most a few hundred bytes
   std::size_t excerpt_column = 0;  // where the marked part starts in `excerpt`, from one, in bytes; 0: unknown
@@ -181,12 +181,12 @@ struct Finding {
   std::string redacted;            // the secret, masked; empty when there is none
   std::string secret;              // only with show_secrets
   Where where = Where::blob;
-  std::string blob;                // object id, empty outside git
-  std::string commit;              // the commit that introduced it, empty outside history
+  std::string blob;    // object id, empty outside git
+  std::string commit;  // the commit that introduced it, empty outside history
   std::string author;
   std::string date;
   Lifetime lifetime;
-  std::vector<Occurrence> occurrences;   // every place, the one above first
+  std::vector<Occurrence> occurrences;  // every place, the one above first
   std::optional<ImageFacts> image;
   std::vector<ServiceFacts> services;
   SuppressedBy suppressed_by = SuppressedBy::nothing;
@@ -194,9 +194,9 @@ struct Finding {
 };
 
 struct Skipped {
-  std::string reason;              // "missing object", "damaged pack", "over the size limit", "submodule", "LFS pointer"
+  std::string reason;  // "missing object", "damaged pack", "over the size limit", "submodule", "LFS pointer"
   std::uint64_t count = 0;
-  bool incomplete = true;          // false: left out on purpose, the scan is still complete
+  bool incomplete = true;             // false: left out on purpose, the scan is still complete
   std::vector<std::string> examples;  // at most ten, sorted
 };
 
@@ -205,14 +205,14 @@ struct Coverage {
   bool shallow = false;
   std::uint64_t commits = 0;
   std::uint64_t trees = 0;
-  std::uint64_t blobs = 0;         // unique
+  std::uint64_t blobs = 0;  // unique
   std::uint64_t blobs_scanned = 0;
   std::uint64_t tags = 0;
-  std::uint64_t files = 0;         // outside history
-  std::uint64_t bytes = 0;         // of everything scanned
+  std::uint64_t files = 0;  // outside history
+  std::uint64_t bytes = 0;  // of everything scanned
   std::uint64_t deployment_files = 0;
   std::uint64_t images_not_judged = 0;
-  std::vector<Skipped> skipped;    // sorted by reason
+  std::vector<Skipped> skipped;  // sorted by reason
 };
 
 struct ScanReport {
@@ -221,12 +221,12 @@ struct ScanReport {
   std::string ruleset_digest;
   std::string ruleset_date;
   std::string image_data_date;
-  std::string target;              // as asked, not resolved
+  std::string target;  // as asked, not resolved
   Selection selection;
   std::string as_of;
   std::vector<std::string> options;  // those that change what is found, "name=value", sorted
   // Body, in the defined order: severity from worst, then path, line, column, rule, identity
-  std::vector<Finding> findings;   // suppressed ones included
+  std::vector<Finding> findings;     // suppressed ones included
   std::vector<std::string> notices;  // things the user should know: an expired suppression, old data
   Coverage coverage;
   // Why nothing could be scanned; empty otherwise.
@@ -240,8 +240,8 @@ ScanReport scan(const ScanRequest& request);
 // 3 outranks 1, 4 outranks both.
 enum class ExitCode : int { clean = 0, findings = 1, usage = 2, incomplete = 3, internal = 4 };
 struct Gate {
-  Severity fail_on = Severity::low;   // findings of this severity and above fail
-  bool exit_zero = false;             // findings do not change the code
+  Severity fail_on = Severity::low;            // findings of this severity and above fail
+  bool exit_zero = false;                      // findings do not change the code
   Confidence at_least = Confidence::possible;  // less sure ones do not fail
 };
 ExitCode exit_code_of(const ScanReport& report, const Gate& gate);
@@ -254,7 +254,7 @@ struct RuleInfo {
   Severity severity = Severity::medium;
   std::string why;
   std::string fix;
-  std::vector<std::string> proofs;    // names of offline proofs
+  std::vector<std::string> proofs;  // names of offline proofs
   bool on_by_default = true;
   std::vector<std::string> same_concern;  // "hadolint DL3006", "trivy DS-0001"
   std::string cis;
@@ -284,9 +284,9 @@ std::optional<ScanReport> read_report(std::string_view text, const std::string& 
 ScanReport merge_reports(const std::vector<ScanReport>& parts);
 // Identities of the second that the first does not have, and the other way round; indices into `findings`.
 struct ReportComparison {
-  std::vector<std::size_t> fresh;   // in `after` only
-  std::vector<std::size_t> gone;    // in `before` only
-  std::vector<std::size_t> still;   // in both, of `after`
+  std::vector<std::size_t> fresh;  // in `after` only
+  std::vector<std::size_t> gone;   // in `before` only
+  std::vector<std::size_t> still;  // in both, of `after`
 };
 ReportComparison compare_reports(const ScanReport& before, const ScanReport& after);
 
@@ -298,21 +298,21 @@ std::string make_baseline(const ScanReport& report);
 
 // How a single file is understood.
 enum class InspectKind : std::uint8_t {
-  tree,           // the typed tree; for Dockerfiles the notation of BuildKit's parser tests
-  lines,          // FIRST LAST KEYWORD for each instruction
-  expand,         // lines WORD<TAB>NAME=VALUE ...: each word expanded, or "error"
-  expand_words,   // the same, split into words parted by tabs
-  start_chain,    // what a container starts, and what led to it
+  tree,          // the typed tree; for Dockerfiles the notation of BuildKit's parser tests
+  lines,         // FIRST LAST KEYWORD for each instruction
+  expand,        // lines WORD<TAB>NAME=VALUE ...: each word expanded, or "error"
+  expand_words,  // the same, split into words parted by tabs
+  start_chain,   // what a container starts, and what led to it
 };
 struct InspectRequest {
   InspectKind kind = InspectKind::tree;
-  std::string path;             // "-": standard_input
+  std::string path;  // "-": standard_input
   std::string standard_input;
 };
 struct InspectResult {
   std::string text;
-  std::string error;            // empty: it worked
-  bool is_usage = false;        // the request was wrong, not the disk
+  std::string error;      // empty: it worked
+  bool is_usage = false;  // the request was wrong, not the disk
 };
 InspectResult inspect(const InspectRequest& request);
 

@@ -16,8 +16,8 @@ namespace fs = boost::filesystem;
 namespace {
 
 struct SourceFile {
-  std::string path;                    // from the root of the tree
-  std::vector<std::string> includes;   // as written, with their brackets or quotes
+  std::string path;                   // from the root of the tree
+  std::vector<std::string> includes;  // as written, with their brackets or quotes
 };
 
 std::vector<SourceFile> sources_below(const std::vector<std::string>& folders) {
@@ -86,8 +86,8 @@ TEST_CASE("layering: a room includes only the rooms it may use, and plugins the 
 
 TEST_CASE("layering: each outside library has its one place", "[layering]") {
   struct Library {
-    const char* header;                 // beginning of what stands between the brackets
-    std::set<std::string> rooms;        // folders or files that may know it
+    const char* header;           // beginning of what stands between the brackets
+    std::set<std::string> rooms;  // folders or files that may know it
   };
   const std::vector<Library> libraries = {
       {"re2/", {"engine/rules/"}},

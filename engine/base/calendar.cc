@@ -34,8 +34,8 @@ year_month_day parse_day(std::string_view text) {
 
 std::string iso_time(std::int64_t seconds_since_1970) {
   // A commit may claim any time; what chrono's 16-bit year cannot hold is shown as the nearest that it can.
-  constexpr std::int64_t kLatest = 253402300799;     // the end of the year 9999
-  constexpr std::int64_t kEarliest = -62167219200;   // the beginning of the year 0
+  constexpr std::int64_t kLatest = 253402300799;    // the end of the year 9999
+  constexpr std::int64_t kEarliest = -62167219200;  // the beginning of the year 0
   const std::int64_t seconds = seconds_since_1970 > kLatest     ? kLatest
                                : seconds_since_1970 < kEarliest ? kEarliest
                                                                 : seconds_since_1970;

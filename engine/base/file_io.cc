@@ -43,7 +43,7 @@ Result<std::string> read_file(const std::string& path, std::size_t limit_bytes) 
   // Non-blocking, so that a pipe with no writer cannot hold the scan.
   const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   if (file.number() < 0) return failed("open", path, errno);
-  struct stat status {};
+  struct stat status{};
   if (fstat(file.number(), &status) != 0) return failed("read", path, errno);
   if (!S_ISREG(status.st_mode)) return fail(ErrorKind::unsupported, "cannot read '" + path + "': not a regular file");
   const auto size = static_cast<std::size_t>(status.st_size);

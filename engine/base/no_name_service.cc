@@ -43,8 +43,8 @@ int getaddrinfo(const char* /*node*/, const char* /*service*/, const addrinfo* /
 }
 void freeaddrinfo(addrinfo* /*list*/) noexcept {}
 const char* gai_strerror(int /*code*/) noexcept { return "this program looks up no names"; }
-int getnameinfo(const sockaddr* /*address*/, socklen_t /*length*/, char* /*host*/, socklen_t /*host_size*/, char* /*service*/,
-                socklen_t /*service_size*/, int /*flags*/) {
+int getnameinfo(const sockaddr* /*address*/, socklen_t /*length*/, char* /*host*/, socklen_t /*host_size*/,
+                char* /*service*/, socklen_t /*service_size*/, int /*flags*/) {
   return EAI_FAIL;
 }
 hostent* gethostbyname(const char* /*name*/) {

@@ -130,7 +130,8 @@ class Reader {
   }
 
   Result<bool> take_images(const yaml::Node* node, Configuration& configuration) const {
-    if (!yaml::is_mapping(node)) return wrong("'images' is a mapping with pin-level, approved and trusted-registries", node->span);
+    if (!yaml::is_mapping(node))
+      return wrong("'images' is a mapping with pin-level, approved and trusted-registries", node->span);
     for (const yaml::Pair& pair : yaml::entries(node)) {
       const std::string_view key = yaml::text_of(pair.key);
       Result<bool> taken = true;
@@ -181,7 +182,9 @@ bool matches(const Suppression& suppression, const Finding& finding) {
 
 }  // namespace
 
-Result<Configuration> parse_configuration(std::string_view text, const std::string& name) { return Reader(text, name).read(); }
+Result<Configuration> parse_configuration(std::string_view text, const std::string& name) {
+  return Reader(text, name).read();
+}
 
 void apply_configuration(const Configuration& configuration, std::string_view today, std::vector<Finding>& findings,
                          std::vector<std::string>& notices) {

@@ -36,17 +36,17 @@ struct Suppression {
   std::vector<std::string> paths;
   std::vector<std::string> identities;
   std::string reason;
-  std::string expires;       // YYYY-MM-DD, empty: never
-  std::size_t line = 0;      // in the configuration, for messages
+  std::string expires;   // YYYY-MM-DD, empty: never
+  std::size_t line = 0;  // in the configuration, for messages
 };
 
 struct Configuration {
-  std::string name;          // of the file, for messages; empty: there is none
-  std::string source;        // the text it was read from
+  std::string name;    // of the file, for messages; empty: there is none
+  std::string source;  // the text it was read from
   std::vector<Suppression> suppressions;
   std::vector<std::string> disabled_rules;
   std::vector<std::string> enabled_rules;
-  std::map<std::string, Severity> severities;   // by rule pattern
+  std::map<std::string, Severity> severities;  // by rule pattern
   std::string pin_level = "tag";
   std::vector<std::string> approved_images;
   std::vector<std::string> trusted_registries;

@@ -10,9 +10,9 @@ namespace {
 
 constexpr std::array<std::string_view, 5> kSeverities = {"info", "low", "medium", "high", "critical"};
 constexpr std::array<std::string_view, 4> kConfidences = {"disproved", "possible", "likely", "proven"};
-constexpr std::array<std::string_view, 12> kPlaces = {
-    "blob",        "commit-message", "tag-message", "note",     "person-name", "stash",
-    "reflog-only", "unreachable",    "index",       "worktree", "folder",      "standard-input"};
+constexpr std::array<std::string_view, 12> kPlaces = {"blob",        "commit-message", "tag-message", "note",
+                                                      "person-name", "stash",          "reflog-only", "unreachable",
+                                                      "index",       "worktree",       "folder",      "standard-input"};
 constexpr std::array<std::string_view, 5> kSuppressions = {"nothing", "inline-mark", "foreign-mark", "configuration",
                                                            "baseline"};
 

@@ -58,10 +58,9 @@ DeploymentHit make_hit(const DeploymentFile& file, detect::Match& match) {
   }
   hit.blob = file.blob;
   hit.subject = std::move(match.subject);
-  finding.identity = findings::make_identity(finding.rule, hit.subject,
-                                             match.secret.empty() ? findings::SubjectKind::open_text
-                                                                  : findings::SubjectKind::secret,
-                                             match.identity_uses_path ? finding.path : std::string());
+  finding.identity = findings::make_identity(
+      finding.rule, hit.subject, match.secret.empty() ? findings::SubjectKind::open_text : findings::SubjectKind::secret,
+      match.identity_uses_path ? finding.path : std::string());
   return hit;
 }
 

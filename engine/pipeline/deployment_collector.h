@@ -23,7 +23,7 @@ namespace plimsoll::pipeline {
 struct DeploymentHit {
   // rule, severity, confidence, message, place, excerpt, evidence, image, services, inline suppression: filled.
   Finding finding;
-  git::ObjectId blob;        // zero outside git
+  git::ObjectId blob;  // zero outside git
   std::string subject;
 };
 
@@ -50,7 +50,7 @@ class DeploymentCollector {
 
  private:
   const detect::CheckSettings& settings_;
-  std::vector<std::vector<DeploymentHit>> hits_;   // by worker
+  std::vector<std::vector<DeploymentHit>> hits_;  // by worker
   std::atomic<std::uint64_t> files_read_{0};
   std::atomic<std::uint64_t> images_not_judged_{0};
 };

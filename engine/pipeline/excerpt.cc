@@ -72,8 +72,8 @@ void fill_position(std::string_view text, Span marked, Finding& finding) {
   const std::string_view inside = text.substr(marked.begin, marked.size());
   const std::size_t last_line_end = inside.rfind('\n');
   finding.end_line = finding.start_line + static_cast<std::size_t>(std::count(inside.begin(), inside.end(), '\n'));
-  finding.end_column = last_line_end == std::string_view::npos ? begin.column_from_one + marked.size()
-                                                               : inside.size() - last_line_end;
+  finding.end_column =
+      last_line_end == std::string_view::npos ? begin.column_from_one + marked.size() : inside.size() - last_line_end;
   finding.start_character = character_column(text, marked.begin, finding.start_column);
   finding.end_character = character_column(text, marked.end, finding.end_column);
 }

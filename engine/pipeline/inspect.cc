@@ -34,7 +34,8 @@ std::string dump_model(const documents::DocumentType& type, const documents::Mod
   for (const documents::Container& container : model.containers) {
     out += "container " + harmless(container.name) + " at " + place_text(bytes, container.span) + "\n";
     for (const documents::ContainerOption& option : container.options) {
-      out += "  option " + harmless(option.name) + " = " + harmless(option.value.expanded) + " at " + place_text(bytes, option.span) + "\n";
+      out += "  option " + harmless(option.name) + " = " + harmless(option.value.expanded) + " at " +
+             place_text(bytes, option.span) + "\n";
     }
   }
   for (const documents::Command& command : model.commands) {
@@ -102,9 +103,15 @@ void inspect_into(const InspectRequest& request, InspectResult& result) {
   }
   using namespace documents;
   switch (request.kind) {
-    case InspectKind::expand: result.text = dockerfile::expand_lines(bytes); return;
-    case InspectKind::expand_words: result.text = dockerfile::expand_lines_to_words(bytes); return;
-    case InspectKind::lines: result.text = dockerfile::dump_lines(dockerfile::parse_dockerfile(bytes)); return;
+    case InspectKind::expand:
+      result.text = dockerfile::expand_lines(bytes);
+      return;
+    case InspectKind::expand_words:
+      result.text = dockerfile::expand_lines_to_words(bytes);
+      return;
+    case InspectKind::lines:
+      result.text = dockerfile::dump_lines(dockerfile::parse_dockerfile(bytes));
+      return;
     case InspectKind::tree: {
       const DocumentType* type = request.path == "-" ? nullptr : classify(request.path, bytes);
       // A file of unknown name and standard input are read as a Dockerfile: that is what this is mostly asked for.
@@ -115,7 +122,9 @@ void inspect_into(const InspectRequest& request, InspectResult& result) {
       }
       return;
     }
-    case InspectKind::start_chain: result.text = explain_start(request.path, bytes); return;
+    case InspectKind::start_chain:
+      result.text = explain_start(request.path, bytes);
+      return;
   }
 }
 

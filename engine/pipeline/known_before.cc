@@ -26,9 +26,8 @@ std::set<std::string> files_taken_away(git::Repository& repository, const git::O
     staged.insert(entry.path);
   }
   git::SkipLog not_counted;
-  for (git::TipFile& file : git::files_below(repository, {{head, {}, "HEAD"}}, not_counted, [&](std::string_view path) {
-         return staged.count(std::string(path)) == 0;
-       })) {
+  for (git::TipFile& file : git::files_below(repository, {{head, {}, "HEAD"}}, not_counted,
+                                             [&](std::string_view path) { return staged.count(std::string(path)) == 0; })) {
     gone.insert(std::move(file.path));
     if (gone.size() == kMovedFilesLimit) break;
   }
@@ -55,8 +54,8 @@ std::set<std::string> identities_at_head(const ScanContext& context, const std::
     if (documents::may_be_deployment(path)) deployment.look_at(0, {path, *text, {}, Where::blob, files.get()});
   }
   for (const SecretGroup& group : secrets.take().groups) {
-    identities.insert(findings::make_identity(context.ruleset->rules()[group.rule].id, group.secret,
-                                              findings::SubjectKind::secret, ""));
+    identities.insert(
+        findings::make_identity(context.ruleset->rules()[group.rule].id, group.secret, findings::SubjectKind::secret, ""));
   }
   for (const DeploymentHit& hit : deployment.take()) identities.insert(hit.finding.identity);
   return identities;

@@ -16,7 +16,7 @@ constexpr std::size_t kSettingsBytesLimit = std::size_t{64} << 20U;
 constexpr const char* kConfigurationName = ".plimsoll.yaml";
 
 bool is_folder(const std::string& path) {
-  struct stat status {};
+  struct stat status{};
   return stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
 }
 
@@ -30,7 +30,7 @@ Result<bool> open_target(ScanContext& context) {
   const ScanRequest& request = *context.request;
   const SelectionKind kind = request.selection.kind;
   if (kind == SelectionKind::standard_input) return true;
-  struct stat status {};
+  struct stat status{};
   if (stat(request.path.c_str(), &status) != 0) {
     return fail(ErrorKind::not_found, "cannot scan '" + request.path + "': there is no such file or folder");
   }
@@ -41,8 +41,8 @@ Result<bool> open_target(ScanContext& context) {
   auto repository = git::open_repository(request.path);
   if (!repository) {
     if (repository.error().kind == ErrorKind::not_found) {
-      return fail(ErrorKind::not_found, "cannot scan '" + request.path +
-                                            "': it is no git repository; --no-git scans a plain folder or file");
+      return fail(ErrorKind::not_found,
+                  "cannot scan '" + request.path + "': it is no git repository; --no-git scans a plain folder or file");
     }
     return fail(std::move(repository.error()));
   }
@@ -130,7 +130,8 @@ void make_settings(ScanContext& context) {
 }  // namespace
 
 detect::images::ImageTables built_in_image_tables() {
-  return {std::string(rules::embedded_file("images/lifecycles.tsv")), std::string(rules::embedded_file("images/abandoned.tsv")),
+  return {std::string(rules::embedded_file("images/lifecycles.tsv")),
+          std::string(rules::embedded_file("images/abandoned.tsv")),
           std::string(rules::embedded_file("images/tag_ends.tsv"))};
 }
 

@@ -24,8 +24,8 @@ struct ScanContext {
   const ScanRequest* request = nullptr;
   unsigned threads = 1;
   std::string as_of;
-  std::unique_ptr<git::Repository> repository;    // null outside git
-  std::string root;                               // folder on disk that paths are relative to; empty for bare and history
+  std::unique_ptr<git::Repository> repository;  // null outside git
+  std::string root;                             // folder on disk that paths are relative to; empty for bare and history
   std::shared_ptr<const rules::Ruleset> ruleset;
   std::unique_ptr<detect::secrets::SecretMatcher> matcher;
   std::shared_ptr<detect::images::ImageTables> image_tables;

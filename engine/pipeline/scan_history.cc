@@ -8,8 +8,8 @@
 //   5. findings, with the text of the place that is shown read again
 #include <algorithm>
 #include <atomic>
-#include <list>
 #include <functional>
+#include <list>
 #include <set>
 #include <tuple>
 #include <unordered_set>
@@ -36,7 +36,8 @@ class RecentLookups {
   explicit RecentLookups(git::Repository& repository) : repository_(repository) {}
   documents::FileLookup* in_tree(const git::ObjectId& tree) {
     constexpr std::size_t kKept = 8;
-    const auto found = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& entry) { return entry.tree == tree; });
+    const auto found =
+        std::find_if(entries_.begin(), entries_.end(), [&](const Entry& entry) { return entry.tree == tree; });
     if (found != entries_.end()) {
       entries_.splice(entries_.begin(), entries_, found);
     } else {
@@ -58,7 +59,11 @@ class RecentLookups {
 class HistoryScan {
  public:
   HistoryScan(const ScanContext& context, const ScanState* state, ScanState* keep)
-      : context_(context), state_(state), keep_(keep), repository_(*context.repository), deployment_(context.settings, context.threads) {}
+      : context_(context),
+        state_(state),
+        keep_(keep),
+        repository_(*context.repository),
+        deployment_(context.settings, context.threads) {}
 
   Result<ScanOutcome> run() {
     ScanOutcome outcome;
@@ -220,7 +225,7 @@ class HistoryScan {
         folders.insert(path.substr(0, slash));
       }
     }
-    git::SkipLog not_counted;   // what is missing there, the pass over history will say
+    git::SkipLog not_counted;  // what is missing there, the pass over history will say
     return git::files_below(
         repository_, roots_, not_counted, [&](std::string_view path) { return paths.count(path) != 0; },
         [&](std::string_view folder) { return folders.count(folder) != 0; });
@@ -229,13 +234,14 @@ class HistoryScan {
   // Since when has a finding of today been there? Ask every version that its path ever had.
   void find_older_versions(const std::vector<git::TipFile>& tip_files, std::map<std::string, DeploymentGroup>& groups) {
     std::set<std::string, std::less<>> paths;
-    std::set<std::string, std::less<>> need_files;   // paths whose findings came from files beside them
+    std::set<std::string, std::less<>> need_files;  // paths whose findings came from files beside them
     for (const auto& [identity, group] : groups) {
       const Finding& finding = group.hits.front().finding;
       paths.insert(finding.path);
       const bool beside = std::any_of(finding.evidence.begin(), finding.evidence.end(),
                                       [&](const Evidence& line) { return !line.path.empty() && line.path != finding.path; });
-      if (beside || finding.rule.starts_with("service/") || finding.rule.starts_with("build/")) need_files.insert(finding.path);
+      if (beside || finding.rule.starts_with("service/") || finding.rule.starts_with("build/"))
+        need_files.insert(finding.path);
     }
     if (paths.empty()) return;
     std::set<std::pair<std::string, git::ObjectId>> seen;
@@ -286,14 +292,14 @@ class HistoryScan {
   }
 
   const ScanContext& context_;
-  const ScanState* state_;   // of an earlier scan; may be null
-  ScanState* keep_;          // for the next one; may be null
+  const ScanState* state_;  // of an earlier scan; may be null
+  ScanState* keep_;         // for the next one; may be null
   git::Repository& repository_;
   git::SkipLog skips_;
-  std::vector<git::Root> roots_;    // of every commit, by time
+  std::vector<git::Root> roots_;  // of every commit, by time
   DeploymentCollector deployment_;
   std::map<std::pair<std::string, git::ObjectId>, std::string> tip_refs_;
-  std::map<std::string, std::vector<git::ObjectId>> older_blobs_;   // by identity
+  std::map<std::string, std::vector<git::ObjectId>> older_blobs_;  // by identity
 };
 
 }  // namespace

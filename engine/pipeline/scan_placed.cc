@@ -99,9 +99,8 @@ class PlacedScan {
         if (!tree_) tree_ = *tree;
         roots.push_back({*tree, {}, tip});
       }
-      for (git::TipFile& file : git::files_below(*context_.repository, roots, skips_, [](std::string_view path) {
-             return documents::may_be_deployment(path);
-           })) {
+      for (git::TipFile& file : git::files_below(*context_.repository, roots, skips_,
+                                                 [](std::string_view path) { return documents::may_be_deployment(path); })) {
         tree_of_.insert({{std::move(file.path), file.blob}, file.tree});
       }
     }
@@ -112,15 +111,20 @@ class PlacedScan {
     std::unique_ptr<documents::FileLookup>& lookup = lookups_[worker];
     if (lookup) return lookup.get();
     switch (request_.selection.kind) {
-      case SelectionKind::tree: lookup = git::lookup_in_tree(*context_.repository, *tree_); break;
+      case SelectionKind::tree:
+        lookup = git::lookup_in_tree(*context_.repository, *tree_);
+        break;
       case SelectionKind::staged:
         if (auto made = git::lookup_in_index(*context_.repository)) lookup = std::move(*made);
         break;
       case SelectionKind::worktree:
-      case SelectionKind::folder: lookup = git::lookup_in_folder(context_.root); break;
+      case SelectionKind::folder:
+        lookup = git::lookup_in_folder(context_.root);
+        break;
       case SelectionKind::range:
       case SelectionKind::history:
-      case SelectionKind::standard_input: break;
+      case SelectionKind::standard_input:
+        break;
     }
     return lookup.get();
   }
@@ -140,20 +144,22 @@ class PlacedScan {
         deployment_.look_at(worker, {place.path, object.bytes, object.id, object.where, files.get()});
         continue;
       }
-      deployment_.look_at(worker, {place.path, object.bytes, object.id, object.where,
-                                   is_input ? nullptr : lookup_for(worker)});
+      deployment_.look_at(worker,
+                          {place.path, object.bytes, object.id, object.where, is_input ? nullptr : lookup_for(worker)});
     }
   }
 
   Result<std::string> read_again(const SecretHit& hit, const std::string& path) const {
     switch (hit.where) {
-      case Where::standard_input: return std::string(request_.standard_input);
+      case Where::standard_input:
+        return std::string(request_.standard_input);
       case Where::worktree:
       case Where::folder: {
         const std::string& root = context_.root;
         return read_file(path.empty() || root.empty() ? root + path : root + "/" + path, kExcerptFileLimit);
       }
-      default: return context_.repository->read_object(hit.object, hit.kind, kExcerptFileLimit);
+      default:
+        return context_.repository->read_object(hit.object, hit.kind, kExcerptFileLimit);
     }
   }
 
@@ -197,9 +203,9 @@ class PlacedScan {
   const ScanRequest& request_;
   SecretCollector secrets_;
   DeploymentCollector deployment_;
-  std::vector<std::unique_ptr<documents::FileLookup>> lookups_;   // by worker
+  std::vector<std::unique_ptr<documents::FileLookup>> lookups_;  // by worker
   std::optional<git::ObjectId> tree_;
-  std::map<std::pair<std::string, git::ObjectId>, git::ObjectId> tree_of_;   // range only: files at its tips
+  std::map<std::pair<std::string, git::ObjectId>, git::ObjectId> tree_of_;  // range only: files at its tips
   git::SkipLog skips_;
 };
 

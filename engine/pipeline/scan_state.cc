@@ -59,7 +59,8 @@ struct PayloadReader {
 };
 
 tl::unexpected<Error> refuse(const std::string& path, const std::string& why) {
-  return fail(ErrorKind::bad_input, "cannot trust the state '" + path + "': " + why + "; remove it, the next scan reads everything");
+  return fail(ErrorKind::bad_input,
+              "cannot trust the state '" + path + "': " + why + "; remove it, the next scan reads everything");
 }
 
 // Names and sizes below a folder of objects: packs are named by their content, loose objects by theirs.
@@ -78,7 +79,7 @@ void add_object_names(const std::string& folder, std::string& into) {
   for (const std::string& name : list(folder)) {
     if (name.size() != 2 && name != "pack") continue;
     for (const std::string& file : list(folder + "/" + name)) {
-      struct stat status {};
+      struct stat status{};
       const bool known = stat((folder + "/" + name + "/" + file).c_str(), &status) == 0;
       put_text(into, name + "/" + file + " " + std::to_string(known ? status.st_size : -1));
     }
@@ -96,12 +97,15 @@ Result<ScanState> load_state(const std::string& path) {
   if (bytes->size() < kMagic.size() + 32) return refuse(path, "it is cut off");
   const std::string_view signed_part = std::string_view(*bytes).substr(0, bytes->size() - 32);
   const Sha256 digest = sha256(signed_part);
-  if (std::memcmp(digest.data(), bytes->data() + signed_part.size(), digest.size()) != 0) return refuse(path, "it is damaged");
+  if (std::memcmp(digest.data(), bytes->data() + signed_part.size(), digest.size()) != 0)
+    return refuse(path, "it is damaged");
   const std::string_view frame = signed_part.substr(kMagic.size());
   const unsigned long long size = ZSTD_getFrameContentSize(frame.data(), frame.size());
-  if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN || size > kPayloadLimit) return refuse(path, "it is damaged");
+  if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN || size > kPayloadLimit)
+    return refuse(path, "it is damaged");
   std::string payload(static_cast<std::size_t>(size), '\0');
-  if (ZSTD_decompress(payload.data(), payload.size(), frame.data(), frame.size()) != payload.size()) return refuse(path, "it is damaged");
+  if (ZSTD_decompress(payload.data(), payload.size(), frame.data(), frame.size()) != payload.size())
+    return refuse(path, "it is damaged");
   PayloadReader reader{payload};
   ScanState state;
   if (reader.number() != kPayloadVersion) return refuse(path, "it was written by another version of Plimsoll");
@@ -110,7 +114,8 @@ Result<ScanState> load_state(const std::string& path) {
   state.report = reader.text();
   state.clean_bytes = reader.number();
   const std::uint64_t count = reader.number();
-  if (reader.broken || count > reader.rest.size() / kIdSize || count * kIdSize != reader.rest.size()) return refuse(path, "it is damaged");
+  if (reader.broken || count > reader.rest.size() / kIdSize || count * kIdSize != reader.rest.size())
+    return refuse(path, "it is damaged");
   state.clean.resize(static_cast<std::size_t>(count));
   for (std::size_t at = 0; at < state.clean.size(); ++at) {
     std::memcpy(state.clean[at].bytes.data(), reader.rest.data() + at * kIdSize, kIdSize);
@@ -135,7 +140,8 @@ Result<bool> save_state(const std::string& path, const ScanState& state) {
   const std::size_t head = file.size();
   file.resize(head + ZSTD_compressBound(payload.size()));
   const std::size_t size = ZSTD_compress(file.data() + head, file.size() - head, payload.data(), payload.size(), 1);
-  if (ZSTD_isError(size) != 0) return fail(ErrorKind::io, std::string("cannot compress the state: ") + ZSTD_getErrorName(size));
+  if (ZSTD_isError(size) != 0)
+    return fail(ErrorKind::io, std::string("cannot compress the state: ") + ZSTD_getErrorName(size));
   file.resize(head + size);
   const Sha256 digest = sha256(file);
   file.append(reinterpret_cast<const char*>(digest.data()), digest.size());

@@ -26,10 +26,10 @@ namespace plimsoll::pipeline {
 
 struct ScanState {
   std::string ruleset_digest;
-  std::string fingerprint;          // hex; empty: no report is kept
-  std::string report;               // JSON Lines
-  std::uint64_t clean_bytes = 0;    // of the objects below
-  std::vector<git::ObjectId> clean; // sorted, each once
+  std::string fingerprint;           // hex; empty: no report is kept
+  std::string report;                // JSON Lines
+  std::uint64_t clean_bytes = 0;     // of the objects below
+  std::vector<git::ObjectId> clean;  // sorted, each once
 
   [[nodiscard]] bool is_clean(const git::ObjectId& id) const;
 };

@@ -12,8 +12,8 @@ namespace plimsoll::pipeline {
 
 struct SecretCollector::Worker {
   std::unique_ptr<detect::secrets::Scratch> scratch;
-  std::vector<detect::secrets::SecretMatch> matches;            // reused from call to call
-  std::unordered_map<std::string, SecretGroup> groups;          // by rule and secret
+  std::vector<detect::secrets::SecretMatch> matches;    // reused from call to call
+  std::unordered_map<std::string, SecretGroup> groups;  // by rule and secret
   std::vector<std::vector<git::Place>> places;
 };
 
@@ -44,8 +44,9 @@ bool SecretCollector::look_at(unsigned worker_number, const git::SweptObject& ob
   std::string key;
   for (detect::secrets::SecretMatch& match : worker.matches) {
     if (match.span.begin > counted_to) {
-      line += static_cast<std::size_t>(std::count(object.bytes.begin() + static_cast<std::ptrdiff_t>(counted_to),
-                                                  object.bytes.begin() + static_cast<std::ptrdiff_t>(match.span.begin), '\n'));
+      line +=
+          static_cast<std::size_t>(std::count(object.bytes.begin() + static_cast<std::ptrdiff_t>(counted_to),
+                                              object.bytes.begin() + static_cast<std::ptrdiff_t>(match.span.begin), '\n'));
       counted_to = match.span.begin;
     }
     std::string secret = match.decoded.empty() ? std::string(object.bytes.substr(match.secret.begin, match.secret.size()))
@@ -88,7 +89,8 @@ SecretCollection SecretCollector::take() {
   }
   for (auto& [key, group] : merged) {
     std::sort(group.hits.begin(), group.hits.end(), [](const SecretHit& left, const SecretHit& right) {
-      return std::tie(left.object, left.span.begin, left.span.end) < std::tie(right.object, right.span.begin, right.span.end);
+      return std::tie(left.object, left.span.begin, left.span.end) <
+             std::tie(right.object, right.span.begin, right.span.end);
     });
     collection.groups.push_back(std::move(group));
   }

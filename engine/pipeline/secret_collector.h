@@ -22,20 +22,20 @@ struct SecretHit {
   git::ObjectId object;
   git::ObjectKind kind = git::ObjectKind::blob;
   Where where = Where::blob;
-  Span span;                     // in the object as it is stored
+  Span span;  // in the object as it is stored
   Span secret;
   std::size_t line_from_one = 0;
   Confidence confidence = Confidence::likely;
-  std::uint32_t places = 0;      // index into SecretCollection::places; kNoPlaces for history
+  std::uint32_t places = 0;  // index into SecretCollection::places; kNoPlaces for history
 };
 inline constexpr std::uint32_t kNoPlaces = 0xFFFFFFFFU;
 
 struct SecretGroup {
   std::uint32_t rule = 0;
-  std::string secret;            // decoded, when it was found in decoded text
+  std::string secret;  // decoded, when it was found in decoded text
   bool known_example = false;
   std::string note;
-  std::vector<SecretHit> hits;   // sorted by object, then offset
+  std::vector<SecretHit> hits;  // sorted by object, then offset
 };
 
 struct SecretCollection {

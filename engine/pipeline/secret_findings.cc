@@ -19,7 +19,7 @@ struct PlacedHit {
   const SecretHit* hit = nullptr;
   std::string path;
   Where where = Where::blob;
-  git::ObjectId commit;          // of a range; zero elsewhere
+  git::ObjectId commit;  // of a range; zero elsewhere
   bool at_head = false;
   Severity severity = Severity::info;
   Confidence confidence = Confidence::possible;
@@ -83,9 +83,9 @@ class Builder {
     std::vector<const lifetimes::LifePlace*> by_blob;
     if (life != nullptr) {
       for (const lifetimes::LifePlace& place : life->places) by_blob.push_back(&place);
-      std::stable_sort(by_blob.begin(), by_blob.end(), [](const lifetimes::LifePlace* left, const lifetimes::LifePlace* right) {
-        return left->blob < right->blob;
-      });
+      std::stable_sort(
+          by_blob.begin(), by_blob.end(),
+          [](const lifetimes::LifePlace* left, const lifetimes::LifePlace* right) { return left->blob < right->blob; });
     }
     for (const SecretHit& hit : group.hits) {
       if (placed.size() >= kOccurrencesLimit) break;
@@ -99,8 +99,9 @@ class Builder {
         placed.push_back({&hit, "", hit.where, {}, false, {}, {}});
         continue;
       }
-      auto next = std::lower_bound(by_blob.begin(), by_blob.end(), hit.object,
-                                   [](const lifetimes::LifePlace* place, const git::ObjectId& id) { return place->blob < id; });
+      auto next =
+          std::lower_bound(by_blob.begin(), by_blob.end(), hit.object,
+                           [](const lifetimes::LifePlace* place, const git::ObjectId& id) { return place->blob < id; });
       for (; next != by_blob.end() && (*next)->blob == hit.object && placed.size() < kOccurrencesLimit; ++next) {
         const lifetimes::LifePlace& place = **next;
         placed.push_back({&hit, place.path, place.where, {}, context_.at_head.count({place.path, place.blob}) != 0, {}, {}});
@@ -193,9 +194,8 @@ class Builder {
         secrets.push_back({match.secret.begin + from, match.secret.end + from});
       }
       secrets.push_back(hit.secret);
-      std::sort(secrets.begin(), secrets.end(), [](Span left, Span right) {
-        return std::tie(left.begin, left.end) < std::tie(right.begin, right.end);
-      });
+      std::sort(secrets.begin(), secrets.end(),
+                [](Span left, Span right) { return std::tie(left.begin, left.end) < std::tie(right.begin, right.end); });
     }
     if (hit.kind == git::ObjectKind::blob) {
       fill_position(text, hit.secret, finding);

@@ -23,7 +23,7 @@
 namespace plimsoll::pipeline {
 
 struct SecretFindingContext {
-  std::span<const rules::Rule> rules;                 // as the matcher counts them
+  std::span<const rules::Rule> rules;  // as the matcher counts them
   const detect::secrets::SecretMatcher* matcher = nullptr;
   bool show_secrets = false;
   unsigned threads = 1;

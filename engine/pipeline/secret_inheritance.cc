@@ -11,13 +11,13 @@ using detect::secrets::SecretMatch;
 
 // What an object leaves for those that are deltas against it.
 struct SecretState : git::ObjectState {
-  std::vector<SecretMatch> candidates;   // sorted by support.begin
-  bool open = false;                     // holds anchors whose matches may reach anywhere: no one inherits
+  std::vector<SecretMatch> candidates;  // sorted by support.begin
+  bool open = false;                    // holds anchors whose matches may reach anywhere: no one inherits
 };
 
 auto order_of(const SecretMatch& match) {
-  return std::tie(match.support.begin, match.support.end, match.rule, match.span.begin, match.span.end,
-                  match.secret.begin, match.secret.end);
+  return std::tie(match.support.begin, match.support.end, match.rule, match.span.begin, match.span.end, match.secret.begin,
+                  match.secret.end);
 }
 
 bool before(const SecretMatch& left, const SecretMatch& right) { return order_of(left) < order_of(right); }
@@ -28,7 +28,7 @@ Span shifted(Span span, std::size_t from, std::size_t to) { return {span.begin -
 // their edges. An edge where both texts begin, or both end, is no edge.
 std::vector<Span> fresh_ranges(const git::DeltaView& delta, std::size_t size, std::size_t margin) {
   std::vector<Span> fresh;
-  std::size_t covered = 0;   // everything before is fresh or known
+  std::size_t covered = 0;  // everything before is fresh or known
   for (const git::DeltaPiece& piece : delta.pieces) {
     if (!piece.copied) continue;
     const bool at_begin = piece.begin == 0 && piece.base_begin == 0;
@@ -47,9 +47,8 @@ void inherit(const SecretState& base, const git::DeltaView& delta, std::size_t s
   for (const git::DeltaPiece& piece : delta.pieces) {
     if (!piece.copied) continue;
     const std::size_t base_end = piece.base_begin + piece.size;
-    auto first = std::lower_bound(
-        base.candidates.begin(), base.candidates.end(), piece.base_begin,
-        [](const SecretMatch& match, std::size_t begin) { return match.support.begin < begin; });
+    auto first = std::lower_bound(base.candidates.begin(), base.candidates.end(), piece.base_begin,
+                                  [](const SecretMatch& match, std::size_t begin) { return match.support.begin < begin; });
     for (; first != base.candidates.end() && first->support.begin < base_end; ++first) {
       if (first->support.end > base_end) continue;
       // The beginning and the end of a text are facts too: what was decided with one in sight holds only at one.

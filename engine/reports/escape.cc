@@ -34,8 +34,7 @@ bool is_deceptive(char32_t value) {
          (value >= 0x200B && value <= 0x200F) ||  // zero width, direction marks
          (value >= 0x2028 && value <= 0x202E) ||  // line and paragraph separator, embeddings, overrides
          (value >= 0x2060 && value <= 0x206F) ||  // invisible operators, isolates
-         value == 0xFEFF || (value >= 0xFFF0 && value <= 0xFFFB) ||
-         (value >= 0xE0000 && value <= 0xE0FFF);  // tags
+         value == 0xFEFF || (value >= 0xFFF0 && value <= 0xFFFB) || (value >= 0xE0000 && value <= 0xE0FFF);  // tags
 }
 
 bool opens_runner_command(std::string_view text, std::size_t at) {
@@ -131,12 +130,23 @@ std::string markup(std::string_view text, bool keep_lines) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     for (const char c : visible(text.substr(0, end))) {
       switch (c) {
-        case '&': out += "&amp;"; break;
-        case '<': out += "&lt;"; break;
-        case '>': out += "&gt;"; break;
-        case '"': out += "&quot;"; break;
-        case '\'': out += "&#39;"; break;
-        default: out += c;
+        case '&':
+          out += "&amp;";
+          break;
+        case '<':
+          out += "&lt;";
+          break;
+        case '>':
+          out += "&gt;";
+          break;
+        case '"':
+          out += "&quot;";
+          break;
+        case '\'':
+          out += "&#39;";
+          break;
+        default:
+          out += c;
       }
     }
     if (end == text.size()) return out;
@@ -160,13 +170,25 @@ std::string markdown(std::string_view text) {
   bool word_start = true;
   for (const char c : visible(text)) {
     switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
       // A mention or an issue number would call people; a zero-width joiner is invisible, an entity is not.
-      case '@': out += "&#64;"; break;
-      case '#': out += "&#35;"; break;
-      case ':': out += word_start ? ":" : "&#58;"; break;   // "http:" makes a link by itself
+      case '@':
+        out += "&#64;";
+        break;
+      case '#':
+        out += "&#35;";
+        break;
+      case ':':
+        out += word_start ? ":" : "&#58;";
+        break;  // "http:" makes a link by itself
       case '\\':
       case '`':
       case '*':
@@ -184,12 +206,14 @@ std::string markdown(std::string_view text) {
         out += '\\';
         out += c;
         break;
-      default: out += c;
+      default:
+        out += c;
     }
     word_start = c == ' ';
   }
   // "www." makes a link too.
-  for (std::size_t at = out.find("www."); at != std::string::npos; at = out.find("www.", at + 1)) out.replace(at + 3, 1, "&#46;");
+  for (std::size_t at = out.find("www."); at != std::string::npos; at = out.find("www.", at + 1))
+    out.replace(at + 3, 1, "&#46;");
   return out;
 }
 

@@ -33,16 +33,22 @@ std::string uuid_of(const std::string& identity) {
   std::string hex = to_hex(sha256("plimsoll-gitlab-vulnerability " + identity));
   hex[12] = '5';
   hex[16] = "89ab"[static_cast<unsigned>(hex[16] % 4)];
-  return hex.substr(0, 8) + '-' + hex.substr(8, 4) + '-' + hex.substr(12, 4) + '-' + hex.substr(16, 4) + '-' + hex.substr(20, 12);
+  return hex.substr(0, 8) + '-' + hex.substr(8, 4) + '-' + hex.substr(12, 4) + '-' + hex.substr(16, 4) + '-' +
+         hex.substr(20, 12);
 }
 
 const char* severity_of(Severity severity) {
   switch (severity) {
-    case Severity::critical: return "Critical";
-    case Severity::high: return "High";
-    case Severity::medium: return "Medium";
-    case Severity::low: return "Low";
-    case Severity::info: return "Info";
+    case Severity::critical:
+      return "Critical";
+    case Severity::high:
+      return "High";
+    case Severity::medium:
+      return "Medium";
+    case Severity::low:
+      return "Low";
+    case Severity::info:
+      return "Info";
   }
   return "Unknown";
 }
@@ -52,7 +58,10 @@ Json identifiers_of(const Finding& finding) {
   // The first one tracks the vulnerability for ever: the rule's id never changes.
   list.push_back({{"type", "plimsoll_rule_id"}, {"name", finding.rule}, {"value", finding.rule}});
   if (is_secret(finding)) {
-    list.push_back({{"type", "cwe"}, {"name", "CWE-798"}, {"value", "798"}, {"url", "https://cwe.mitre.org/data/definitions/798.html"}});
+    list.push_back({{"type", "cwe"},
+                    {"name", "CWE-798"},
+                    {"value", "798"},
+                    {"url", "https://cwe.mitre.org/data/definitions/798.html"}});
   }
   return list;
 }
@@ -107,7 +116,8 @@ void render_security(const ScanReport& report, bool secrets, std::ostream& out) 
   Json messages = Json::array();
   if (!report.error.empty()) messages.push_back({{"level", "fatal"}, {"value", cut(valid_utf8(report.error), kTextLimit)}});
   for (const Skipped& skip : report.coverage.skipped) {
-    if (skip.incomplete) messages.push_back({{"level", "warn"}, {"value", "not read: " + skip.reason + ", " + std::to_string(skip.count)}});
+    if (skip.incomplete)
+      messages.push_back({{"level", "warn"}, {"value", "not read: " + skip.reason + ", " + std::to_string(skip.count)}});
   }
   if (!messages.empty()) scan["messages"] = std::move(messages);
   const auto dump = [](const Json& json) { return json.dump(-1, ' ', true, Json::error_handler_t::replace); };
@@ -125,11 +135,16 @@ void render_security(const ScanReport& report, bool secrets, std::ostream& out) 
 
 const char* quality_severity_of(Severity severity) {
   switch (severity) {
-    case Severity::critical: return "blocker";
-    case Severity::high: return "critical";
-    case Severity::medium: return "major";
-    case Severity::low: return "minor";
-    case Severity::info: return "info";
+    case Severity::critical:
+      return "blocker";
+    case Severity::high:
+      return "critical";
+    case Severity::medium:
+      return "major";
+    case Severity::low:
+      return "minor";
+    case Severity::info:
+      return "info";
   }
   return "major";
 }
@@ -157,8 +172,9 @@ void render_gitlab_codequality(const ScanReport& report, const RenderOptions&, s
     one["severity"] = quality_severity_of(finding.severity);
     one["fingerprint"] = finding.identity;
     one["location"] = {{"path", valid_utf8(finding.path.empty() ? "." : finding.path)},
-                       {"lines", {{"begin", std::max<std::size_t>(1, finding.start_line)},
-                                  {"end", std::max({std::size_t{1}, finding.start_line, finding.end_line})}}}};
+                       {"lines",
+                        {{"begin", std::max<std::size_t>(1, finding.start_line)},
+                         {"end", std::max({std::size_t{1}, finding.start_line, finding.end_line})}}}};
     out << before << one.dump(-1, ' ', true, Json::error_handler_t::replace);
     before = ",\n";
   }
@@ -173,7 +189,8 @@ void render_bitbucket(const ScanReport& report, const RenderOptions&, std::ostre
   head["title"] = "Plimsoll";
   head["reporter"] = "plimsoll";
   head["report_type"] = "SECURITY";
-  head["details"] = std::to_string(numbers.shown) + " findings" + (report.coverage.complete ? "" : "; the scan is incomplete");
+  head["details"] =
+      std::to_string(numbers.shown) + " findings" + (report.coverage.complete ? "" : "; the scan is incomplete");
   head["result"] = numbers.shown == 0 && report.coverage.complete ? "PASSED" : "FAILED";
   Json annotations = Json::array();
   for (const Finding& finding : report.findings) {

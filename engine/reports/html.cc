@@ -16,7 +16,8 @@ namespace {
 constexpr std::size_t kFindingsShown = 5000;
 constexpr std::size_t kPlacesShown = 20;
 
-constexpr const char* kStyle = R"(:root{--ink:#1b1f24;--dim:#59636e;--page:#fff;--box:#f5f7f9;--line:#d5dbe1;--critical:#a40e26;--high:#d1432b;--medium:#b7791f;--low:#2b6cb0;--info:#6b7280}
+constexpr const char* kStyle =
+    R"(:root{--ink:#1b1f24;--dim:#59636e;--page:#fff;--box:#f5f7f9;--line:#d5dbe1;--critical:#a40e26;--high:#d1432b;--medium:#b7791f;--low:#2b6cb0;--info:#6b7280}
 @media(prefers-color-scheme:dark){:root{--ink:#e6edf3;--dim:#9aa5b1;--page:#10151b;--box:#1a222b;--line:#313c48;--critical:#ff6b81;--high:#ff8566;--medium:#e3b341;--low:#6cb2ff;--info:#9aa5b1}}
 *{box-sizing:border-box}body{margin:0 auto;max-width:60rem;padding:1.2rem;background:var(--page);color:var(--ink);font:16px/1.5 system-ui,sans-serif}
 h1{font-size:1.5rem;margin:.2rem 0}h2{font-size:1.15rem;margin:2rem 0 .5rem;border-bottom:1px solid var(--line)}
@@ -58,8 +59,8 @@ void write_life(std::ostream& out, const Lifetime& life) {
     out << "; still at " << markup(life.alive_at.front());
     if (life.alive_at.size() > 1) out << " and " << life.alive_at.size() - 1 << " more refs";
   } else if (life.removed) {
-    out << "; gone since <code>" << markup(life.removed->id.substr(0, 12)) << "</code> " << markup(life.removed->date.substr(0, 10))
-        << ", still in history";
+    out << "; gone since <code>" << markup(life.removed->id.substr(0, 12)) << "</code> "
+        << markup(life.removed->date.substr(0, 10)) << ", still in history";
   }
   if (!life.tags.empty()) out << "; shipped in " << life.tags.size() << (life.tags.size() == 1 ? " tag" : " tags");
   out << "</p>\n";
@@ -71,7 +72,9 @@ void write_evidence(std::ostream& out, const std::vector<Evidence>& list) {
   for (const Evidence& evidence : list) {
     out << "<li>" << markup(evidence.text);
     if (!evidence.path.empty() || evidence.line != 0) {
-      out << " <code>" << markup(evidence.path.empty() ? "line " + std::to_string(evidence.line) : place_text(evidence.path, evidence.line))
+      out << " <code>"
+          << markup(evidence.path.empty() ? "line " + std::to_string(evidence.line)
+                                          : place_text(evidence.path, evidence.line))
           << "</code>";
     }
     out << "</li>";
@@ -91,15 +94,16 @@ void write_finding(std::ostream& out, const Finding& finding) {
     write_evidence(out, service.chain);
   }
   write_life(out, finding.lifetime);
-  out << "<details><summary>why, and how to fix</summary><p>" << markup(finding.why) << "</p><pre>" << markup(finding.fix, true)
-      << "</pre></details>\n";
+  out << "<details><summary>why, and how to fix</summary><p>" << markup(finding.why) << "</p><pre>"
+      << markup(finding.fix, true) << "</pre></details>\n";
   if (finding.occurrences.size() > 1) {
     out << "<details><summary>" << finding.occurrences.size() << " places</summary><ul>";
     for (std::size_t at = 0; at < std::min(kPlacesShown, finding.occurrences.size()); ++at) {
       const Occurrence& place = finding.occurrences[at];
       out << "<li><code>" << markup(place_text(place.path, place.start_line)) << "</code></li>";
     }
-    if (finding.occurrences.size() > kPlacesShown) out << "<li>and " << finding.occurrences.size() - kPlacesShown << " more</li>";
+    if (finding.occurrences.size() > kPlacesShown)
+      out << "<li>and " << finding.occurrences.size() - kPlacesShown << " more</li>";
     out << "</ul></details>\n";
   }
   out << "<p class=\"dim\"><code>" << markup(finding.identity) << "</code></p></article>\n";
@@ -112,8 +116,8 @@ void write_coverage(std::ostream& out, const ScanReport& report) {
       << group_digits(seen.deployment_files) << " deployment files; " << group_digits(seen.images_not_judged)
       << " image references could not be judged.</p><ul>";
   for (const Skipped& skip : seen.skipped) {
-    out << "<li>" << (skip.incomplete ? "<b>not read</b>: " : "left out: ") << markup(skip.reason) << ", " << group_digits(skip.count)
-        << "</li>";
+    out << "<li>" << (skip.incomplete ? "<b>not read</b>: " : "left out: ") << markup(skip.reason) << ", "
+        << group_digits(skip.count) << "</li>";
   }
   out << "</ul></section>\n";
 }
@@ -124,7 +128,8 @@ void render_html(const ScanReport& report, const RenderOptions& options, std::os
   const FindingCounts numbers = count_findings(report);
   out << "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
          "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-         "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\">"
+         "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><meta name=\"color-scheme\" "
+         "content=\"light dark\">"
          "<title>Plimsoll report</title><style>"
       << kStyle << "</style></head><body>\n<h1>Plimsoll report</h1>\n<p class=\"dim\">" << markup(report.target) << ", "
       << name_of(report.selection.kind) << ' ' << markup(report.selection.revision) << "; as of " << markup(report.as_of)
@@ -136,8 +141,8 @@ void render_html(const ScanReport& report, const RenderOptions& options, std::os
   }
   out << "<div class=\"cards\">";
   for (const Severity severity : {Severity::critical, Severity::high, Severity::medium, Severity::low, Severity::info}) {
-    out << "<div class=\"card " << name_of(severity) << "\"><b>" << group_digits(numbers.by_severity[static_cast<std::size_t>(severity)])
-        << "</b>" << name_of(severity) << "</div>";
+    out << "<div class=\"card " << name_of(severity) << "\"><b>"
+        << group_digits(numbers.by_severity[static_cast<std::size_t>(severity)]) << "</b>" << name_of(severity) << "</div>";
   }
   out << "<div class=\"card\"><b>" << group_digits(numbers.suppressed) << "</b>accepted</div></div>\n";
   out << chart_by_severity(report);

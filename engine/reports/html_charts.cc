@@ -13,8 +13,8 @@ namespace plimsoll::reports {
 namespace {
 
 constexpr int kWidth = 720;
-constexpr int kLabel = 260;      // room for names on the left
-constexpr int kRight = 70;       // and for numbers on the right
+constexpr int kLabel = 260;  // room for names on the left
+constexpr int kRight = 70;   // and for numbers on the right
 constexpr std::size_t kMostBars = 15;
 constexpr std::size_t kMostLines = 40;
 constexpr std::array<Severity, 5> kWorstFirst = {Severity::critical, Severity::high, Severity::medium, Severity::low,
@@ -26,8 +26,8 @@ std::string number(double value) {
 }
 
 std::string open_svg(int height, const std::string& title) {
-  return "<svg viewBox=\"0 0 " + std::to_string(kWidth) + ' ' + std::to_string(height) +
-         "\" role=\"img\" aria-label=\"" + markup(title) + "\">\n";
+  return "<svg viewBox=\"0 0 " + std::to_string(kWidth) + ' ' + std::to_string(height) + "\" role=\"img\" aria-label=\"" +
+         markup(title) + "\">\n";
 }
 
 std::string text_at(double x, double y, const std::string& text, const char* anchor = "start", const char* look = "") {
@@ -120,7 +120,8 @@ std::string chart_by_rule(const ScanReport& report) {
   }
   if (rows.empty()) return {};
   std::vector<std::pair<std::string, Row>> sorted(rows.begin(), rows.end());
-  std::stable_sort(sorted.begin(), sorted.end(), [](const auto& l, const auto& r) { return l.second.count > r.second.count; });
+  std::stable_sort(sorted.begin(), sorted.end(),
+                   [](const auto& l, const auto& r) { return l.second.count > r.second.count; });
   if (sorted.size() > kMostBars) sorted.resize(kMostBars);
   const auto most = static_cast<double>(sorted.front().second.count);
   std::string svg = open_svg(static_cast<int>(sorted.size()) * 22 + 4, "findings by rule");
@@ -167,7 +168,8 @@ std::string chart_over_time(const ScanReport& report) {
                    std::to_string(year) + ": " + group_digits(count) + ' ' + std::string(name_of(severity)));
       }
     }
-    if (step > 34 || year % 5 == 0) svg += text_at(x + std::min(60.0, step) / 2, kHeight + 15, std::to_string(year), "middle", "dim");
+    if (step > 34 || year % 5 == 0)
+      svg += text_at(x + std::min(60.0, step) / 2, kHeight + 15, std::to_string(year), "middle", "dim");
   }
   return svg + "</svg>\n";
 }

@@ -170,8 +170,7 @@ void each_record(const ScanReport& report, std::ostream& out, Sink write) {
   header["ruleset"] = {{"digest", report.ruleset_digest}, {"date", report.ruleset_date}};
   header["image_data_date"] = report.image_data_date;
   put_text(header, "target", report.target);
-  header["selection"] = {{"kind", name_of(report.selection.kind)},
-                         {"revision", valid_utf8(report.selection.revision)}};
+  header["selection"] = {{"kind", name_of(report.selection.kind)}, {"revision", valid_utf8(report.selection.revision)}};
   header["as_of"] = report.as_of;
   header["options"] = json_of(report.options);
   write(header);

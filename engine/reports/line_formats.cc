@@ -75,7 +75,8 @@ void render_tap(const ScanReport& report, const RenderOptions&, std::ostream& ou
 }
 
 void render_csv(const ScanReport& report, const RenderOptions&, std::ostream& out) {
-  out << "severity,confidence,rule,path,line,column,message,identity,redacted,commit,author,date,alive_at,tags,suppressed_by,"
+  out << "severity,confidence,rule,path,line,column,message,identity,redacted,commit,author,date,alive_at,tags,suppressed_"
+         "by,"
          "suppression_reason\r\n";
   const auto join = [](const std::vector<std::string>& names) {
     std::string text;
@@ -120,10 +121,10 @@ void render_markdown(const ScanReport& report, const RenderOptions&, std::ostrea
   std::size_t shown = 0;
   for (const Finding& finding : report.findings) {
     if (!counts(finding)) continue;
-    std::string row = "| " + std::string(name_of(finding.severity)) + " | " + markdown(finding.message) + " (" +
-                      markdown(finding.rule) + ") | " + markdown(finding.path) +
-                      (finding.start_line != 0 ? ":" + std::to_string(finding.start_line) : "") + " | " +
-                      (finding.commit.empty() ? "" : finding.commit.substr(0, 10) + ' ' + finding.date.substr(0, 10)) + " |\n";
+    std::string row =
+        "| " + std::string(name_of(finding.severity)) + " | " + markdown(finding.message) + " (" + markdown(finding.rule) +
+        ") | " + markdown(finding.path) + (finding.start_line != 0 ? ":" + std::to_string(finding.start_line) : "") + " | " +
+        (finding.commit.empty() ? "" : finding.commit.substr(0, 10) + ' ' + finding.date.substr(0, 10)) + " |\n";
     if (text.size() + row.size() > kBytesLimit) break;
     text += row;
     ++shown;

@@ -55,8 +55,8 @@ void join(Finding& into, const Finding& other) {
     into.suppression_reason.clear();
   }
   into.lifetime = std::move(life);
-  const Occurrence first = into.occurrences.empty() ? Occurrence{into.path, into.start_line, into.blob, into.where}
-                                                    : into.occurrences.front();
+  const Occurrence first =
+      into.occurrences.empty() ? Occurrence{into.path, into.start_line, into.blob, into.where} : into.occurrences.front();
   std::sort(places.begin(), places.end(), [](const Occurrence& l, const Occurrence& r) { return key_of(l) < key_of(r); });
   places.erase(std::unique(places.begin(), places.end(),
                            [](const Occurrence& l, const Occurrence& r) { return key_of(l) == key_of(r); }),
@@ -134,7 +134,8 @@ ScanReport merge_reports(const std::vector<ScanReport>& parts) {
     unite(merged.notices, part->notices);
     if (!part->error.empty()) {
       merged.coverage.complete = false;
-      add(merged.coverage, {false, false, 0, 0, 0, 0, 0, 0, 0, 0, 0, {{"part that could not be scanned", 1, true, {part->target}}}});
+      add(merged.coverage,
+          {false, false, 0, 0, 0, 0, 0, 0, 0, 0, 0, {{"part that could not be scanned", 1, true, {part->target}}}});
     }
     add(merged.coverage, part->coverage);
     for (const Finding& finding : part->findings) {
@@ -150,8 +151,10 @@ ScanReport merge_reports(const std::vector<ScanReport>& parts) {
             [](const Skipped& left, const Skipped& right) { return left.reason < right.reason; });
   for (auto& [identity, finding] : findings) merged.findings.push_back(std::move(finding));
   std::sort(merged.findings.begin(), merged.findings.end(), [](const Finding& left, const Finding& right) {
-    return std::tuple(-static_cast<int>(left.severity), std::tie(left.path, left.start_line, left.start_column, left.rule, left.identity)) <
-           std::tuple(-static_cast<int>(right.severity), std::tie(right.path, right.start_line, right.start_column, right.rule, right.identity));
+    return std::tuple(-static_cast<int>(left.severity),
+                      std::tie(left.path, left.start_line, left.start_column, left.rule, left.identity)) <
+           std::tuple(-static_cast<int>(right.severity),
+                      std::tie(right.path, right.start_line, right.start_column, right.rule, right.identity));
   });
   return merged;
 }

@@ -127,10 +127,10 @@ Finding finding_from(const Json& record) {
   const Json& image = object_at(record, "image");
   if (!image.empty()) {
     ImageFacts facts{text_at(image, "reference"), text_at(image, "written"), text_at(image, "state"), {},
-                     text_at(image, "as_of"), text_at(image, "data_of")};
+                     text_at(image, "as_of"),     text_at(image, "data_of")};
     for (const Json& one : array_at(image, "life_cycles")) {
-      facts.life_cycles.push_back({text_at(one, "product"), text_at(one, "cycle"), text_at(one, "label"), text_at(one, "ends"),
-                                   text_at(one, "extended_ends")});
+      facts.life_cycles.push_back({text_at(one, "product"), text_at(one, "cycle"), text_at(one, "label"),
+                                   text_at(one, "ends"), text_at(one, "extended_ends")});
     }
     finding.image = std::move(facts);
   }
@@ -170,8 +170,8 @@ void take_trailer(const Json& record, ScanReport& report) {
   coverage.deployment_files = number_at(seen, "deployment_files");
   coverage.images_not_judged = number_at(seen, "images_not_judged");
   for (const Json& one : array_at(seen, "skipped")) {
-    coverage.skipped.push_back({text_at(one, "reason"), number_at(one, "count"), flag_at(one, "incomplete", true),
-                                texts_at(one, "examples")});
+    coverage.skipped.push_back(
+        {text_at(one, "reason"), number_at(one, "count"), flag_at(one, "incomplete", true), texts_at(one, "examples")});
   }
   report.notices = texts_at(record, "notices");
   report.error = text_at(record, "error");

@@ -63,7 +63,8 @@ void render_github_annotations(const ScanReport& report, const RenderOptions&, s
     if (stands_in_files(finding)) {
       out << "file=" << escape_data(finding.path, true) << ",line=" << finding.start_line;
       if (finding.end_line == finding.start_line) {
-        out << ",col=" << std::max<std::size_t>(1, finding.start_column) << ",endColumn=" << std::max<std::size_t>(1, finding.end_column);
+        out << ",col=" << std::max<std::size_t>(1, finding.start_column)
+            << ",endColumn=" << std::max<std::size_t>(1, finding.end_column);
       } else {
         out << ",endLine=" << finding.end_line;
       }

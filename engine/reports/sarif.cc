@@ -19,17 +19,20 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kResultsLimit = 25000;
-constexpr std::size_t kTextLimit = 1024;        // shortDescription and fullDescription
-constexpr std::size_t kLocationsLimit = 100;    // related places of one result that are shown
+constexpr std::size_t kTextLimit = 1024;      // shortDescription and fullDescription
+constexpr std::size_t kLocationsLimit = 100;  // related places of one result that are shown
 
 const char* level_of(const Finding& finding) {
   if (finding.confidence == Confidence::disproved) return "note";
   switch (finding.severity) {
     case Severity::critical:
-    case Severity::high: return "error";
-    case Severity::medium: return "warning";
+    case Severity::high:
+      return "error";
+    case Severity::medium:
+      return "warning";
     case Severity::low:
-    case Severity::info: return "note";
+    case Severity::info:
+      return "note";
   }
   return "warning";
 }
@@ -37,21 +40,30 @@ const char* level_of(const Finding& finding) {
 // Over 9.0 critical, 7.0 to 8.9 high, 4.0 to 6.9 medium, below low. 0.0 is refused.
 const char* security_severity_of(Severity severity) {
   switch (severity) {
-    case Severity::critical: return "9.5";
-    case Severity::high: return "8.0";
-    case Severity::medium: return "5.5";
-    case Severity::low: return "2.5";
-    case Severity::info: return "0.1";
+    case Severity::critical:
+      return "9.5";
+    case Severity::high:
+      return "8.0";
+    case Severity::medium:
+      return "5.5";
+    case Severity::low:
+      return "2.5";
+    case Severity::info:
+      return "0.1";
   }
   return "5.5";
 }
 
 const char* precision_of(Confidence confidence) {
   switch (confidence) {
-    case Confidence::proven: return "very-high";
-    case Confidence::likely: return "high";
-    case Confidence::possible: return "medium";
-    case Confidence::disproved: return "low";
+    case Confidence::proven:
+      return "very-high";
+    case Confidence::likely:
+      return "high";
+    case Confidence::possible:
+      return "medium";
+    case Confidence::disproved:
+      return "low";
   }
   return "medium";
 }
@@ -94,8 +106,8 @@ Json location_json(const std::string& path, std::size_t start_line, std::size_t 
   region["startLine"] = std::max<std::size_t>(1, start_line);
   region["startColumn"] = std::max<std::size_t>(1, start_column);
   region["endLine"] = std::max({std::size_t{1}, start_line, end_line});
-  region["endColumn"] = end_line > start_line ? std::max<std::size_t>(1, end_column)
-                                              : std::max({std::size_t{1}, start_column, end_column});
+  region["endColumn"] =
+      end_line > start_line ? std::max<std::size_t>(1, end_column) : std::max({std::size_t{1}, start_column, end_column});
   physical["region"] = std::move(region);
   Json location;
   location["physicalLocation"] = std::move(physical);
@@ -120,9 +132,9 @@ Json result_json(const Finding& finding, std::size_t rule_index) {
   result["level"] = level_of(finding);
   result["message"]["text"] = message_of(finding);
   const bool counted = finding.start_character != 0;
-  result["locations"] = Json::array({location_json(finding.path, finding.start_line,
-                                                   counted ? finding.start_character : finding.start_column, finding.end_line,
-                                                   counted ? finding.end_character : finding.end_column)});
+  result["locations"] =
+      Json::array({location_json(finding.path, finding.start_line, counted ? finding.start_character : finding.start_column,
+                                 finding.end_line, counted ? finding.end_character : finding.end_column)});
   Json related = Json::array();
   for (const Evidence& evidence : finding.evidence) {
     if (evidence.line == 0 || related.size() == kLocationsLimit) continue;
@@ -139,10 +151,10 @@ Json result_json(const Finding& finding, std::size_t rule_index) {
   result["partialFingerprints"] = std::move(fingerprints);
   if (finding.suppressed_by != SuppressedBy::nothing) {
     Json suppression;
-    suppression["kind"] = finding.suppressed_by == SuppressedBy::inline_mark ||
-                                  finding.suppressed_by == SuppressedBy::foreign_mark
-                              ? "inSource"
-                              : "external";
+    suppression["kind"] =
+        finding.suppressed_by == SuppressedBy::inline_mark || finding.suppressed_by == SuppressedBy::foreign_mark
+            ? "inSource"
+            : "external";
     suppression["status"] = "accepted";
     if (!finding.suppression_reason.empty()) suppression["justification"] = valid_utf8(finding.suppression_reason);
     result["suppressions"] = Json::array({std::move(suppression)});

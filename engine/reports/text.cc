@@ -19,7 +19,7 @@
 namespace plimsoll::reports {
 namespace {
 
-constexpr std::size_t kBlocksForRule = 12;   // places shown in full for one rule, unless verbose
+constexpr std::size_t kBlocksForRule = 12;  // places shown in full for one rule, unless verbose
 constexpr std::size_t kBlocksInAll = 120;
 constexpr std::size_t kEvidenceLines = 6;
 
@@ -81,8 +81,8 @@ std::string life_line(const Finding& finding) {
   std::string text;
   if (life.introduced) {
     const std::string name = life.introduced->author.substr(0, life.introduced->author.find(" <"));
-    text = "came in " + life.introduced->id.substr(0, 10) + ' ' + life.introduced->date.substr(0, 10) + " by " +
-           visible(name);
+    text =
+        "came in " + life.introduced->id.substr(0, 10) + ' ' + life.introduced->date.substr(0, 10) + " by " + visible(name);
   }
   const auto add = [&text](const std::string& part) {
     if (!text.empty()) text += "; ";
@@ -226,7 +226,8 @@ class TextReport {
       for (const Severity severity : {Severity::critical, Severity::high, Severity::medium, Severity::low, Severity::info}) {
         const std::size_t count = numbers.by_severity[static_cast<std::size_t>(severity)];
         if (count == 0) continue;
-        verdict += (first ? " " : ", ") + style_.severity(severity, group_digits(count) + ' ' + std::string(name_of(severity)));
+        verdict +=
+            (first ? " " : ", ") + style_.severity(severity, group_digits(count) + ' ' + std::string(name_of(severity)));
         first = false;
       }
     }
@@ -234,8 +235,9 @@ class TextReport {
     out_ << verdict << '\n';
     write_coverage();
     if (numbers.shown != 0 && !options_.quiet) {
-      wrapped("", "To accept one: a comment 'plimsoll:allow RULE -- reason' on its line, an entry in .plimsoll.yaml, or "
-                  "a baseline. More on a rule: plimsoll rules explain RULE");
+      wrapped("",
+              "To accept one: a comment 'plimsoll:allow RULE -- reason' on its line, an entry in .plimsoll.yaml, or "
+              "a baseline. More on a rule: plimsoll rules explain RULE");
     }
   }
 
@@ -263,8 +265,9 @@ class TextReport {
       write_wrapped(out_, style_.bad("incomplete: "), 12,
                     "not everything that was asked for could be read; this is not a clean bill", options_.width);
       if (seen.shallow) {
-        wrapped("", "The clone is shallow. Fetch the whole history ('git fetch --unshallow', in CI fetch-depth: 0 or "
-                    "GIT_DEPTH: 0) and scan again.");
+        wrapped("",
+                "The clone is shallow. Fetch the whole history ('git fetch --unshallow', in CI fetch-depth: 0 or "
+                "GIT_DEPTH: 0) and scan again.");
       }
     }
   }

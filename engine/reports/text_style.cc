@@ -11,11 +11,16 @@ namespace plimsoll::reports {
 
 std::string TextStyle::severity(Severity severity, const std::string& text) const {
   switch (severity) {
-    case Severity::critical: return paint("1;37;41", text);
-    case Severity::high: return paint("1;31", text);
-    case Severity::medium: return paint("1;33", text);
-    case Severity::low: return paint("1;34", text);
-    case Severity::info: return paint("1", text);
+    case Severity::critical:
+      return paint("1;37;41", text);
+    case Severity::high:
+      return paint("1;31", text);
+    case Severity::medium:
+      return paint("1;33", text);
+    case Severity::low:
+      return paint("1;34", text);
+    case Severity::info:
+      return paint("1", text);
   }
   return text;
 }

@@ -31,8 +31,8 @@ class TextStyle {
   bool color_;
 };
 
-std::string group_digits(std::uint64_t number);   // 91,050
-std::string human_bytes(std::uint64_t bytes);     // "4.4 GiB"
+std::string group_digits(std::uint64_t number);  // 91,050
+std::string human_bytes(std::uint64_t bytes);    // "4.4 GiB"
 std::string upper_case(std::string_view text);
 
 // Breaks `text` at blanks so that no line passes `width` columns; further lines stand under the first. `label` may hold

@@ -33,15 +33,17 @@ void render_junit_as(const ScanReport& report, bool with_file, std::ostream& out
       // The identity keeps the names of two findings on one line apart.
       out << "    <testcase name=\"" << markup(place_of(*finding)) << " " << finding->identity.substr(0, 8)
           << "\" classname=\"" << markup(rule) << "\" time=\"0\"";
-      if (with_file) out << " file=\"" << markup(finding->path) << "\" line=\"" << std::max<std::size_t>(1, finding->start_line) << "\"";
-      out << ">\n      <failure message=\"" << markup(finding->message) << "\" type=\"" << name_of(finding->severity) << "\">"
-          << markup(place_of(*finding) + "\n" + finding->message + "\n" + finding->why + "\n" + finding->fix, true)
+      if (with_file)
+        out << " file=\"" << markup(finding->path) << "\" line=\"" << std::max<std::size_t>(1, finding->start_line) << "\"";
+      out << ">\n      <failure message=\"" << markup(finding->message) << "\" type=\"" << name_of(finding->severity)
+          << "\">" << markup(place_of(*finding) + "\n" + finding->message + "\n" + finding->why + "\n" + finding->fix, true)
           << "</failure>\n    </testcase>\n";
     }
     out << "  </testsuite>\n";
   }
   out << "  <testsuite name=\"plimsoll\" tests=\"1\" failures=\"0\" errors=\"" << (complete ? 0 : 1)
-      << "\" skipped=\"0\" time=\"0\">\n    <testcase name=\"everything that was asked for could be read\" classname=\"plimsoll\" time=\"0\"";
+      << "\" skipped=\"0\" time=\"0\">\n    <testcase name=\"everything that was asked for could be read\" "
+         "classname=\"plimsoll\" time=\"0\"";
   if (complete) {
     out << "/>\n";
   } else {
@@ -73,7 +75,9 @@ void render_checkstyle(const ScanReport& report, const RenderOptions&, std::ostr
     for (const Finding* finding : findings) {
       out << "    <error line=\"" << std::max<std::size_t>(1, finding->start_line) << "\" column=\""
           << std::max<std::size_t>(1, finding->start_column) << "\" severity=\""
-          << (finding->severity >= Severity::high ? "error" : finding->severity >= Severity::medium ? "warning" : "info")
+          << (finding->severity >= Severity::high     ? "error"
+              : finding->severity >= Severity::medium ? "warning"
+                                                      : "info")
           << "\" message=\"" << markup(finding->message) << "\" source=\"" << markup(finding->rule) << "\"/>\n";
     }
     out << "  </file>\n";

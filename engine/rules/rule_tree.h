@@ -15,9 +15,9 @@ namespace plimsoll::rules {
 
 struct RuleNode {
   enum class Kind { scalar, list, map } kind = Kind::scalar;
-  std::string text;                                      // scalar
-  std::vector<RuleNode> items;                           // list
-  std::vector<std::pair<RuleNode, RuleNode>> members;    // map, in the order of the file
+  std::string text;                                    // scalar
+  std::vector<RuleNode> items;                         // list
+  std::vector<std::pair<RuleNode, RuleNode>> members;  // map, in the order of the file
   std::size_t line_from_one = 1;
   std::size_t column_from_one = 1;
 };

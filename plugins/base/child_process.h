@@ -9,9 +9,9 @@
 namespace plimsoll::plugins {
 
 struct ChildResult {
-  int exit_code = -1;     // 127: not found; 128 + signal when it was killed
-  std::string output;     // at most kChildOutputLimit bytes; more is read and dropped
-  std::string errors;     // likewise
+  int exit_code = -1;  // 127: not found; 128 + signal when it was killed
+  std::string output;  // at most kChildOutputLimit bytes; more is read and dropped
+  std::string errors;  // likewise
 };
 inline constexpr std::size_t kChildOutputLimit = std::size_t{256} << 20U;
 

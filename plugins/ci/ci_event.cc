@@ -95,12 +95,14 @@ Plan github_push(Plan plan, const Json& payload) {
   const std::string after = text_at(payload, {"after"});
   const std::string ref = text_at(payload, {"ref"});
   const std::string default_branch = text_at(payload, {"repository", "default_branch"});
-  if (flag_at(payload, "deleted") || (is_id(after) && !is_commit(after))) return nothing(plan, "the push deleted '" + ref + "'");
+  if (flag_at(payload, "deleted") || (is_id(after) && !is_commit(after)))
+    return nothing(plan, "the push deleted '" + ref + "'");
   if (!is_commit(after)) return unknown(plan, "the payload of the push names no commit");
   if (ref.starts_with("refs/tags/")) return new_ref(plan, after, default_branch, "push of a tag");
   if (is_commit(before)) {
-    return range_between(plan, before, after, flag_at(payload, "forced") ? "forced push: what the branch did not have before"
-                                                                         : "push: what the branch did not have before");
+    return range_between(plan, before, after,
+                         flag_at(payload, "forced") ? "forced push: what the branch did not have before"
+                                                    : "push: what the branch did not have before");
   }
   if (ref == "refs/heads/" + default_branch) {
     plan.ids = {after};
@@ -153,9 +155,11 @@ Plan gitlab(const Variables& variable) {
     const std::string base = variable("CI_MERGE_REQUEST_DIFF_BASE_SHA");
     const std::string source = variable("CI_MERGE_REQUEST_SOURCE_BRANCH_SHA");
     const std::string head = is_commit(source) ? source : commit;
-    if (!is_commit(base) || !is_commit(head)) return unknown(plan, "CI_MERGE_REQUEST_DIFF_BASE_SHA and CI_COMMIT_SHA name no commits");
+    if (!is_commit(base) || !is_commit(head))
+      return unknown(plan, "CI_MERGE_REQUEST_DIFF_BASE_SHA and CI_COMMIT_SHA name no commits");
     const bool train = variable("CI_MERGE_REQUEST_EVENT_TYPE") == "merge_train";
-    return range_between(plan, base, head, train ? "merge train: what the merge request adds" : "merge request: what it adds");
+    return range_between(plan, base, head,
+                         train ? "merge train: what the merge request adds" : "merge request: what it adds");
   }
   if (variable.has("CI_EXTERNAL_PULL_REQUEST_IID")) {
     const std::string base = variable("CI_EXTERNAL_PULL_REQUEST_TARGET_BRANCH_SHA");
@@ -192,7 +196,8 @@ struct SimpleProvider {
 constexpr SimpleProvider kSimple[] = {
     {"jenkins", "JENKINS_URL", "GIT_COMMIT", "GIT_PREVIOUS_SUCCESSFUL_COMMIT", nullptr, "CHANGE_TARGET"},
     {"azure", "BUILD_BUILDID", "BUILD_SOURCEVERSION", nullptr, nullptr, "SYSTEM_PULLREQUEST_TARGETBRANCH"},
-    {"bitbucket", "BITBUCKET_COMMIT", "BITBUCKET_COMMIT", nullptr, "BITBUCKET_PR_DESTINATION_COMMIT", "BITBUCKET_PR_DESTINATION_BRANCH"},
+    {"bitbucket", "BITBUCKET_COMMIT", "BITBUCKET_COMMIT", nullptr, "BITBUCKET_PR_DESTINATION_COMMIT",
+     "BITBUCKET_PR_DESTINATION_BRANCH"},
     {"circleci", "CIRCLECI", "CIRCLE_SHA1", "CIRCLE_BASE_REVISION", nullptr, nullptr},
     {"buildkite", "BUILDKITE", "BUILDKITE_COMMIT", nullptr, nullptr, "BUILDKITE_PULL_REQUEST_BASE_BRANCH"},
     {"drone", "DRONE", "DRONE_COMMIT_SHA", "DRONE_COMMIT_BEFORE", nullptr, "DRONE_TARGET_BRANCH"},

@@ -20,19 +20,19 @@ namespace plimsoll::ci {
 
 struct Plan {
   enum class What {
-    nothing,   // a branch was deleted
-    range,     // `range`, in the words that --range takes
-    history,   // everything
-    unknown,   // no provider, or an event without commits: `reason` says what is missing
+    nothing,  // a branch was deleted
+    range,    // `range`, in the words that --range takes
+    history,  // everything
+    unknown,  // no provider, or an event without commits: `reason` says what is missing
   };
   What what = What::unknown;
-  std::string provider;           // "github", "gitlab", "jenkins", ...
-  std::string event;              // as the provider calls it
+  std::string provider;  // "github", "gitlab", "jenkins", ...
+  std::string event;     // as the provider calls it
   std::string range;
-  std::vector<std::string> ids;   // commits that must be here for the range to be right
-  std::string base;               // where configuration and baseline are read from; empty: what is checked out
-  std::string reason;             // one sentence for people
-  unsigned depth_hint = 0;        // commits of the change, when the provider tells
+  std::vector<std::string> ids;  // commits that must be here for the range to be right
+  std::string base;              // where configuration and baseline are read from; empty: what is checked out
+  std::string reason;            // one sentence for people
+  unsigned depth_hint = 0;       // commits of the change, when the provider tells
 };
 
 struct Environment {

@@ -40,8 +40,12 @@ class Git {
     words.insert(words.begin(), {"git", "-c", "safe.directory=*", "-C", repository_});
     return plugins::run_child(words, environment_);
   }
-  [[nodiscard]] bool has_commit(const std::string& id) const { return (*this)({"cat-file", "-e", id + "^{commit}"}).exit_code == 0; }
-  [[nodiscard]] bool is_shallow() const { return (*this)({"rev-parse", "--is-shallow-repository"}).output.starts_with("true"); }
+  [[nodiscard]] bool has_commit(const std::string& id) const {
+    return (*this)({"cat-file", "-e", id + "^{commit}"}).exit_code == 0;
+  }
+  [[nodiscard]] bool is_shallow() const {
+    return (*this)({"rev-parse", "--is-shallow-repository"}).output.starts_with("true");
+  }
 
  private:
   std::string repository_;
@@ -84,7 +88,8 @@ bool reaches_no_edge(const Git& git, const std::string& repository, const std::s
 
 }  // namespace
 
-RepairResult make_range_available(const std::string& repository, const Plan& plan, bool may_fetch, const std::string& token) {
+RepairResult make_range_available(const std::string& repository, const Plan& plan, bool may_fetch,
+                                  const std::string& token) {
   RepairResult result;
   const Git git(repository, token);
   if (git({"rev-parse", "--git-dir"}).exit_code != 0) {
@@ -93,13 +98,15 @@ RepairResult make_range_available(const std::string& repository, const Plan& pla
     return result;
   }
   const auto look = [&] {
-    const bool all_here = std::all_of(plan.ids.begin(), plan.ids.end(), [&](const std::string& id) { return git.has_commit(id); });
+    const bool all_here =
+        std::all_of(plan.ids.begin(), plan.ids.end(), [&](const std::string& id) { return git.has_commit(id); });
     return all_here && reaches_no_edge(git, repository, plan.range);
   };
   result.complete = look();
   if (result.complete) return result;
-  const std::string remedy =
-      plan.provider == "gitlab" ? "set GIT_DEPTH: \"0\" in the job" : plan.provider == "github" ? "set fetch-depth: 0 at actions/checkout" : "clone without --depth";
+  const std::string remedy = plan.provider == "gitlab"   ? "set GIT_DEPTH: \"0\" in the job"
+                             : plan.provider == "github" ? "set fetch-depth: 0 at actions/checkout"
+                                                         : "clone without --depth";
   if (!may_fetch) {
     result.text = "the clone does not hold all of the range; " + remedy;
     return result;
@@ -111,7 +118,8 @@ RepairResult make_range_available(const std::string& repository, const Plan& pla
     if (wanted.starts_with("refs/remotes/origin/")) {
       wanted = "+refs/heads/" + wanted.substr(20) + ":" + wanted;
     }
-    steps.push_back({"fetch", "-q", "--no-tags", "--no-recurse-submodules", "--depth=" + std::to_string(plan.depth_hint + 1), "origin", wanted});
+    steps.push_back({"fetch", "-q", "--no-tags", "--no-recurse-submodules", "--depth=" + std::to_string(plan.depth_hint + 1),
+                     "origin", wanted});
   }
   for (const char* deepen : {"--deepen=50", "--deepen=1000", "--unshallow"}) {
     steps.push_back({"fetch", "-q", "--no-tags", "--no-recurse-submodules", deepen, "origin"});

@@ -15,9 +15,9 @@
 namespace plimsoll::ci {
 
 struct RepairResult {
-  bool complete = false;     // the range can be walked to its end
+  bool complete = false;  // the range can be walked to its end
   bool fetched = false;
-  std::string text;          // what was done, or what is missing and the one-line remedy
+  std::string text;  // what was done, or what is missing and the one-line remedy
 };
 
 // `token` may be empty. `may_fetch` false: only look.

@@ -31,7 +31,8 @@ int run_as_hook(const std::string& event, const std::vector<std::string>& words,
   git_hooks::HookOptions options;
   if (arguments.has("fail-on")) {
     const auto severity = severity_from(arguments.value("fail-on"));
-    if (!severity) return usage_error("--fail-on takes info, low, medium, high or critical, not '" + arguments.value("fail-on") + "'");
+    if (!severity)
+      return usage_error("--fail-on takes info, low, medium, high or critical, not '" + arguments.value("fail-on") + "'");
     options.gate.fail_on = *severity;
   }
   if (arguments.has("timeout")) {
@@ -43,7 +44,8 @@ int run_as_hook(const std::string& event, const std::vector<std::string>& words,
   }
   if (arguments.has("on-timeout")) {
     const std::string policy = arguments.value("on-timeout");
-    if (policy != "accept" && policy != "reject") return usage_error("--on-timeout takes accept or reject, not '" + policy + "'");
+    if (policy != "accept" && policy != "reject")
+      return usage_error("--on-timeout takes accept or reject, not '" + policy + "'");
     options.accept_on_timeout = policy == "accept";
   }
   std::string input;

@@ -18,10 +18,9 @@ struct Entry {
 };
 
 constexpr Entry kEntries[] = {
-    {"scan", run_scan},   {"baseline", run_baseline}, {"rules", run_rules},
-    {"parse", run_parse}, {"explain", run_explain},   {"version", run_version}, {"render", run_render},
-    {"merge", run_merge}, {"diff", run_diff},         {"hook", run_hook_command},
-    {"ci", run_ci},
+    {"scan", run_scan},       {"baseline", run_baseline}, {"rules", run_rules},   {"parse", run_parse},
+    {"explain", run_explain}, {"version", run_version},   {"render", run_render}, {"merge", run_merge},
+    {"diff", run_diff},       {"hook", run_hook_command}, {"ci", run_ci},
 };
 
 int usage_error(const std::string& message) {
@@ -32,7 +31,8 @@ int usage_error(const std::string& message) {
 int run(const std::vector<std::string>& words) {
   if (words.empty() || words[0] == "help" || words[0] == "--help" || words[0] == "-h") {
     const CommandRow* topic = words.size() > 1 ? find_command(words[1]) : nullptr;
-    if (words.size() > 1 && topic == nullptr) return usage_error("no help on '" + words[1] + "'; 'plimsoll help' lists the commands");
+    if (words.size() > 1 && topic == nullptr)
+      return usage_error("no help on '" + words[1] + "'; 'plimsoll help' lists the commands");
     const bool written = print_output(topic != nullptr ? help_text(*topic) : overview_text());
     if (words.empty()) return static_cast<int>(ExitCode::usage);
     return written ? 0 : static_cast<int>(ExitCode::internal);

@@ -23,8 +23,8 @@ bool print_output(std::string_view text);
 bool write_whole_file(const std::string& path, std::string_view text);
 
 bool output_is_terminal();
-std::size_t terminal_width();   // of standard output; 100 when it is no terminal
-bool wants_color(const std::string& when);   // "auto", "always", "never"
+std::size_t terminal_width();               // of standard output; 100 when it is no terminal
+bool wants_color(const std::string& when);  // "auto", "always", "never"
 
 // One line on standard error that tells how far a long scan is; only on a terminal, at most ten times a second, gone
 // without a trace at the end. Called from one thread.

@@ -22,7 +22,8 @@ constexpr OptionRow kRows[] = {
     {"staged", '\0', nullptr, false, kScan | kBaseline, kWhat, "only what is staged for the next commit"},
     {"worktree", '\0', nullptr, false, kScan | kBaseline | kImages, kWhat,
      "only the files on disk that git tracks or would track"},
-    {"no-git", '\0', nullptr, false, kScan | kBaseline | kImages, kWhat, "a plain folder or file, whether git knows it or not"},
+    {"no-git", '\0', nullptr, false, kScan | kBaseline | kImages, kWhat,
+     "a plain folder or file, whether git knows it or not"},
     {"all-time", '\0', nullptr, false, kScan | kImages, kWhat,
      "deployment rules in every commit, not only at the tips (secrets always cover all of history)"},
 
@@ -32,9 +33,12 @@ constexpr OptionRow kRows[] = {
     {"rules", '\0', "FILE", true, kScan | kCi | kBaseline | kRules, kJudge, "add your own rules; may be repeated"},
     {"config", '\0', "FILE", false, kScan | kCi | kBaseline, kJudge,
      "settings and suppressions (default: .plimsoll.yaml at the root of what is scanned)"},
-    {"baseline", '\0', "FILE", false, kScan | kCi, kJudge, "findings that are accepted for now, as 'plimsoll baseline' wrote them"},
-    {"as-of", '\0', "DATE", false, kScan | kCi | kBaseline | kImages, kJudge, "judge life cycles as of this day, YYYY-MM-DD (default: today)"},
-    {"image-data", '\0', "FILE", false, kScan | kCi | kBaseline | kImages, kJudge, "table of life cycles in place of the built-in one"},
+    {"baseline", '\0', "FILE", false, kScan | kCi, kJudge,
+     "findings that are accepted for now, as 'plimsoll baseline' wrote them"},
+    {"as-of", '\0', "DATE", false, kScan | kCi | kBaseline | kImages, kJudge,
+     "judge life cycles as of this day, YYYY-MM-DD (default: today)"},
+    {"image-data", '\0', "FILE", false, kScan | kCi | kBaseline | kImages, kJudge,
+     "table of life cycles in place of the built-in one"},
 
     {"format", 'f', "FORMAT", false, kScan | kCi | kImages | kRender | kMerge, kReport,
      "what goes to standard output: text, jsonl, sarif, gitlab-secrets, junit, html and more; a wrong name lists them"},
@@ -48,13 +52,17 @@ constexpr OptionRow kRows[] = {
     {"exit-zero", '\0', nullptr, false, kScan | kCi, kReport, "findings do not change the exit code (2, 3 and 4 still do)"},
     {"show-secrets", '\0', nullptr, false, kScan, kReport, "print secrets unmasked: mind where the output goes"},
     {"expect", '\0', "N", false, kMerge, kReport, "exit 3 unless N reports are given"},
-    {"show-suppressed", '\0', nullptr, false, kScan | kCi | kRender, kReport, "also print accepted findings, with their reasons"},
-    {"verbose", 'v', nullptr, false, kScan | kCi | kRender, kReport, "every place in full, and everything that was left out"},
+    {"show-suppressed", '\0', nullptr, false, kScan | kCi | kRender, kReport,
+     "also print accepted findings, with their reasons"},
+    {"verbose", 'v', nullptr, false, kScan | kCi | kRender, kReport,
+     "every place in full, and everything that was left out"},
     {"quiet", 'q', nullptr, false, kScan | kCi | kRender, kReport, "only the verdict and the coverage"},
-    {"color", '\0', "WHEN", false, kScan | kCi | kRender, kReport, "auto, always or never (default: auto; NO_COLOR is honoured)"},
+    {"color", '\0', "WHEN", false, kScan | kCi | kRender, kReport,
+     "auto, always or never (default: auto; NO_COLOR is honoured)"},
 
     {"threads", 'j', "N", false, kScan | kCi | kBaseline, kRun, "worker threads (default: one for each core)"},
-    {"memory", '\0', "SIZE", false, kScan | kCi | kBaseline, kRun, "budget for caches and deltas, as 200M or 1G (default: 256M)"},
+    {"memory", '\0', "SIZE", false, kScan | kCi | kBaseline, kRun,
+     "budget for caches and deltas, as 200M or 1G (default: 256M)"},
     {"plain-reader", '\0', nullptr, false, kScan | kBaseline, kRun,
      "read through libgit2 only: slow, for comparing with the fast reader"},
 
@@ -63,8 +71,10 @@ constexpr OptionRow kRows[] = {
     {"fetch", '\0', "WHEN", false, kCi, kWhat,
      "auto: fetch what a shallow clone lacks, with the token in PLIMSOLL_TOKEN if there is one; never: exit 3 instead"},
     {"timeout", '\0', "SECONDS", false, kHook, kRun, "give up after this time; what then happens is --on-timeout"},
-    {"on-timeout", '\0', "POLICY", false, kHook, kRun, "accept or reject what could not be checked in time (default: reject)"},
-    {"program", '\0', "PATH", false, kHook, kRun, "the program that an installed hook calls (default: plimsoll on the PATH)"},
+    {"on-timeout", '\0', "POLICY", false, kHook, kRun,
+     "accept or reject what could not be checked in time (default: reject)"},
+    {"program", '\0', "PATH", false, kHook, kRun,
+     "the program that an installed hook calls (default: plimsoll on the PATH)"},
     {"into-hooks-path", '\0', nullptr, false, kHook, kRun, "install even where core.hooksPath points elsewhere"},
 
     {"lines", '\0', nullptr, false, kParse, kReport, "print FIRST LAST KEYWORD for each instruction of a Dockerfile"},
@@ -175,8 +185,8 @@ std::span<const OptionRow> option_rows() { return kRows; }
 std::span<const CommandRow> command_rows() { return kCommands; }
 
 const CommandRow* find_command(std::string_view name) {
-  const auto* found = std::find_if(std::begin(kCommands), std::end(kCommands),
-                                   [name](const CommandRow& row) { return name == row.name; });
+  const auto* found =
+      std::find_if(std::begin(kCommands), std::end(kCommands), [name](const CommandRow& row) { return name == row.name; });
   return found == std::end(kCommands) ? nullptr : found;
 }
 

@@ -31,13 +31,13 @@ enum Commands : std::uint32_t {
 };
 
 struct OptionRow {
-  const char* name;         // without "--"
-  char letter;              // '\0': none
-  const char* value;        // name of the value in the help; nullptr: a flag
-  bool repeated;            // may be given several times
+  const char* name;   // without "--"
+  char letter;        // '\0': none
+  const char* value;  // name of the value in the help; nullptr: a flag
+  bool repeated;      // may be given several times
   std::uint32_t commands;
-  const char* group;        // heading in the help
-  const char* help;         // one or two sentences, without a full stop at the end
+  const char* group;  // heading in the help
+  const char* help;   // one or two sentences, without a full stop at the end
 };
 
 std::span<const OptionRow> option_rows();

@@ -57,7 +57,8 @@ int deliver(const ScanReport& report, const std::string& format, const Arguments
     for (const std::string& name : report_formats()) names += (names.empty() ? "" : ", ") + name;
     return usage_error("unknown format '" + format + "'; known are " + names);
   }
-  const bool written = arguments.has("output") ? write_whole_file(arguments.value("output"), text.str()) : print_output(text.str());
+  const bool written =
+      arguments.has("output") ? write_whole_file(arguments.value("output"), text.str()) : print_output(text.str());
   return written ? code : static_cast<int>(ExitCode::internal);
 }
 

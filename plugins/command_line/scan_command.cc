@@ -40,7 +40,8 @@ bool plan_reports(const Arguments& arguments, ReportPlan& plan, std::string& err
   if (!is_format(plan.format)) return wrong("unknown format '" + plan.format + "'; known are " + known_formats());
   for (const std::string& wanted : arguments.all("report")) {
     const std::size_t sign = wanted.find('=');
-    if (sign == std::string::npos || sign + 1 == wanted.size()) return wrong("--report takes FORMAT=FILE, not '" + wanted + "'");
+    if (sign == std::string::npos || sign + 1 == wanted.size())
+      return wrong("--report takes FORMAT=FILE, not '" + wanted + "'");
     plan.files.push_back({wanted.substr(0, sign), wanted.substr(sign + 1)});
     if (!is_format(plan.files.back().format)) {
       return wrong("unknown format '" + plan.files.back().format + "'; known are " + known_formats());

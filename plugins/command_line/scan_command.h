@@ -17,7 +17,7 @@ struct ReportFile {
 };
 
 struct ReportPlan {
-  std::string format = "text";       // on standard output
+  std::string format = "text";  // on standard output
   std::vector<ReportFile> files;
   std::string color = "auto";
   RenderOptions options;

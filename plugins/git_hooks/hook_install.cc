@@ -32,7 +32,7 @@ std::optional<std::string> ask_git(const std::string& folder, const std::vector<
 
 struct HooksFolder {
   fs::path path;
-  std::string configured;   // value of core.hooksPath, empty when it is not set
+  std::string configured;  // value of core.hooksPath, empty when it is not set
 };
 
 std::optional<HooksFolder> find_hooks_folder(const std::string& repository) {
@@ -70,9 +70,12 @@ std::string script_for(const std::string& event, const std::string& program) {
   script += "before=\"$0" + std::string(kBefore) + "\"\n";
   script += "if [ -x \"$before\" ]; then\n  " + feed + "\"$before\" \"$@\" || exit $?\nfi\n";
   if (program.empty()) {
-    script += "command -v plimsoll >/dev/null 2>&1 || {\n"
-              "  echo \"" + event + ": plimsoll is not on the PATH, so nothing was checked; install it, or take this hook out\" >&2\n"
-              "  exit 1\n}\n";
+    script +=
+        "command -v plimsoll >/dev/null 2>&1 || {\n"
+        "  echo \"" +
+        event +
+        ": plimsoll is not on the PATH, so nothing was checked; install it, or take this hook out\" >&2\n"
+        "  exit 1\n}\n";
   }
   script += feed + run + " hook run " + event + " \"$@\"\n";
   return script;

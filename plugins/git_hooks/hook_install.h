@@ -17,13 +17,13 @@ namespace plimsoll::git_hooks {
 struct InstallOptions {
   std::string repository = ".";
   std::vector<std::string> events = {"pre-commit", "pre-push"};
-  std::string program;          // absolute path of plimsoll; empty: found on the PATH when the hook runs
-  bool into_hooks_path = false; // also where core.hooksPath points to
+  std::string program;           // absolute path of plimsoll; empty: found on the PATH when the hook runs
+  bool into_hooks_path = false;  // also where core.hooksPath points to
 };
 
 struct InstallResult {
   bool ok = false;
-  std::string text;   // what was done, or what stands in the way and what to do
+  std::string text;  // what was done, or what stands in the way and what to do
 };
 
 InstallResult install_hooks(const InstallOptions& options);

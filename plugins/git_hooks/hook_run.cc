@@ -84,9 +84,11 @@ std::string advice_for(const std::string& event) {
            "'git commit --no-verify' goes past every hook.\n";
   }
   if (event == "pre-push") {
-    return "The push was stopped. A secret that is in a commit stays in history: rewrite the commits, and revoke the secret.\n";
+    return "The push was stopped. A secret that is in a commit stays in history: rewrite the commits, and revoke the "
+           "secret.\n";
   }
-  return "The push was refused. A secret that is in a commit stays in history: rewrite the commits, and revoke the secret.\n";
+  return "The push was refused. A secret that is in a commit stays in history: rewrite the commits, and revoke the "
+         "secret.\n";
 }
 
 // A push to an address has no remote-tracking refs of its own.

@@ -22,8 +22,8 @@
 namespace plimsoll::git_hooks {
 
 struct HookOptions {
-  unsigned timeout_seconds = 0;         // 0: none
-  bool accept_on_timeout = false;       // else the push is refused
+  unsigned timeout_seconds = 0;    // 0: none
+  bool accept_on_timeout = false;  // else the push is refused
   Gate gate{Severity::medium, false, Confidence::likely};
 };
 

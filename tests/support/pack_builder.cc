@@ -60,7 +60,8 @@ std::string deflated(const std::string& bytes) {
 std::string sha1_of(const std::string& bytes) {
   std::string digest(20, '\0');
   unsigned size = 0;
-  REQUIRE(EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()), &size, EVP_sha1(), nullptr) == 1);
+  REQUIRE(EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()), &size, EVP_sha1(),
+                     nullptr) == 1);
   return digest;
 }
 
@@ -133,7 +134,8 @@ void PackBuilder::write(const std::string& folder, const std::string& name) cons
 
   std::vector<std::size_t> order(entries_.size());
   for (std::size_t at = 0; at < order.size(); ++at) order[at] = at;
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return entries_[a].id < entries_[b].id; });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return entries_[a].id < entries_[b].id; });
   std::string index = "\377tOc" + big_endian(2, 4);
   for (unsigned first = 0; first < 256; ++first) {
     std::uint64_t count = 0;
@@ -141,7 +143,7 @@ void PackBuilder::write(const std::string& folder, const std::string& name) cons
     index += big_endian(count, 4);
   }
   for (const std::size_t at : order) index += raw(entries_[at].id);
-  for (std::size_t at = 0; at < order.size(); ++at) index += big_endian(0, 4);   // checksums of entries, not read
+  for (std::size_t at = 0; at < order.size(); ++at) index += big_endian(0, 4);  // checksums of entries, not read
   std::string large;
   for (const std::size_t at : order) {
     const std::uint64_t offset = entries_[at].index_offset.value_or(offsets[at]);

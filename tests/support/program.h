@@ -10,16 +10,16 @@
 namespace plimsoll::tests {
 
 struct ProgramResult {
-  int exit_code = -1;       // 128 + signal when it was killed
-  std::string output;       // standard output
-  std::string errors;       // standard error
+  int exit_code = -1;  // 128 + signal when it was killed
+  std::string output;  // standard output
+  std::string errors;  // standard error
 };
 
 struct ProgramOptions {
-  std::string working_directory;                 // empty: this one
+  std::string working_directory;  // empty: this one
   std::string standard_input;
-  std::vector<std::string> environment;          // "NAME=value", added
-  bool close_output = false;                     // standard output is a pipe whose reader is gone
+  std::vector<std::string> environment;  // "NAME=value", added
+  bool close_output = false;             // standard output is a pipe whose reader is gone
 };
 
 // Looks up `words[0]` on the PATH unless it holds a slash.

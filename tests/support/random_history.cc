@@ -9,7 +9,8 @@ namespace plimsoll::tests {
 namespace {
 
 std::string random_line(Dice& dice) {
-  static constexpr const char* kWords[] = {"server", "listen", "value", "return", "if", "name", "port", "image", "copy", "run"};
+  static constexpr const char* kWords[] = {"server", "listen", "value", "return", "if",
+                                           "name",   "port",   "image", "copy",   "run"};
   std::string line;
   for (std::size_t words = 1 + dice.below(8); words > 0; --words) {
     line += kWords[dice.below(10)];
@@ -30,7 +31,9 @@ void change(Dice& dice, std::vector<std::string>& text) {
   for (std::size_t edits = 1 + dice.below(4); edits > 0; --edits) {
     const std::size_t at = dice.below(text.size() + 1);
     switch (dice.below(5)) {
-      case 0: text.insert(text.begin() + static_cast<std::ptrdiff_t>(at), random_line(dice)); break;
+      case 0:
+        text.insert(text.begin() + static_cast<std::ptrdiff_t>(at), random_line(dice));
+        break;
       case 1:
         if (at < text.size()) text.erase(text.begin() + static_cast<std::ptrdiff_t>(at));
         break;
@@ -44,7 +47,9 @@ void change(Dice& dice, std::vector<std::string>& text) {
         text.insert(text.begin() + static_cast<std::ptrdiff_t>(dice.below(text.size() + 1)), block.begin(), block.end());
         break;
       }
-      default: text.push_back(random_line(dice)); break;
+      default:
+        text.push_back(random_line(dice));
+        break;
     }
   }
 }
@@ -83,8 +88,8 @@ std::string random_history(const HistoryShape& shape) {
     const bool on_side = side_open && dice.one_in(2);
     Files& files = on_side ? side_files : main_files;
     const std::string time = std::to_string(1500000000 + number * 600) + " +0000";
-    std::string commit = "commit refs/heads/" + std::string(on_side ? "side" : "main") + "\nmark :" + std::to_string(number) +
-                         "\ncommitter Ada Example <ada@example.org> " + time + "\n" +
+    std::string commit = "commit refs/heads/" + std::string(on_side ? "side" : "main") +
+                         "\nmark :" + std::to_string(number) + "\ncommitter Ada Example <ada@example.org> " + time + "\n" +
                          data("change " + std::to_string(number) + "\n\n" + random_line(dice));
     const std::size_t parent = on_side ? side_mark : main_mark;
     if (parent != 0) commit += "from :" + std::to_string(parent) + "\n";
@@ -114,7 +119,8 @@ std::string random_history(const HistoryShape& shape) {
       } else {
         change(dice, found->second);
       }
-      commit += "M " + std::string(dice.one_in(9) ? "100755" : "100644") + " inline " + path + "\n" + data(joined(files[path]));
+      commit +=
+          "M " + std::string(dice.one_in(9) ? "100755" : "100644") + " inline " + path + "\n" + data(joined(files[path]));
     }
     stream += commit + "\n";
     (on_side ? side_mark : main_mark) = number;

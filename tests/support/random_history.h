@@ -27,7 +27,7 @@ struct HistoryShape {
   std::uint64_t seed = 1;
   std::size_t commits = 60;
   std::size_t files = 12;
-  std::size_t lines = 80;        // of a new file
+  std::size_t lines = 80;  // of a new file
   bool merges = true;
 };
 std::string random_history(const HistoryShape& shape);

@@ -3,8 +3,8 @@
 
 #include <atomic>
 #include <catch2/catch_test_macros.hpp>
-#include <set>
 #include <mutex>
+#include <set>
 #include <stdexcept>
 
 using namespace plimsoll;

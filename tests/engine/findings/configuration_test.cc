@@ -37,7 +37,8 @@ TEST_CASE("configuration: what is wrong is told with its place", "[findings]") {
       {"suppressions:\n  - rules: [a]\n", "c.yaml:2:5: a suppression needs a reason"},
       {"suppressions:\n  - reason: x\n", "c.yaml:2:5: a suppression needs rules, paths or identities"},
       {"suppressions:\n  - rules: [a]\n    reason: x\n    expires: soon\n", "c.yaml:4:14: 'expires' is a day, YYYY-MM-DD"},
-      {"suppressions:\n  - rules: [a]\n    why: x\n", "c.yaml:3:5: unknown key 'why'; known are rules, paths, identities, reason and expires"},
+      {"suppressions:\n  - rules: [a]\n    why: x\n",
+       "c.yaml:3:5: unknown key 'why'; known are rules, paths, identities, reason and expires"},
       {"rules: {severity: {a: severe}}", "c.yaml:1:23: a severity is info, low, medium, high or critical"},
       {"images: {pin-level: all}", "c.yaml:1:21: 'pin-level' is tag, full or digest"},
   };

@@ -35,8 +35,7 @@ TEST_CASE("names: every name can be read back", "[findings]") {
   for (const Severity severity : {Severity::info, Severity::low, Severity::medium, Severity::high, Severity::critical}) {
     CHECK(severity_from(name_of(severity)) == severity);
   }
-  for (const Confidence confidence :
-       {Confidence::disproved, Confidence::possible, Confidence::likely, Confidence::proven}) {
+  for (const Confidence confidence : {Confidence::disproved, Confidence::possible, Confidence::likely, Confidence::proven}) {
     CHECK(confidence_from(name_of(confidence)) == confidence);
   }
   CHECK_FALSE(severity_from("severe"));

@@ -12,9 +12,9 @@ using namespace plimsoll::findings;
 TEST_CASE("identity: depends on rule, subject and path and on nothing else", "[findings]") {
   const std::string random = "q8Zr2mW1xV7pT4sKc9Yd0LfJ6hGbN3uA";
   const std::set<std::string> all = {
-      make_identity("a", random, SubjectKind::secret, ""), make_identity("b", random, SubjectKind::secret, ""),
+      make_identity("a", random, SubjectKind::secret, ""),       make_identity("b", random, SubjectKind::secret, ""),
       make_identity("a", random + "x", SubjectKind::secret, ""), make_identity("a", random, SubjectKind::secret, "p"),
-      make_identity("a", "ab", SubjectKind::open_text, "c"), make_identity("a", "a", SubjectKind::open_text, "bc")};
+      make_identity("a", "ab", SubjectKind::open_text, "c"),     make_identity("a", "a", SubjectKind::open_text, "bc")};
   CHECK(all.size() == 6);
   CHECK(make_identity("a", random, SubjectKind::secret, "") == make_identity("a", random, SubjectKind::secret, ""));
   for (const std::string& identity : all) CHECK(identity.size() == kIdentityHexDigits);

@@ -7,9 +7,9 @@ using namespace plimsoll::findings;
 
 TEST_CASE("inline mark: names rules, gives a reason, and counts for its line only", "[findings]") {
   struct Case {
-    const char* text;      // the finding stands at '@'
+    const char* text;  // the finding stands at '@'
     const char* rule;
-    const char* reason;    // nullptr: no mark; "": a mark without a reason
+    const char* reason;  // nullptr: no mark; "": a mark without a reason
   };
   constexpr Case kCases[] = {
       {"@x # plimsoll:allow secret/a -- fixture", "secret/a", "fixture"},

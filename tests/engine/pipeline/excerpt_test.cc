@@ -9,20 +9,25 @@ using namespace plimsoll::pipeline;
 namespace {
 
 struct Case {
-  const char* text;          // the marked part stands in [ ], secrets in < >
+  const char* text;  // the marked part stands in [ ], secrets in < >
   const char* excerpt;
-  const char* marked;        // the part of the excerpt that is underlined
+  const char* marked;  // the part of the excerpt that is underlined
 };
 
 // Takes the signs out and gives the spans they stood for.
 std::string without_signs(const std::string& text, Span& marked, std::vector<Span>& secrets) {
   std::string plain;
   for (const char c : text) {
-    if (c == '[') marked.begin = plain.size();
-    else if (c == ']') marked.end = plain.size();
-    else if (c == '<') secrets.push_back({plain.size(), plain.size()});
-    else if (c == '>') secrets.back().end = plain.size();
-    else plain += c;
+    if (c == '[')
+      marked.begin = plain.size();
+    else if (c == ']')
+      marked.end = plain.size();
+    else if (c == '<')
+      secrets.push_back({plain.size(), plain.size()});
+    else if (c == '>')
+      secrets.back().end = plain.size();
+    else
+      plain += c;
   }
   return plain;
 }

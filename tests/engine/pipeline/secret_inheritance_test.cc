@@ -99,10 +99,18 @@ std::string edit(std::mt19937& random, const std::string& base, std::vector<git:
   while (at < base.size()) {
     const std::size_t size = std::min<std::size_t>(base.size() - at, random() % 200);
     switch (random() % 5) {
-      case 0: insert(random_text(random, random() % 20)); break;
-      case 1: at += size / 4; break;                                      // deleted
-      case 2: copy(random() % base.size(), std::min<std::size_t>(30, base.size() - at)); break;  // from elsewhere
-      default: copy(at, size), at += size; break;
+      case 0:
+        insert(random_text(random, random() % 20));
+        break;
+      case 1:
+        at += size / 4;
+        break;  // deleted
+      case 2:
+        copy(random() % base.size(), std::min<std::size_t>(30, base.size() - at));
+        break;  // from elsewhere
+      default:
+        copy(at, size), at += size;
+        break;
     }
     if (!pieces.empty() && pieces.back().copied && pieces.back().base_begin + pieces.back().size > base.size()) {
       const std::size_t over = pieces.back().base_begin + pieces.back().size - base.size();
@@ -113,7 +121,8 @@ std::string edit(std::mt19937& random, const std::string& base, std::vector<git:
   // Sizes may have been cut at the end of the base: make the text agree with the pieces.
   std::string agreed;
   for (git::DeltaPiece& piece : pieces) {
-    const std::string bytes = piece.copied ? base.substr(piece.base_begin, piece.size) : text.substr(piece.begin, piece.size);
+    const std::string bytes =
+        piece.copied ? base.substr(piece.base_begin, piece.size) : text.substr(piece.begin, piece.size);
     piece.begin = agreed.size();
     agreed += bytes;
   }

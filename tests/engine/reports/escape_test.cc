@@ -17,10 +17,14 @@ TEST_CASE("visible: what could act on a terminal, a runner or an eye is shown as
       {"tab\there", "tab here"},
       {std::string("nul\0", 4), "nul\\x00"},
       {"\xff\xfe", "\\xff\\xfe"},
-      {"\xC0\xAF", "\\xc0\\xaf"},                  // overlong "/"
-      {"\xED\xA0\x80", "\\xed\\xa0\\x80"},         // surrogate
-      {"a\xE2\x80\xAE" "b", "a\\u{202e}b"},        // right-to-left override
-      {"\xC2\x9B" "31m", "\\u{9b}31m"},            // C1 control sequence introducer
+      {"\xC0\xAF", "\\xc0\\xaf"},           // overlong "/"
+      {"\xED\xA0\x80", "\\xed\\xa0\\x80"},  // surrogate
+      {"a\xE2\x80\xAE"
+       "b",
+       "a\\u{202e}b"},  // right-to-left override
+      {"\xC2\x9B"
+       "31m",
+       "\\u{9b}31m"},  // C1 control sequence introducer
       {"\xE2\x80\xA8", "\\u{2028}"},
       {"::error::x", "\\x3a:error::x"},
       {"  ::error::x", "  \\x3a:error::x"},
@@ -40,7 +44,10 @@ TEST_CASE("uri_from_path: names of any bytes become a relative reference", "[rep
 }
 
 TEST_CASE("valid_utf8: bad bytes become the replacement character, one each", "[reports]") {
-  CHECK(valid_utf8("a\xff" "b") == "a\xEF\xBF\xBD" "b");
+  CHECK(valid_utf8("a\xff"
+                   "b") ==
+        "a\xEF\xBF\xBD"
+        "b");
   CHECK(valid_utf8("\xF0\x9F\x98\x80") == "\xF0\x9F\x98\x80");
 }
 

@@ -28,7 +28,8 @@ bool is_json(const std::string& format) {
 
 TEST_CASE("formats: no control sequence, override or runner command gets through, in any", "[reports]") {
   ScanReport report = reports::sample_report();
-  const std::string hostile = "::error::\x1b]0;x\x07##[add-mask]e\xE2\x80\xAE<script>alert(1)</script>|`=cmd()\xff\r\n::x::y";
+  const std::string hostile =
+      "::error::\x1b]0;x\x07##[add-mask]e\xE2\x80\xAE<script>alert(1)</script>|`=cmd()\xff\r\n::x::y";
   for (Finding& finding : report.findings) {
     finding.path = hostile;
     finding.message = hostile;
@@ -45,9 +46,9 @@ TEST_CASE("formats: no control sequence, override or runner command gets through
     CHECK(text.find("\xE2\x80\xAE") == std::string::npos);
     if (is_json(format) || format == "jsonl" || format == "rdjsonl") continue;
     CHECK(text.find("##[") == std::string::npos);
-    CHECK((text.find("<script") == std::string::npos || format == "text" || format == "gnu" || format == "tap" || format == "csv" ||
-           format == "github-annotations"));
-    if (format == "github-annotations") continue;   // its lines are commands: see its own case
+    CHECK((text.find("<script") == std::string::npos || format == "text" || format == "gnu" || format == "tap" ||
+           format == "csv" || format == "github-annotations"));
+    if (format == "github-annotations") continue;  // its lines are commands: see its own case
     std::istringstream lines(text);
     for (std::string line; std::getline(lines, line);) {
       const std::size_t begin = line.find_first_not_of(" \t");
@@ -97,8 +98,7 @@ TEST_CASE("csv: a field that looks like a formula is text", "[reports]") {
 TEST_CASE("markdown and markup: signs that open something are escaped", "[reports]") {
   using reports::markdown;
   using reports::markup;
-  CHECK(markdown("a|b`c`[x](http://y) <b> @all #1") ==
-        "a\\|b\\`c\\`\\[x\\]\\(http&#58;//y\\) &lt;b&gt; &#64;all &#35;1");
+  CHECK(markdown("a|b`c`[x](http://y) <b> @all #1") == "a\\|b\\`c\\`\\[x\\]\\(http&#58;//y\\) &lt;b&gt; &#64;all &#35;1");
   CHECK(markdown("www.example.org") == "www&#46;example.org");
   CHECK(markup("<a href='x'>&\"") == "&lt;a href=&#39;x&#39;&gt;&amp;&quot;");
   CHECK(markup("one\ntwo") == "one two");
@@ -121,8 +121,9 @@ TEST_CASE("github annotations: ten of a kind, the worst first, hostile names can
   report.findings[0].path = "a%0A::error::,line=7:b";
   for (int count = 0; count < 25; ++count) report.findings.push_back(image);
   const std::string text = rendered(report, "github-annotations");
-  CHECK(text.starts_with("::error file=a%250A%3A%3Aerror%3A%3A%2Cline=7%3Ab,line=12,col=9,endColumn=21,"
-                         "title=Plimsoll secret/sample-token::Sample token\n"));
+  CHECK(
+      text.starts_with("::error file=a%250A%3A%3Aerror%3A%3A%2Cline=7%3Ab,line=12,col=9,endColumn=21,"
+                       "title=Plimsoll secret/sample-token::Sample token\n"));
   std::size_t warnings = 0;
   for (std::size_t at = text.find("::warning "); at != std::string::npos; at = text.find("::warning ", at + 1)) ++warnings;
   CHECK(warnings == 10);
@@ -142,6 +143,7 @@ TEST_CASE("github annotations: what stands in history only has no file to point 
 
 TEST_CASE("counts: one name and number a line", "[reports]") {
   const std::string text = rendered(reports::sample_report(), "counts");
-  CHECK(text == "findings=2\ncritical=1\nhigh=0\nmedium=1\nlow=0\ninfo=0\nsuppressed=1\ncommits-scanned=91050\n"
-                "complete=false\n");
+  CHECK(text ==
+        "findings=2\ncritical=1\nhigh=0\nmedium=1\nlow=0\ninfo=0\nsuppressed=1\ncommits-scanned=91050\n"
+        "complete=false\n");
 }

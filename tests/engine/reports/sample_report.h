@@ -61,8 +61,12 @@ inline ScanReport sample_report() {
   image.excerpt_column = 6;
   image.excerpt_length = 8;
   image.evidence = {{"Debian 9 (stretch) ended 2022-06-30", "", 1}};
-  image.image = ImageFacts{"docker.io/library/debian:9", "debian:9", "floating-tag",
-                           {{"debian", "9", "Debian 9 (stretch)", "2020-07-18", "2022-06-30"}}, "2026-11-24", "2026-08-22"};
+  image.image = ImageFacts{"docker.io/library/debian:9",
+                           "debian:9",
+                           "floating-tag",
+                           {{"debian", "9", "Debian 9 (stretch)", "2020-07-18", "2022-06-30"}},
+                           "2026-11-24",
+                           "2026-08-22"};
   image.occurrences = {{"Dockerfile", 1, "", Where::blob}};
   report.findings.push_back(image);
 

@@ -25,7 +25,8 @@ struct PipelineRun {
     words.push_back(folder.path("c"));
     REQUIRE(run(words).exit_code == 0);
   }
-  [[nodiscard]] ProgramResult push(const std::string& before, const std::string& after, std::vector<std::string> more = {}) const {
+  [[nodiscard]] ProgramResult push(const std::string& before, const std::string& after,
+                                   std::vector<std::string> more = {}) const {
     folder.write("event.json", R"({"ref":"refs/heads/main","before":")" + before + R"(","after":")" + after +
                                    R"(","repository":{"default_branch":"main"}})");
     ProgramOptions options;
@@ -105,8 +106,8 @@ TEST_CASE("ci: a change cannot accept its own findings", "[ci]") {
 
 TEST_CASE("ci: outside of a pipeline it says so", "[ci]") {
   ProgramOptions options;
-  options.environment = {"GITHUB_ACTIONS=", "GITLAB_CI=", "JENKINS_URL=", "CIRCLECI=", "DRONE=", "TRAVIS=",
-                         "BUILDKITE=", "BUILD_BUILDID=", "BITBUCKET_COMMIT=", "CI_PIPELINE_EVENT="};
+  options.environment = {"GITHUB_ACTIONS=", "GITLAB_CI=", "JENKINS_URL=",   "CIRCLECI=",         "DRONE=",
+                         "TRAVIS=",         "BUILDKITE=", "BUILD_BUILDID=", "BITBUCKET_COMMIT=", "CI_PIPELINE_EVENT="};
   const auto result = run_plimsoll({"ci"}, options);
   CHECK(result.exit_code == 2);
   CHECK(contains(result.errors, "plimsoll scan --range A..B"));

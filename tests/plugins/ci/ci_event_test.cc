@@ -61,7 +61,8 @@ TEST_CASE("ci event: github pull request, target, merge group, schedule", "[ci]"
     CHECK(result.depth_hint == 3);
     CHECK(result.ids == std::vector<std::string>{kA, kB});
   }
-  CHECK(github("merge_group", R"({"merge_group":{"base_sha":")" + kA + R"(","head_sha":")" + kB + R"("}})").range == kA + ".." + kB);
+  CHECK(github("merge_group", R"({"merge_group":{"base_sha":")" + kA + R"(","head_sha":")" + kB + R"("}})").range ==
+        kA + ".." + kB);
   CHECK(github("schedule", "{}").what == Plan::What::history);
   CHECK(github("workflow_dispatch", "{}").what == Plan::What::history);
 }
@@ -71,15 +72,17 @@ TEST_CASE("ci event: a payload that is wrong is no reason to be green", "[ci]") 
   CHECK(github("push", "[]").what == Plan::What::unknown);
   CHECK(github("push", "{}").what == Plan::What::unknown);
   CHECK(github("pull_request", "{}").what == Plan::What::unknown);
-  CHECK(github("pull_request", R"({"pull_request":{"base":{"sha":"--all"},"head":{"sha":"x"}}})").what == Plan::What::unknown);
+  CHECK(github("pull_request", R"({"pull_request":{"base":{"sha":"--all"},"head":{"sha":"x"}}})").what ==
+        Plan::What::unknown);
   CHECK(plan({}).what == Plan::What::unknown);
   // A default branch whose name would open another word is not used.
-  CHECK(github("push", R"({"ref":"refs/heads/x","after":")" + kB + R"(","repository":{"default_branch":"a --not --all"}})").range == kB);
+  CHECK(github("push", R"({"ref":"refs/heads/x","after":")" + kB + R"(","repository":{"default_branch":"a --not --all"}})")
+            .range == kB);
 }
 
 TEST_CASE("ci event: gitlab push, new branch, first pipeline, tag, merge request, train, schedule", "[ci]") {
-  Variables variables = {{"GITLAB_CI", "true"}, {"CI_PIPELINE_SOURCE", "push"}, {"CI_COMMIT_SHA", kB},
-                         {"CI_DEFAULT_BRANCH", "main"}, {"CI_COMMIT_BRANCH", "x"}, {"CI_COMMIT_BEFORE_SHA", kA}};
+  Variables variables = {{"GITLAB_CI", "true"},         {"CI_PIPELINE_SOURCE", "push"}, {"CI_COMMIT_SHA", kB},
+                         {"CI_DEFAULT_BRANCH", "main"}, {"CI_COMMIT_BRANCH", "x"},      {"CI_COMMIT_BEFORE_SHA", kA}};
   CHECK(plan(variables).range == kA + ".." + kB);
   variables["CI_COMMIT_BEFORE_SHA"] = kZero;
   CHECK(plan(variables).range == kB + " ^?refs/remotes/origin/main");
@@ -111,11 +114,13 @@ TEST_CASE("ci event: the other providers", "[ci]") {
       {{{"JENKINS_URL", "x"}, {"GIT_COMMIT", kB}, {"GIT_PREVIOUS_SUCCESSFUL_COMMIT", kA}}, "jenkins", kA + ".." + kB},
       {{{"JENKINS_URL", "x"}, {"GIT_COMMIT", kB}, {"CHANGE_TARGET", "main"}}, "jenkins", kB + " ^refs/remotes/origin/main"},
       {{{"JENKINS_URL", "x"}, {"GIT_COMMIT", kB}}, "jenkins", kB},
-      {{{"BUILD_BUILDID", "1"}, {"BUILD_SOURCEVERSION", kB}, {"SYSTEM_PULLREQUEST_TARGETBRANCH", "refs/heads/main"}}, "azure",
+      {{{"BUILD_BUILDID", "1"}, {"BUILD_SOURCEVERSION", kB}, {"SYSTEM_PULLREQUEST_TARGETBRANCH", "refs/heads/main"}},
+       "azure",
        kB + " ^refs/remotes/origin/main"},
       {{{"BITBUCKET_COMMIT", kB}, {"BITBUCKET_PR_DESTINATION_COMMIT", "aaaaaaaaaaaa"}}, "bitbucket", "aaaaaaaaaaaa.." + kB},
       {{{"CIRCLECI", "true"}, {"CIRCLE_SHA1", kB}, {"CIRCLE_BASE_REVISION", kA}}, "circleci", kA + ".." + kB},
-      {{{"BUILDKITE", "true"}, {"BUILDKITE_COMMIT", kB}, {"BUILDKITE_PULL_REQUEST_BASE_BRANCH", "dev"}}, "buildkite",
+      {{{"BUILDKITE", "true"}, {"BUILDKITE_COMMIT", kB}, {"BUILDKITE_PULL_REQUEST_BASE_BRANCH", "dev"}},
+       "buildkite",
        kB + " ^refs/remotes/origin/dev"},
       {{{"DRONE", "true"}, {"DRONE_COMMIT_SHA", kB}, {"DRONE_COMMIT_BEFORE", kA}}, "drone", kA + ".." + kB},
       {{{"CI_PIPELINE_EVENT", "push"}, {"CI_COMMIT_SHA", kB}, {"CI_PREV_COMMIT_SHA", kA}}, "woodpecker", kA + ".." + kB},

@@ -32,8 +32,8 @@ TEST_CASE("bad input: a folder that is no repository", "[command_line]") {
   const auto result = run_plimsoll({"scan", folder.path()});
   CHECK(result.exit_code == 2);
   CHECK(result.output.empty());
-  CHECK(result.errors == "plimsoll: cannot scan '" + folder.path() +
-                             "': it is no git repository; --no-git scans a plain folder or file\n");
+  CHECK(result.errors ==
+        "plimsoll: cannot scan '" + folder.path() + "': it is no git repository; --no-git scans a plain folder or file\n");
 }
 
 TEST_CASE("bad input: a path that does not exist", "[command_line]") {

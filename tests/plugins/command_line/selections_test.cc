@@ -248,7 +248,8 @@ TEST_CASE("the report is the same for any number of threads", "[command_line]") 
   const GitFolder repository;
   for (unsigned commit = 0; commit < 12; ++commit) {
     repository.write("f" + std::to_string(commit % 5) + ".py", line_with(commit) + line_with(commit / 2) + "x\n");
-    repository.write("d" + std::to_string(commit % 3) + "/Dockerfile", "FROM debian:" + std::to_string(commit % 9 + 2) + "\n");
+    repository.write("d" + std::to_string(commit % 3) + "/Dockerfile",
+                     "FROM debian:" + std::to_string(commit % 9 + 2) + "\n");
     repository.commit("commit " + std::to_string(commit));
   }
   const std::string one = run_plimsoll({"scan", "--format", "jsonl", "--threads", "1", repository.path()}).output;

@@ -42,7 +42,7 @@ TEST_CASE("state: every scan reports as if it had read everything", "[command_li
     fixture.repository.commit("step");
     const auto plain = fixture.scan(false);
     CHECK(fixture.scan(true).output == plain.output);
-    CHECK(fixture.scan(true).output == plain.output);   // nothing new: the remembered report
+    CHECK(fixture.scan(true).output == plain.output);  // nothing new: the remembered report
   }
 }
 
@@ -79,7 +79,8 @@ TEST_CASE("state: a damaged, cut or foreign file is refused with what to do", "[
   const std::string good = content_of(fixture.outside.path("state"));
   std::string flipped = good;
   flipped[good.size() / 2] = static_cast<char>(flipped[good.size() / 2] ^ 1);
-  for (const std::string& bad : {flipped, good.substr(0, good.size() - 5), good.substr(0, 20), std::string("something else"), std::string()}) {
+  for (const std::string& bad :
+       {flipped, good.substr(0, good.size() - 5), good.substr(0, 20), std::string("something else"), std::string()}) {
     fixture.outside.write("state", bad);
     const auto result = fixture.scan(true);
     CHECK(result.exit_code == 2);
