@@ -62,6 +62,16 @@ bool wrapped(std::string_view value, std::string_view open, std::string_view clo
   return value.size() >= open.size() + close.size() && starts_with(value, open) && ends_with(value, close);
 }
 
+// The same unit, of one of these sizes, at least so many times.
+bool repeats_unit(std::string_view value, std::size_t smallest, std::size_t largest, std::size_t times) {
+  for (std::size_t unit = smallest; unit <= largest && unit * times <= value.size(); ++unit) {
+    bool repeats = true;
+    for (std::size_t at = unit; at < value.size() && repeats; ++at) repeats = value[at] == value[at - unit];
+    if (repeats) return true;
+  }
+  return false;
+}
+
 constexpr std::string_view kReferencePrefixes[] = {
     "op://", "vault:", "ref+", "arn:", "file://", "/run/secrets/", "/var/run/secrets", "secretsmanager", "ssm:", "ssm-secure", "awssm", "gcpsm", "azurekeyvault",
     "@microsoft.keyvault", "keyvault", "projects/", "process.env", "os.environ", "os.getenv", "system.getenv", "env(", "env.", "env:", "getenv(", "var.",
@@ -125,14 +135,8 @@ bool is_filler(std::string_view value) {
   }
   if ((longest_run >= 6 && longest_run * 4 >= value.size()) || longest_run * 2 > value.size()) return true;
   if (value.size() >= 8 && seen.count() < 5) return true;
-  // A short unit again and again.
-  for (std::size_t unit = 1; unit <= value.size() / 3; ++unit) {
-    bool repeats = true;
-    for (std::size_t at = unit; at < value.size() && repeats; ++at) repeats = value[at] == value[at - unit];
-    if (repeats) return true;
-    if (unit > 16) break;
-  }
-  return false;
+  constexpr std::size_t kShortUnit = 6;
+  return repeats_unit(value, 1, kShortUnit, 3);
 }
 
 bool is_sequence(std::string_view value) {
@@ -146,6 +150,7 @@ bool is_sequence(std::string_view value) {
     if (step == 0 || step == 1) ++steps;
   }
   if (low.size() >= 8 && steps * 4 >= (low.size() - 1) * 3) return true;
+  if (repeats_unit(low, 7, 32, 2)) return true;
   return low.size() <= 26 && std::any_of(std::begin(kKeyboardRows), std::end(kKeyboardRows), [&](std::string_view row) { return row.find(low) != std::string_view::npos; });
 }
 

@@ -52,6 +52,7 @@ constexpr int kMatchesAtOneAnchor = 8;
 constexpr std::size_t kFillerLimit = 160;
 constexpr std::size_t kParsedFillerLimit = 48;
 constexpr std::size_t kReferenceLimit = 40;
+constexpr double kLeastBits = 2.5;
 
 // Words are everywhere: a text that holds one must not be read whole again in each of its versions.
 bool hangs_on_a_word(const rules::SecretPart& part) {
@@ -183,7 +184,13 @@ bool PatternRule::accept(std::string_view text, Span window, const rules::TextPa
   if (secret.empty() || !boundaries_hold(text, match.secret)) return false;
   if (!words_hold(text, window, match.secret.begin)) return false;
   std::string_view body = found.body.empty() ? secret : text.substr(found.body.begin, found.body.size());
-  if (part_->entropy_floor > 0 && rules::shannon_bits(body) < part_->entropy_floor) return false;
+  // Below the floor a token with a literal of its own is doubted; without one there is nothing left to believe in.
+  bool dull = false;
+  if (part_->entropy_floor > 0) {
+    const double bits = rules::shannon_bits(body);
+    dull = bits < part_->entropy_floor;
+    if (dull && (!gate_.pinned || bits < kLeastBits)) return false;
+  }
 
   bool proven_exactly = false;
   bool proven = false;
@@ -224,7 +231,7 @@ bool PatternRule::accept(std::string_view text, Span window, const rules::TextPa
     return true;
   }
   match.confidence = disproved ? Confidence::disproved : proven ? Confidence::proven : Confidence::likely;
-  if (match.confidence == Confidence::likely && secret.size() <= kFillerLimit && rules::is_sequence(body)) {
+  if (match.confidence == Confidence::likely && secret.size() <= kFillerLimit && (dull || rules::is_sequence(body))) {
     match.confidence = Confidence::possible;
     match.note += (match.note.empty() ? "" : ", ") + std::string("looks made up");
   }
