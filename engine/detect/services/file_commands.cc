@@ -97,7 +97,10 @@ std::string StartRunner::output_of(const Arguments& argv, const shell::Command* 
         if (redirection.here) text += redirection.here->text;
     if (name == "cat")
       for (const std::string& path : plain_operands(argv))
-        if (const std::optional<ImageFile> file = image_.find(image_path(folder, path))) text += *file->text;
+        if (const std::optional<ImageFile> file = image_.find(image_path(folder, path)); file && image_.spend(file->text->size())) {
+          text += *file->text;
+          if (text.size() > kImageFileBytesLimit) break;
+        }
     return text;
   }
   known = false;
@@ -144,6 +147,7 @@ void StartRunner::edit_in_place(const Arguments& argv) {
     const std::string path = image_path(folder, name);
     const std::optional<ImageFile> file = image_.find(path);
     if (!file) continue;
+    if (!image_.spend(file->text->size() * (scripts.size() + 1))) return;
     std::string text = *file->text;
     bool changed = false;
     for (const std::string& script : scripts) {
@@ -157,14 +161,15 @@ void StartRunner::edit_in_place(const Arguments& argv) {
       if (from.starts_with('^')) from.erase(0, 1);
       if (!from.empty() && from.back() == '$') from.pop_back();
       if (from.empty() || from.find_first_of(".*[]\\^$()+?|") != std::string::npos || to.find_first_of("\\&") != std::string::npos) continue;
+      std::string edited;
       std::size_t at = 0;
-      for (int turns = 0; turns < 100 && text.size() < kImageFileBytesLimit; ++turns) {
-        at = text.find(from, at);
-        if (at == std::string::npos) break;
-        text.replace(at, from.size(), to);
-        at += to.size();
+      for (std::size_t next = text.find(from); next != std::string::npos && edited.size() < kImageFileBytesLimit; next = text.find(from, at)) {
+        edited.append(text, at, next - at).append(to);
+        at = next + from.size();
         changed = true;
       }
+      edited.append(text, at);
+      text = std::move(edited);
     }
     if (changed) image_.put_text(path, std::move(text), file->path, file->first_line, false);
   }

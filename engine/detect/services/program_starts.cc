@@ -789,7 +789,8 @@ Outcome StartRunner::start_application(const Arguments& argv, bool replaced) {
     const std::string_view first = last_part(std::string_view(text).substr(0, blank));
     const bool read_through = blank != std::string::npos && (first == "su" || first == "sudo" || first == "exec" || first == "gosu" || first == "su-exec");
     const Service* const service = catalogue_.by_process(read_through ? "nginx" : first);
-    if (service == nullptr || service->kind == ServiceClass::init || service->kind == ServiceClass::manager) continue;
+    if (service == nullptr || service->kind == ServiceClass::init) continue;
+    if (service->kind == ServiceClass::manager && (blank != std::string::npos || text.front() != '/')) continue;
     if (blank != std::string::npos) {
       const Place here = frame_.chain.empty() ? Place{} : frame_.chain.back();
       return run_script_text(text, here.path, here.line_from_one, {});

@@ -111,7 +111,9 @@ bool StartRunner::take_step() {
   return true;
 }
 
-Place StartRunner::place_of(Span span, const std::string& text) const {
+bool StartRunner::may_copy_variables() { return image_.spend(std::min(variable_bytes_, variables.size() * kValueLimit) + variables.size() * 16); }
+
+Place StartRunner::place_of(Span span, const std::string& text) {
   Place place;
   place.text = text;
   if (frame_.source == nullptr) return place;
@@ -122,9 +124,9 @@ Place StartRunner::place_of(Span span, const std::string& text) const {
     for (std::size_t i = 0; i + 1 < source.line_of_offset.size(); i += 2)
       if (source.line_of_offset[i] <= span.begin) place.line_from_one = source.line_of_offset[i + 1];
   } else if (source.text) {
-    const std::size_t end = std::min(span.begin, source.text->size());
-    place.line_from_one += static_cast<std::size_t>(
-        std::count(source.text->begin(), source.text->begin() + static_cast<std::ptrdiff_t>(end), '\n'));
+    auto index = lines_.find(source.text.get());
+    if (index == lines_.end()) index = lines_.emplace(source.text.get(), LineIndex(*source.text)).first;
+    place.line_from_one += index->second.position(span.begin).line_from_one - 1;
   }
   return place;
 }
@@ -208,6 +210,7 @@ Outcome StartRunner::run_file(const ImageFile& file, const std::string& path, co
     frame_script_ = std::move(outer_script);
     return outcome;
   }
+  if (!may_copy_variables()) return {};
   std::vector<std::string> outer_arguments = std::move(arguments_);
   std::string outer_zero = std::exchange(zero_, path);
   std::string outer_folder = folder;
@@ -329,6 +332,7 @@ Outcome StartRunner::run_tree(const shell::Command& command) {
       return outcome;
     }
     case shell::CommandKind::subshell: {
+      if (!may_copy_variables()) return {Status::maybe, Flow::next};
       auto outer_variables = variables;
       std::string outer_folder = folder;
       Outcome outcome = run_list(command.clauses.front().body);
@@ -358,6 +362,7 @@ Outcome StartRunner::run_tree(const shell::Command& command) {
 
 // Runs a body that may or may not run. What it sets is not known behind it.
 Outcome StartRunner::run_uncertain(const shell::List& list, double factor) {
+  if (!may_copy_variables()) return {Status::maybe, Flow::next};
   const double outer_weight = frame_.weight;
   const auto before = variables;
   const std::vector<std::string> arguments_before = arguments_;
@@ -462,6 +467,7 @@ Outcome StartRunner::run_loop(const shell::Command& command) {
     if (status == Status::yes) {
       const std::vector<std::string> arguments_before = arguments_;
       // What a turn sets is not what stands there at the end, unless the loop eats arguments.
+      if (!may_copy_variables()) return {Status::maybe, Flow::next};
       const auto before = variables;
       const Outcome outcome = run_list(clause.body);
       if (arguments_ == arguments_before)
@@ -592,6 +598,9 @@ Outcome StartRunner::run_simple(const shell::Command& command) {
   Arguments argv;
   for (const shell::Word& word : command.words) expand(word, argv);
   if (argv.empty()) return {Status::maybe, Flow::next};
+  std::size_t size = 0;
+  for (const Argument& argument : argv) size += argument.text.size();
+  if (!image_.spend(size * 4)) return {Status::maybe, Flow::stop};
   const std::string& name = argv.front().text;
   const auto function = argv.front().known ? functions_.find(name) : functions_.end();
   Outcome outcome;

@@ -27,13 +27,14 @@
 
 #include "engine/detect/services/service_catalogue.h"
 #include "engine/detect/services/virtual_image.h"
+#include "engine/base/text_position.h"
 #include "engine/documents/shell/shell_tree.h"
 
 namespace plimsoll::detect::services {
 
 inline constexpr std::size_t kStepLimit = 40'000;
 inline constexpr std::size_t kNestLimit = 100;
-inline constexpr std::size_t kValueLimit = std::size_t{64} << 10U;
+inline constexpr std::size_t kValueLimit = std::size_t{16} << 10U;
 
 // A line of a chain.
 struct Place {
@@ -147,8 +148,10 @@ class StartRunner {
   Outcome run_file(const ImageFile& file, const std::string& path, const Arguments& argv, bool sourced);
   Outcome run_script_text(std::string text, const std::string& path, std::size_t first_line, const Arguments& argv);
   std::shared_ptr<const Script> parsed(const std::shared_ptr<const std::string>& text);
-  [[nodiscard]] Place place_of(Span span, const std::string& text) const;
+  [[nodiscard]] Place place_of(Span span, const std::string& text);
   bool take_step();
+  // Before variables are copied for a process of its own: false when the budget is used up.
+  bool may_copy_variables();
 
   // word_values.cc
   void expand(const documents::shell::Word& word, Arguments& out);
@@ -218,6 +221,7 @@ class StartRunner {
   std::set<std::string> run_files_started_;                   // by name: s6-svc -u, sv start
   std::vector<std::shared_ptr<const Source>> sources_;        // keeps what functions point into
   std::map<const std::string*, std::shared_ptr<const Script>> scripts_;
+  std::map<const std::string*, LineIndex> lines_;             // of the texts in sources_
   std::optional<Start> last_foreground_;
   std::size_t last_background_ = 0;               // index past the Start that $! means; 0: none
   std::map<std::string, std::size_t> jobs_;       // variable -> index past a Start
@@ -225,6 +229,7 @@ class StartRunner {
   std::map<std::string, std::pair<std::string, Place>> supervisor_off_commands_;
   std::set<std::string> arrays_;                  // names that were filled as arrays: they only grow
   std::size_t steps_ = 0;
+  std::size_t variable_bytes_ = 0;                // ever set: bounds what a copy costs
   std::size_t nesting_ = 0;
   std::size_t list_depth_ = 0;                    // of trees inside each other, over all scripts
   std::size_t dispatch_depth_ = 0;

@@ -46,6 +46,15 @@ std::string image_path(std::string_view folder, std::string_view name) {
   return result;
 }
 
+bool VirtualImage::spend(std::size_t work) {
+  if (work > kWorkLimit - std::min(work_, kWorkLimit)) {
+    work_ = kWorkLimit;
+    return false;
+  }
+  work_ += work;
+  return true;
+}
+
 bool VirtualImage::add(Change change) {
   if (changes_.size() >= kChangeLimit) return false;
   changes_.push_back(std::move(change));
@@ -68,6 +77,7 @@ void VirtualImage::link(std::string target, std::string points_to) {
 }
 
 void VirtualImage::put_text(std::string target, std::string text, std::string path, std::size_t first_line, bool append) {
+  if (!spend(text.size())) return;
   if (append) {
     if (const std::optional<ImageFile> before = find(target)) {
       // The old text keeps its place when it is the larger part, else the new one does.
@@ -101,6 +111,7 @@ std::shared_ptr<const std::string> VirtualImage::read_repository(const std::stri
 std::optional<ImageFile> VirtualImage::find(std::string_view path) { return find_through_links(std::string(path), 8); }
 
 std::optional<ImageFile> VirtualImage::find_through_links(std::string path, int links_left) {
+  if (!spend(changes_.size() + 10)) return std::nullopt;
   for (std::size_t i = changes_.size(); i-- > 0;) {
     const Change& change = changes_[i];
     switch (change.kind) {
@@ -157,6 +168,7 @@ std::string VirtualImage::resolve_links(std::string_view path) const {
 }
 
 bool VirtualImage::is_folder(std::string_view asked) {
+  if (!spend(changes_.size() + 10)) return false;
   const std::string path = resolve_links(asked);
   if (path.empty()) return true;
   for (std::size_t i = changes_.size(); i-- > 0;) {
@@ -207,10 +219,12 @@ void VirtualImage::list_behind_link(const Change& link, std::set<std::string>& f
 }
 
 std::vector<std::string> VirtualImage::list(std::string_view asked) {
+  if (!spend(changes_.size() + 10)) return {};
   const std::string folder = resolve_links(asked);
   std::set<std::string> found;
   for (const Change& change : changes_) {
     if (found.size() > kListLimit) break;
+    if (change.kind == ChangeKind::tree && !spend(20'000)) break;
     switch (change.kind) {
       case ChangeKind::file:
       case ChangeKind::text:
@@ -275,6 +289,7 @@ std::vector<std::string> VirtualImage::match(std::string_view pattern) {
 void VirtualImage::copy(const std::string& from, const std::string& to) { copy_from(*this, from, to); }
 
 void VirtualImage::copy_from(VirtualImage& other, const std::string& from, const std::string& to) {
+  if (!spend(100)) return;
   if (const std::optional<ImageFile> file = other.find(from)) {
     const std::string target = is_folder(to) ? to + from.substr(from.rfind('/')) : to;
     add({ChangeKind::text, target, file->path, file->text, file->first_line});

@@ -23,7 +23,8 @@
 namespace plimsoll::detect::services {
 
 inline constexpr std::size_t kImageFileBytesLimit = std::size_t{1} << 20U;
-inline constexpr std::size_t kChangeLimit = 20'000;
+inline constexpr std::size_t kChangeLimit = 4000;
+inline constexpr std::size_t kWorkLimit = 200'000'000;   // bytes copied and changes looked at, over all
 
 struct ImageFile {
   std::shared_ptr<const std::string> text;
@@ -49,6 +50,10 @@ class VirtualImage {
   void copy(const std::string& from, const std::string& to);
   // From the image of another stage.
   void copy_from(VirtualImage& other, const std::string& from, const std::string& to);
+
+  // Charges work to the budget of this image; false when it is used up. All look-ups charge themselves, and find nothing
+  // once nothing is left: what a hostile script makes them do is bounded.
+  bool spend(std::size_t work);
 
   std::optional<ImageFile> find(std::string_view path);
   bool is_folder(std::string_view path);
@@ -79,6 +84,7 @@ class VirtualImage {
   std::vector<Change> changes_;
   std::map<std::string, std::shared_ptr<const std::string>, std::less<>> read_;
   std::size_t bytes_ = 0;
+  std::size_t work_ = 0;
 };
 
 }  // namespace plimsoll::detect::services

@@ -16,7 +16,7 @@ namespace shell = documents::shell;
 
 namespace {
 
-constexpr std::size_t kPatternValueLimit = 2000;
+constexpr std::size_t kPatternValueLimit = 300;
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n'; }
 
@@ -81,7 +81,8 @@ std::vector<std::string> braces_of(const std::string& text) {
 }  // namespace
 
 void StartRunner::set_variable(const std::string& name, Argument value) {
-  if (name.empty() || name.size() > 200 || variables.size() > 3000) return;
+  if (name.empty() || name.size() > 200 || variables.size() > 1000) return;
+  variable_bytes_ = std::min(variable_bytes_ + value.text.size(), std::size_t{64} << 20U);
   if (value.text.size() > kValueLimit) value.known = false;
   variables[name] = value.known ? std::optional<std::string>(std::move(value.text)) : std::nullopt;
 }
@@ -139,8 +140,8 @@ Argument StartRunner::parameter(const shell::Expansion& expansion, const std::st
       if (empty) value.known = false;
     } else if (operation == "#" || operation == "##" || operation == "%" || operation == "%%") {
       const Argument pattern = operand();
-      value.known = pattern.known;
-      value.text = without_match(value.text, pattern.text, operation);
+      value.known = pattern.known && value.text.size() <= kPatternValueLimit && image_.spend(value.text.size() * value.text.size() * 4 + pattern.text.size());
+      if (value.known) value.text = without_match(value.text, pattern.text, operation);
     } else if (operation == "/" || operation == "//") {
       const Argument text = operand();
       value.known = text.known && text.text.find_first_of("*?[") == std::string::npos;

@@ -44,6 +44,15 @@ TEST_CASE("hostile scripts: every one ends within its time", "[detect][services]
       {"links in a circle", "ln -s /a /b; ln -s /b /a; . /a; /b/c"},
       {"endless wrappers", repeated("env nice exec ", 20'000) + "nginx"},
       {"here-documents without end", repeated("cat <<E\n", 20'000)},
+      {"a large file read again and again", "echo " + std::string(900'000, 'x') + " > /f\nfor a in 1 2 3 4 5 6 7 8 9; do for b in 1 2 3 4 5 6 7 8 9; do for c in 1 2 3 4 5 6 7 8 9; do "
+                                            "for d in 1 2 3 4 5 6 7 8 9; do cat /f /f > /g; sed -i s/xx/y/ /f; done; done; done; done"},
+      {"many files and many look-ups", "for a in 1 2 3 4 5 6 7 8 9; do for b in 1 2 3 4 5 6 7 8 9; do for c in 1 2 3 4 5 6 7 8 9; do for d in 1 2 3 4 5 6 7 8 9; do "
+                                       "touch /d/$a$b$c$d; ls /d/*; x$d; done; done; done; done"},
+      {"many variables and many subshells", [] {
+         std::string text;
+         for (int i = 0; i < 2000; ++i) text += "V" + std::to_string(i) + "=" + std::string(400, 'v') + "\n";
+         return text + repeated("(A=1; (B=2; (C=3)))\n", 3000);
+       }()},
       {"zero bytes", std::string(500'000, '\0')},
   };
   for (const Case& each : cases) {
