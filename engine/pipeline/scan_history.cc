@@ -17,6 +17,7 @@
 #include "engine/base/worker_pool.h"
 #include "engine/git/file_lookup.h"
 #include "engine/git/files_at_tips.h"
+#include "engine/git/path_versions.h"
 #include "engine/git/sweep.h"
 #include "engine/lifetimes/lifetime.h"
 #include "engine/pipeline/deployment_collector.h"
@@ -219,16 +220,14 @@ class HistoryScan {
 
   // The files of all time that stand under one of these paths.
   std::vector<git::TipFile> versions_of(const std::set<std::string, std::less<>>& paths) {
-    std::set<std::string, std::less<>> folders;
-    for (const std::string& path : paths) {
-      for (std::size_t slash = path.find('/'); slash != std::string::npos; slash = path.find('/', slash + 1)) {
-        folders.insert(path.substr(0, slash));
-      }
-    }
-    git::SkipLog not_counted;  // what is missing there, the pass over history will say
-    return git::files_below(
-        repository_, roots_, not_counted, [&](std::string_view path) { return paths.count(path) != 0; },
-        [&](std::string_view folder) { return folders.count(folder) != 0; });
+    git::PathVersionsOptions options;
+    options.threads = context_.threads;
+    options.memory_bytes = context_.request->memory_bytes;
+    options.plain = context_.request->plain_reader;
+    options.cancelled = context_.request->cancelled;
+    auto versions = git::path_versions(repository_, roots_, paths, options);
+    // A history that cannot be read is told of by the pass over it.
+    return versions ? std::move(*versions) : std::vector<git::TipFile>();
   }
 
   // Since when has a finding of today been there? Ask every version that its path ever had.
