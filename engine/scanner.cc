@@ -20,7 +20,7 @@
 namespace plimsoll {
 namespace {
 
-void take_error(Error error, ScanReport& report) {
+void take_error(const Error& error, ScanReport& report) {
   // Wrong requests are the user's to mend; what is there and cannot be read is the machine's.
   const bool usage = error.kind == ErrorKind::bad_input || error.kind == ErrorKind::not_found;
   report.error_class = usage ? ScanReport::ErrorClass::usage : ScanReport::ErrorClass::io;
@@ -103,7 +103,7 @@ bool finish(Result<pipeline::ScanOutcome> outcome, const pipeline::ScanContext& 
       report.coverage.complete = false;
       report.coverage.skipped.push_back({"stopped before the end", 1, true, {}});
     } else {
-      take_error(std::move(outcome.error()), report);
+      take_error(outcome.error(), report);
     }
     return false;
   }
@@ -132,7 +132,7 @@ bool take_remembered_report(const pipeline::ScanState& state, const std::string&
 void scan_with_state(const pipeline::ScanContext& context, ScanReport& report) {
   const std::string& path = context.request->state_file;
   auto state = pipeline::load_state(path);
-  if (!state && state.error().kind != ErrorKind::not_found) return take_error(std::move(state.error()), report);
+  if (!state && state.error().kind != ErrorKind::not_found) return take_error(state.error(), report);
   // Secrets in the open are not for a file that lies about.
   const std::string fingerprint = context.request->show_secrets ? std::string() : pipeline::fingerprint_of(context);
   if (state && take_remembered_report(*state, fingerprint, report)) return;
@@ -154,7 +154,7 @@ void scan_with_state(const pipeline::ScanContext& context, ScanReport& report) {
 
 void scan_into(const ScanRequest& request, ScanReport& report) {
   auto context = pipeline::make_scan_context(request);
-  if (!context) return take_error(std::move(context.error()), report);
+  if (!context) return take_error(context.error(), report);
   describe(request, **context, report);
   const bool history = request.selection.kind == SelectionKind::history;
   if (history && !request.state_file.empty()) return scan_with_state(**context, report);

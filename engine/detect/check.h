@@ -29,11 +29,11 @@ class ServiceCatalogue;  // engine/detect/services/service_catalogue.h
 enum class PinLevel : std::uint8_t { tag, full, digest };
 
 struct CheckSettings {
-  std::string as_of;                          // YYYY-MM-DD, never empty
+  std::string as_of;  // YYYY-MM-DD, never empty
   PinLevel pin_level = PinLevel::tag;
-  std::vector<std::string> approved_images;   // patterns with '*'; empty: no policy
+  std::vector<std::string> approved_images;  // patterns with '*'; empty: no policy
   std::vector<std::string> trusted_registries;
-  const images::ImageTables* image_tables = nullptr;          // never null in a scan
+  const images::ImageTables* image_tables = nullptr;  // never null in a scan
   const services::ServiceCatalogue* service_catalogue = nullptr;
 };
 
@@ -42,7 +42,7 @@ struct CheckInput {
   std::string_view bytes;
   const documents::DocumentType& type;
   const documents::Model& model;
-  documents::FileLookup* files = nullptr;     // may be null (standard input)
+  documents::FileLookup* files = nullptr;  // may be null (standard input)
   const CheckSettings& settings;
 };
 
@@ -51,7 +51,7 @@ struct CheckCounts {
 };
 
 struct Check {
-  const char* name;   // "images", "multiple_services", "privileged"
+  const char* name;  // "images", "multiple_services", "privileged"
   void (*run)(const CheckInput& input, std::vector<Match>& matches, CheckCounts& counts);
 };
 

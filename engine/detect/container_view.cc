@@ -18,7 +18,8 @@ char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + '
 }  // namespace
 
 bool equals_ignoring_case(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
+  return a.size() == b.size() &&
+         std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
 }
 
 bool contains_ignoring_case(std::string_view text, std::string_view part) {
@@ -28,10 +29,14 @@ bool contains_ignoring_case(std::string_view text, std::string_view part) {
 
 std::string container_label(const Container& container) {
   const std::string& name = container.name;
-  const auto named = [&](std::string_view kind) { return name.empty() ? std::string(kind) : std::string(kind) + " " + name; };
+  const auto named = [&](std::string_view kind) {
+    return name.empty() ? std::string(kind) : std::string(kind) + " " + name;
+  };
   switch (container.origin) {
-    case ContainerOrigin::dockerfile_stage: return named("Stage");
-    case ContainerOrigin::compose_service: return named("Service");
+    case ContainerOrigin::dockerfile_stage:
+      return named("Stage");
+    case ContainerOrigin::compose_service:
+      return named("Service");
     case ContainerOrigin::pod_container:
     case ContainerOrigin::pod_init_container:
     case ContainerOrigin::pod_ephemeral_container: {
@@ -41,10 +46,14 @@ std::string container_label(const Container& container) {
       if (!container.owner.empty()) label += " of " + container.owner;
       return label;
     }
-    case ContainerOrigin::ci_job: return named("Job");
-    case ContainerOrigin::run_command: return name.empty() ? "The container" : "Container " + name;
-    case ContainerOrigin::unit: return named("Unit");
-    case ContainerOrigin::task: return named("Task");
+    case ContainerOrigin::ci_job:
+      return named("Job");
+    case ContainerOrigin::run_command:
+      return name.empty() ? "The container" : "Container " + name;
+    case ContainerOrigin::unit:
+      return named("Unit");
+    case ContainerOrigin::task:
+      return named("Task");
   }
   return name;
 }
@@ -82,8 +91,10 @@ bool ContainerImages::is_whole(const documents::Model& model, std::size_t contai
   switch (model.containers[container].origin) {
     case ContainerOrigin::pod_container:
     case ContainerOrigin::pod_init_container:
-    case ContainerOrigin::pod_ephemeral_container: return named_[container];
-    default: return true;
+    case ContainerOrigin::pod_ephemeral_container:
+      return named_[container];
+    default:
+      return true;
   }
 }
 
@@ -92,23 +103,30 @@ bool is_deployed(const Container& container) {
     case ContainerOrigin::compose_service:
     case ContainerOrigin::pod_container:
     case ContainerOrigin::unit:
-    case ContainerOrigin::task: return true;
-    case ContainerOrigin::run_command: return last_option(container, OptionKey::restart) != nullptr;
+    case ContainerOrigin::task:
+      return true;
+    case ContainerOrigin::run_command:
+      return last_option(container, OptionKey::restart) != nullptr;
     case ContainerOrigin::dockerfile_stage:
     case ContainerOrigin::pod_init_container:
     case ContainerOrigin::pod_ephemeral_container:
-    case ContainerOrigin::ci_job: return false;
+    case ContainerOrigin::ci_job:
+      return false;
   }
   return false;
 }
 
 Severity one_lower(Severity severity) {
   switch (severity) {
-    case Severity::critical: return Severity::high;
-    case Severity::high: return Severity::medium;
-    case Severity::medium: return Severity::low;
+    case Severity::critical:
+      return Severity::high;
+    case Severity::high:
+      return Severity::medium;
+    case Severity::medium:
+      return Severity::low;
     case Severity::low:
-    case Severity::info: return Severity::info;
+    case Severity::info:
+      return Severity::info;
   }
   return Severity::info;
 }

@@ -28,7 +28,9 @@ bool has_value(const documents::Container& container, documents::OptionKey key, 
 class ContainerImages {
  public:
   explicit ContainerImages(const documents::Model& model);
-  [[nodiscard]] std::string_view of(std::size_t container) const { return container < images_.size() ? images_[container] : std::string_view{}; }
+  [[nodiscard]] std::string_view of(std::size_t container) const {
+    return container < images_.size() ? images_[container] : std::string_view{};
+  }
   // Whether a pod's container is whole. One that names no image is a patch over another file, and what it does not say may
   // stand there; other kinds are always whole.
   [[nodiscard]] bool is_whole(const documents::Model& model, std::size_t container) const;

@@ -46,11 +46,13 @@ void cut_prefix(SimpleCommand& command) {
       ++i;
       while (i < words.size() && words[i].expanded.starts_with('-')) {
         const std::string& option = words[i].expanded;
-        i += option == "-u" || option == "-g" || option == "-h" || option == "-p" || option == "-C" || option == "--user" ? 2U : 1U;
+        i += option == "-u" || option == "-g" || option == "-h" || option == "-p" || option == "-C" || option == "--user"
+                 ? 2U
+                 : 1U;
       }
-    } else if (name == "env" || name == "command" || name == "exec" || name == "nohup" || name == "time" || name == "builtin" ||
-               name == "nice" || name == "stdbuf" || name == "chronic" || name == "eval" || name == "retry" || name == "travis_retry" ||
-               name == "gosu" || name == "su-exec" || name == "setpriv") {
+    } else if (name == "env" || name == "command" || name == "exec" || name == "nohup" || name == "time" ||
+               name == "builtin" || name == "nice" || name == "stdbuf" || name == "chronic" || name == "eval" ||
+               name == "retry" || name == "travis_retry" || name == "gosu" || name == "su-exec" || name == "setpriv") {
       // `exec`, `eval` and `command` alone run nothing.
       const bool drops_user = name == "gosu" || name == "su-exec";
       ++i;
@@ -73,7 +75,8 @@ void cut_prefix(SimpleCommand& command) {
   words.erase(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(std::min(i, words.size())));
   // export and its kind set variables; so does `sudo NAME=value command`.
   const std::string_view program = command.program();
-  const bool exports = program == "export" || program == "declare" || program == "local" || program == "readonly" || program == "typeset";
+  const bool exports =
+      program == "export" || program == "declare" || program == "local" || program == "readonly" || program == "typeset";
   while (!words.empty() && !exports) {
     const std::size_t equals = words.front().expanded.find('=');
     if (!command.with_sudo || equals == std::string::npos ||

@@ -18,15 +18,15 @@
 namespace plimsoll::detect {
 
 struct SimpleCommand {
-  std::vector<documents::Value> words;   // program first; empty when only variables are set
-  std::vector<std::pair<std::string, documents::Value>> assignments;   // NAME=value before it, of env and of export
+  std::vector<documents::Value> words;                                // program first; empty when only variables are set
+  std::vector<std::pair<std::string, documents::Value>> assignments;  // NAME=value before it, of env and of export
   bool with_sudo = false;
-  Span span;                             // in the file
-  std::size_t script = 0;                // commands of one text share it; index into ScriptView::sources
-  std::size_t pipeline = 0;              // commands of one pipeline share it
-  std::size_t position = 0;              // in its pipeline, from zero
+  Span span;                 // in the file
+  std::size_t script = 0;    // commands of one text share it; index into ScriptView::sources
+  std::size_t pipeline = 0;  // commands of one pipeline share it
+  std::size_t position = 0;  // in its pipeline, from zero
   std::size_t pipeline_size = 1;
-  const documents::shell::Command* tree = nullptr;   // null for exec form
+  const documents::shell::Command* tree = nullptr;  // null for exec form
 
   // Base name of the program: "curl" for /usr/bin/curl; empty when there is none or it is not known.
   [[nodiscard]] std::string_view program() const;
@@ -36,12 +36,14 @@ struct SimpleCommand {
   [[nodiscard]] bool has_letter(char letter) const;
   // First word that is no option, from `from` on; npos when there is none.
   [[nodiscard]] std::size_t first_argument(std::size_t from = 1) const;
-  [[nodiscard]] std::string_view word(std::size_t i) const { return i < words.size() ? std::string_view(words[i].expanded) : std::string_view{}; }
+  [[nodiscard]] std::string_view word(std::size_t i) const {
+    return i < words.size() ? std::string_view(words[i].expanded) : std::string_view{};
+  }
 };
 
 struct ScriptView {
   std::vector<const documents::Command*> sources;
-  std::vector<std::unique_ptr<const documents::shell::Script>> scripts;   // keep the trees alive
+  std::vector<std::unique_ptr<const documents::shell::Script>> scripts;  // keep the trees alive
   std::vector<SimpleCommand> commands;
 };
 

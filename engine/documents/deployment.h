@@ -26,9 +26,9 @@ namespace plimsoll::documents {
 
 // One step of how a value came about, in reading order: "ARG BASE=debian:9 (line 1)".
 struct ResolutionStep {
-  std::string text;   // what was used, as a person would say it
-  Span span;          // where it stands, when it stands in this file
-  std::string file;   // empty: this file; else the path of the file beside it (".env", "defaults.yaml")
+  std::string text;  // what was used, as a person would say it
+  Span span;         // where it stands, when it stands in this file
+  std::string file;  // empty: this file; else the path of the file beside it (".env", "defaults.yaml")
 };
 
 struct Value {
@@ -41,67 +41,67 @@ struct Value {
 };
 
 enum class ImageRole {
-  stage_base,       // FROM of a Dockerfile stage
-  copy_source,      // COPY --from=, ADD --from, RUN --mount from=
-  frontend,         // # syntax=
-  workload,         // what a deployed container runs
-  init_container,   // runs before the workload
-  build_result,     // a name given to what is built here: never judged
-  ci_job,           // the container a CI job runs in
-  ci_service,       // a service beside a CI job
-  ci_action,        // docker:// actions, pipes, plugins
-  tool,             // docker run / pull / build-arg in a script
-  base_argument,    // passed as a build argument or named context
+  stage_base,      // FROM of a Dockerfile stage
+  copy_source,     // COPY --from=, ADD --from, RUN --mount from=
+  frontend,        // # syntax=
+  workload,        // what a deployed container runs
+  init_container,  // runs before the workload
+  build_result,    // a name given to what is built here: never judged
+  ci_job,          // the container a CI job runs in
+  ci_service,      // a service beside a CI job
+  ci_action,       // docker:// actions, pipes, plugins
+  tool,            // docker run / pull / build-arg in a script
+  base_argument,   // passed as a build argument or named context
 };
 
 struct ImageUse {
   Value reference;
   ImageRole role = ImageRole::workload;
-  bool ships = true;        // reaches a running container: final stage or a deployed workload; false: build-only stage, CI
-  std::string stage;        // name (or number) of the stage, service, job or container it belongs to
-  std::string platform;     // --platform=, empty when none
+  bool ships = true;     // reaches a running container: final stage or a deployed workload; false: build-only stage, CI
+  std::string stage;     // name (or number) of the stage, service, job or container it belongs to
+  std::string platform;  // --platform=, empty when none
   std::optional<std::size_t> container;  // index into Model::containers
 };
 
 // Normalised names of what can be asked of a container, whatever the file calls it.
 enum class OptionKey {
-  privileged,            // "true" / "false"
-  cap_add,               // one capability, upper case, without CAP_ ("SYS_ADMIN", "ALL")
+  privileged,  // "true" / "false"
+  cap_add,     // one capability, upper case, without CAP_ ("SYS_ADMIN", "ALL")
   cap_drop,
-  network_mode,          // "host", "none", "container:x", "bridge", a name
-  pid_mode,              // "host", "container:x"
+  network_mode,  // "host", "none", "container:x", "bridge", a name
+  pid_mode,      // "host", "container:x"
   ipc_mode,
   uts_mode,
   userns_mode,
   cgroupns_mode,
-  seccomp,               // "unconfined", "default", a profile
-  apparmor,              // "unconfined", "default", a profile
-  selinux,               // "disable", a label or type
-  no_new_privileges,     // "true" / "false" (allowPrivilegeEscalation: false gives "true")
-  user,                  // as written: name, uid, uid:gid
-  run_as_non_root,       // "true" / "false"
+  seccomp,            // "unconfined", "default", a profile
+  apparmor,           // "unconfined", "default", a profile
+  selinux,            // "disable", a label or type
+  no_new_privileges,  // "true" / "false" (allowPrivilegeEscalation: false gives "true")
+  user,               // as written: name, uid, uid:gid
+  run_as_non_root,    // "true" / "false"
   read_only_root,
-  mount,                 // see MountDetail
-  device,                // host path
-  port,                  // see PortDetail
-  memory_limit,          // as written
+  mount,         // see MountDetail
+  device,        // host path
+  port,          // see PortDetail
+  memory_limit,  // as written
   cpu_limit,
   pids_limit,
-  runtime,               // --runtime
+  runtime,  // --runtime
   restart,
   environment_file,
   security_option,       // any other security_opt, as written
   masked_paths,          // procMount: Unmasked, systempaths=unconfined
   host_user_namespaces,  // hostUsers
   sysctl,
-  oom,                   // oom_kill_disable, oom_score_adj as "key=value"
-  other,                 // `name` says which
+  oom,    // oom_kill_disable, oom_score_adj as "key=value"
+  other,  // `name` says which
 };
 
 struct MountDetail {
-  std::string source;       // host path, volume name; empty for anonymous and tmpfs
+  std::string source;  // host path, volume name; empty for anonymous and tmpfs
   std::string target;
-  std::string type;         // bind, volume, tmpfs, npipe, secret, config, cache, image, empty when it must be inferred
+  std::string type;  // bind, volume, tmpfs, npipe, secret, config, cache, image, empty when it must be inferred
   bool read_only = false;
   std::string propagation;  // rshared, shared, Bidirectional, ...
 };
@@ -111,7 +111,7 @@ struct PortDetail {
   std::string host_port;     // as written, ranges included; empty: not published
   std::string container_port;
   std::string protocol = "tcp";
-  bool published = true;     // false: EXPOSE, containerPort, expose:
+  bool published = true;  // false: EXPOSE, containerPort, expose:
 };
 
 struct ContainerOption {
@@ -126,31 +126,31 @@ struct ContainerOption {
 enum class CommandRole {
   entrypoint,
   command,
-  build_step,    // RUN
+  build_step,  // RUN
   health_check,
-  lifecycle,     // postStart, preStop, devcontainer hooks
-  script,        // CI job scripts, Makefile recipes, shell files
+  lifecycle,  // postStart, preStop, devcontainer hooks
+  script,     // CI job scripts, Makefile recipes, shell files
 };
 
 struct Command {
   CommandRole role = CommandRole::command;
-  bool shell_form = false;            // handed to a shell as one text
-  std::vector<Value> arguments;       // exec form: argv
-  std::string text;                   // shell form: continuation lines joined by the grammar of the file
-  std::vector<Span> text_pieces;      // shell form: the spans of the file that `text` was joined from, in order
-  std::string shell;                  // "/bin/sh -c" unless SHELL says otherwise
+  bool shell_form = false;        // handed to a shell as one text
+  std::vector<Value> arguments;   // exec form: argv
+  std::string text;               // shell form: continuation lines joined by the grammar of the file
+  std::vector<Span> text_pieces;  // shell form: the spans of the file that `text` was joined from, in order
+  std::string shell;              // "/bin/sh -c" unless SHELL says otherwise
   Span span;
   std::optional<std::size_t> container;
 };
 
 enum class EnvironmentRole {
-  image_environment,    // ENV: stays in the image for ever
-  build_argument,       // ARG, --build-arg: stays in the image history
+  image_environment,  // ENV: stays in the image for ever
+  build_argument,     // ARG, --build-arg: stays in the image history
   label,
   container_environment,
   ci_variable,
-  secret_data,          // Kubernetes Secret data (decoded) and stringData
-  config_data,          // ConfigMap data
+  secret_data,  // Kubernetes Secret data (decoded) and stringData
+  config_data,  // ConfigMap data
 };
 
 struct EnvironmentEntry {
@@ -168,17 +168,17 @@ enum class ContainerOrigin {
   pod_init_container,
   pod_ephemeral_container,
   ci_job,
-  run_command,   // docker, podman, nerdctl run or create
-  unit,          // quadlet
-  task,          // ECS, Nomad, Ansible, Terraform
+  run_command,  // docker, podman, nerdctl run or create
+  unit,         // quadlet
+  task,         // ECS, Nomad, Ansible, Terraform
 };
 
 struct Container {
   ContainerOrigin origin = ContainerOrigin::compose_service;
-  std::string name;      // service, container, job or stage name
-  std::string owner;     // "Deployment/web" for pods, empty elsewhere
-  Span span;             // where a finding about something absent points to: the key or name
-  bool ships = true;     // false for build-only stages and CI jobs
+  std::string name;   // service, container, job or stage name
+  std::string owner;  // "Deployment/web" for pods, empty elsewhere
+  Span span;          // where a finding about something absent points to: the key or name
+  bool ships = true;  // false for build-only stages and CI jobs
   std::vector<ContainerOption> options;
 };
 

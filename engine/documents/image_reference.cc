@@ -77,12 +77,13 @@ bool is_path(std::string_view text) {
 
 bool is_tag(std::string_view text) {
   if (text.empty() || text.size() > kTagLimit || (!is_letter_or_digit(text[0]) && text[0] != '_')) return false;
-  return std::all_of(text.begin(), text.end(), [](char c) { return is_letter_or_digit(c) || c == '_' || c == '.' || c == '-'; });
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return is_letter_or_digit(c) || c == '_' || c == '.' || c == '-'; });
 }
 
 std::string canonical_name(const ImageReference& reference) {
-  static constexpr std::array<std::string_view, 9> kArchitectures = {"amd64/", "arm32v5/", "arm32v6/", "arm32v7/", "arm64v8/",
-                                                                     "i386/",  "ppc64le/", "s390x/",   "riscv64/"};
+  static constexpr std::array<std::string_view, 9> kArchitectures = {
+      "amd64/", "arm32v5/", "arm32v6/", "arm32v7/", "arm64v8/", "i386/", "ppc64le/", "s390x/", "riscv64/"};
   std::string_view path = reference.path;
   if (reference.domain == "public.ecr.aws" && path.starts_with("docker/")) {
     path.remove_prefix(7);
@@ -144,7 +145,8 @@ ImageReference split_image_reference(std::string_view text) {
     reference.transport = std::string(text.substr(0, scheme));
     begin = scheme + 3;
   } else {
-    for (const std::string_view local : {"oci:", "oci-archive:", "dir:", "docker-archive:", "containers-storage:", "docker-daemon:"}) {
+    for (const std::string_view local :
+         {"oci:", "oci-archive:", "dir:", "docker-archive:", "containers-storage:", "docker-daemon:"}) {
       if (text.starts_with(local)) {
         reference.transport = std::string(local.substr(0, local.size() - 1));
         begin = local.size();
@@ -182,15 +184,18 @@ Result<ImageReference> parse_image_reference(std::string_view text) {
     return fail(ErrorKind::unsupported, "'" + reference.transport + ":' names no image of a registry");
   }
   if (reference.name_span.empty()) return wrong("the reference has no name");
-  if (reference.domain_written && !is_domain(reference.domain)) return wrong("'" + reference.domain + "' is no host of a registry");
+  if (reference.domain_written && !is_domain(reference.domain))
+    return wrong("'" + reference.domain + "' is no host of a registry");
   if (!is_path(reference.path)) return wrong("'" + reference.path + "' is no name of an image");
   if (reference.name().size() > kNameLimit) return wrong("the name has more than 255 characters");
   const std::string_view name = text.substr(reference.name_span.begin, reference.name_span.size());
-  if (name.size() == 64 && std::all_of(name.begin(), name.end(), is_hex)) return wrong("64 hexadecimal digits are an image id, not a name");
+  if (name.size() == 64 && std::all_of(name.begin(), name.end(), is_hex))
+    return wrong("64 hexadecimal digits are an image id, not a name");
   if (!reference.tag_span.empty() || (reference.tag_span.begin != 0)) {
     if (!is_tag(reference.tag)) return wrong("'" + reference.tag + "' is no tag");
   }
-  if (reference.digest_span.begin != 0 && !is_digest(reference.digest)) return wrong("'" + reference.digest + "' is no digest");
+  if (reference.digest_span.begin != 0 && !is_digest(reference.digest))
+    return wrong("'" + reference.digest + "' is no digest");
   return reference;
 }
 

@@ -22,11 +22,11 @@
 namespace plimsoll::documents {
 
 struct ImageReference {
-  std::string transport;  // "docker", "docker-image", ...; empty when none was written
-  std::string domain;     // "docker.io", "ghcr.io", "localhost:5000"
-  std::string path;       // "library/python"
-  std::string tag;        // empty: none written
-  std::string digest;     // "sha256:..."; empty: none
+  std::string transport;        // "docker", "docker-image", ...; empty when none was written
+  std::string domain;           // "docker.io", "ghcr.io", "localhost:5000"
+  std::string path;             // "library/python"
+  std::string tag;              // empty: none written
+  std::string digest;           // "sha256:..."; empty: none
   bool domain_written = false;  // false: docker.io was understood
   // The name under which life cycles and deprecations are looked up: docker.io left out, mirrors and architecture
   // namespaces taken back to the image that they mirror: "library/python" for python, mirror.gcr.io/library/python,

@@ -26,7 +26,8 @@ constexpr char32_t kEnd = 0xFFFFFFFF;
 constexpr int kNestingLimit = 100;
 
 bool is_special_parameter(char32_t rune) {
-  return rune == '@' || rune == '*' || rune == '#' || rune == '?' || rune == '-' || rune == '$' || rune == '!' || rune == '0';
+  return rune == '@' || rune == '*' || rune == '#' || rune == '?' || rune == '-' || rune == '$' || rune == '!' ||
+         rune == '0';
 }
 
 class Expander {
@@ -108,7 +109,10 @@ class Expander {
       }
       const bool quote = (rune == '\'' || rune == '"') && !rules_.plain_quotes;
       if (rune == '$' || rune == '<' || quote) {
-        Result<std::string> part = rune == '$' ? expand_dollar() : rune == '<' ? read_redirection() : rune == '"' ? expand_double() : read_single();
+        Result<std::string> part = rune == '$'   ? expand_dollar()
+                                   : rune == '<' ? read_redirection()
+                                   : rune == '"' ? expand_double()
+                                                 : read_single();
         if (!part) return fail(std::move(part.error()));
         if (!charge(part->size())) return too_large();
         out.text += *part;
@@ -227,11 +231,14 @@ class Expander {
     }
     next();
     switch (peek()) {
-      case kEnd: return unclosed();
+      case kEnd:
+        return unclosed();
       case '{':
       case '}':
-      case ':': return fail(ErrorKind::bad_input, "bad substitution");
-      default: break;
+      case ':':
+        return fail(ErrorKind::bad_input, "bad substitution");
+      default:
+        break;
     }
     const std::string name = read_name();
     char32_t operation = next();
@@ -273,8 +280,10 @@ class Expander {
         return std::move(word->text);
       case '?':
         if (usable) return use(name, *value);
-        return fail(ErrorKind::bad_input,
-                    name + ": " + (!word->text.empty() ? word->text : value ? "is not allowed to be empty" : "is not allowed to be unset"));
+        return fail(ErrorKind::bad_input, name + ": " +
+                                              (!word->text.empty() ? word->text
+                                               : value             ? "is not allowed to be empty"
+                                                                   : "is not allowed to be unset"));
       case '#':
       case '%': {
         if (!value && rules_.unset == UnsetVariable::keep_if_needed) return keep_reference(name, begin);
@@ -286,7 +295,8 @@ class Expander {
         return trim_by_pattern(value.value_or(""), pattern, operation == '#' ? TrimSide::front : TrimSide::back,
                                longest ? MatchLength::longest : MatchLength::shortest, budget_.steps);
       }
-      default: return unsupported();
+      default:
+        return unsupported();
     }
   }
 

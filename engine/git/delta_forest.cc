@@ -19,11 +19,20 @@ struct PlacedEntry {
 
 bool kind_of_entry(EntryKind entry, ObjectKind& kind) {
   switch (entry) {
-    case EntryKind::commit: kind = ObjectKind::commit; return true;
-    case EntryKind::tree: kind = ObjectKind::tree; return true;
-    case EntryKind::blob: kind = ObjectKind::blob; return true;
-    case EntryKind::tag: kind = ObjectKind::tag; return true;
-    default: return false;
+    case EntryKind::commit:
+      kind = ObjectKind::commit;
+      return true;
+    case EntryKind::tree:
+      kind = ObjectKind::tree;
+      return true;
+    case EntryKind::blob:
+      kind = ObjectKind::blob;
+      return true;
+    case EntryKind::tag:
+      kind = ObjectKind::tag;
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -40,7 +49,8 @@ std::uint64_t DeltaForest::end(std::uint32_t node) const {
   return node + 1 < size() ? offset(node + 1) : pack->file.bytes().size() - kPackTrailerBytes;
 }
 
-DeltaForest make_delta_forest(const Pack& pack, unsigned wanted_threads, const std::function<bool(const ObjectId&, ObjectKind&)>& kind_of) {
+DeltaForest make_delta_forest(const Pack& pack, unsigned wanted_threads,
+                              const std::function<bool(const ObjectId&, ObjectKind&)>& kind_of) {
   DeltaForest forest;
   forest.pack = &pack;
   const auto bytes = pack.file.bytes().first(pack.file.bytes().size() - kPackTrailerBytes);
@@ -52,7 +62,7 @@ DeltaForest make_delta_forest(const Pack& pack, unsigned wanted_threads, const s
   };
   std::sort(placed.begin(), placed.end(), order);
   // An index that a multi-pack-index stands for leaves out objects that another pack has too, and these may be bases.
-  constexpr unsigned kRounds = 100;   // each finds the bases of the round before
+  constexpr unsigned kRounds = 100;  // each finds the bases of the round before
   for (unsigned round = 0; pack.index.leaves_out_copies() && round < kRounds; ++round) {
     std::vector<std::uint64_t> absent;
     for (const PlacedEntry& one : placed) {
@@ -106,7 +116,7 @@ DeltaForest make_delta_forest(const Pack& pack, unsigned wanted_threads, const s
         if (found != kNoEntry) {
           base[node] = node_of_entry[found];
         } else {
-          base[node] = kBrokenBase;   // until it is found elsewhere
+          base[node] = kBrokenBase;  // until it is found elsewhere
           outside[worker].push_back({node, head->base_id});
         }
       } else {
@@ -164,7 +174,7 @@ ForestPlan plan_sweep(const DeltaForest& forest, const SweepOptions& options, Sw
   plan.weight.assign(forest.size(), 0);
   const Pack& pack = *forest.pack;
   // One tree of the forest at a time: down in any order, then weights up from the last node to the first.
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> nodes;   // with the place of the parent in this list
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> nodes;  // with the place of the parent in this list
   const auto weigh = [&](std::uint32_t root) {
     if (!wants(options.kinds, forest.kind[root])) return false;
     nodes.clear();
@@ -183,7 +193,8 @@ ForestPlan plan_sweep(const DeltaForest& forest, const SweepOptions& options, Sw
         nodes.emplace_back(child, static_cast<std::uint32_t>(at));
       }
     }
-    for (std::size_t at = nodes.size(); at-- > 1;) plan.weight[nodes[nodes[at].second].first] += plan.weight[nodes[at].first];
+    for (std::size_t at = nodes.size(); at-- > 1;)
+      plan.weight[nodes[nodes[at].second].first] += plan.weight[nodes[at].first];
     return plan.weight[root] > 0;
   };
   for (const std::uint32_t root : forest.roots) {

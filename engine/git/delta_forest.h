@@ -19,19 +19,19 @@ inline constexpr std::uint32_t kNoNode = 0xFFFFFFFFU;
 
 struct DeltaForest {
   const Pack* pack = nullptr;
-  std::vector<std::uint32_t> entry;         // position in the index, by node; kNoEntry: an entry that the index leaves out
-  std::vector<std::uint32_t> unlisted_nodes;   // those, and their offsets beside
+  std::vector<std::uint32_t> entry;           // position in the index, by node; kNoEntry: an entry that the index leaves out
+  std::vector<std::uint32_t> unlisted_nodes;  // those, and their offsets beside
   std::vector<std::uint64_t> unlisted;
-  std::vector<std::uint32_t> first_child;   // children by offset
+  std::vector<std::uint32_t> first_child;  // children by offset
   std::vector<std::uint32_t> next_sibling;
   std::vector<ObjectKind> kind;
-  std::vector<std::uint32_t> roots;         // by offset
+  std::vector<std::uint32_t> roots;  // by offset
   struct OutsideBase {
     std::uint32_t node = 0;
     ObjectId base;
   };
-  std::vector<OutsideBase> outside_bases;   // deltas against objects of another pack or loose ones
-  std::vector<std::uint32_t> unreached;     // broken heads, bases that are not there, circles
+  std::vector<OutsideBase> outside_bases;  // deltas against objects of another pack or loose ones
+  std::vector<std::uint32_t> unreached;    // broken heads, bases that are not there, circles
 
   [[nodiscard]] std::size_t size() const { return entry.size(); }
   [[nodiscard]] std::uint64_t offset(std::uint32_t node) const;
@@ -40,12 +40,13 @@ struct DeltaForest {
 };
 
 // `kind_of`: the kind of an object outside this pack; false when it is nowhere.
-DeltaForest make_delta_forest(const Pack& pack, unsigned threads, const std::function<bool(const ObjectId&, ObjectKind&)>& kind_of);
+DeltaForest make_delta_forest(const Pack& pack, unsigned threads,
+                              const std::function<bool(const ObjectId&, ObjectKind&)>& kind_of);
 
 struct ForestPlan {
-  std::vector<bool> visit;                  // by node
-  std::vector<std::uint32_t> weight;        // nodes at and below it that must be visited
-  std::vector<std::uint32_t> roots;         // with something to visit below, by offset
+  std::vector<bool> visit;            // by node
+  std::vector<std::uint32_t> weight;  // nodes at and below it that must be visited
+  std::vector<std::uint32_t> roots;   // with something to visit below, by offset
   std::vector<DeltaForest::OutsideBase> outside_bases;
 };
 // Counts in `totals` what the sweep will see, visited or known.

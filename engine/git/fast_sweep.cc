@@ -34,13 +34,13 @@ struct Base {
   ObjectId id;
   ObjectBuffer buffer;
   std::unique_ptr<ObjectState> state;
-  std::atomic<std::uint32_t> children{0};   // tasks that still need it
+  std::atomic<std::uint32_t> children{0};  // tasks that still need it
   bool visited = false;
 };
 
 struct Task {
   std::uint32_t node = kNoNode;
-  Base* base = nullptr;   // null: a root
+  Base* base = nullptr;  // null: a root
 };
 
 struct FailedObject {
@@ -50,7 +50,7 @@ struct FailedObject {
 
 struct Worker {
   explicit Worker(MemoryBudget& budget, std::size_t kept) : pool(budget, kept) {}
-  std::mutex mutex;              // guards tasks
+  std::mutex mutex;  // guards tasks
   std::deque<Task> tasks;
   Inflater inflater;
   BufferPool pool;
@@ -165,7 +165,7 @@ class FastSweep {
         return true;
       }
     }
-    if (next_root_ < plan_.roots.size()) return false;   // roots before another's tasks
+    if (next_root_ < plan_.roots.size()) return false;  // roots before another's tasks
     for (std::size_t step = 1; step < workers_.size(); ++step) {
       Worker& other = *workers_[(number + step) % workers_.size()];
       const std::lock_guard lock(other.mutex);
@@ -178,7 +178,7 @@ class FastSweep {
   }
 
   bool take_roots(unsigned number, Worker& worker) {
-    ++pending_;   // nobody may leave while this worker is between the counter and its first push
+    ++pending_;  // nobody may leave while this worker is between the counter and its first push
     bool any = false;
     const std::size_t begin = next_root_.fetch_add(kRootsAtOnce);
     if (begin < plan_.roots.size()) {
@@ -301,7 +301,8 @@ class FastSweep {
     over_limit = sound && sizes->result > limit_;
     if (sound && !over_limit) {
       sound = (sizes->result <= kCheckedAllocation || delta_keeps_its_word(delta.bytes(), *sizes)) &&
-              worker.pool.get(sizes->result, buffer) && apply_delta(delta.bytes(), *sizes, base, buffer.bytes(), &worker.pieces);
+              worker.pool.get(sizes->result, buffer) &&
+              apply_delta(delta.bytes(), *sizes, base, buffer.bytes(), &worker.pieces);
     }
     worker.pool.put_back(std::move(delta));
     return sound;
@@ -316,9 +317,9 @@ class FastSweep {
     worker.pieces.clear();
     ObjectKind kind{};
     const auto base = reader_.read(outside.base, limit_, kind);
-    const bool sound =
-        base && read_head(outside.node, head, data) &&
-        unpack_delta(worker, head, data, {reinterpret_cast<const std::uint8_t*>(base->data()), base->size()}, buffer, over_limit);
+    const bool sound = base && read_head(outside.node, head, data) &&
+                       unpack_delta(worker, head, data, {reinterpret_cast<const std::uint8_t*>(base->data()), base->size()},
+                                    buffer, over_limit);
     if (sound && !over_limit) {
       finish(number, worker, outside.node, std::move(buffer), nullptr);
     } else {
@@ -479,7 +480,7 @@ class FastSweep {
   std::span<const std::uint8_t> pack_;
   std::atomic<std::size_t> next_root_{0};
   std::atomic<std::size_t> next_outside_{0};
-  std::atomic<std::int64_t> pending_{0};    // tasks on stacks or at work
+  std::atomic<std::int64_t> pending_{0};  // tasks on stacks or at work
   std::atomic<std::uint64_t> consumed_{0};
   std::atomic<std::uint64_t> done_{0};
   std::uint64_t total_ = 0;
@@ -488,7 +489,8 @@ class FastSweep {
 
 }  // namespace
 
-Result<SweepTotals> fast_sweep(StoreReader& reader, const SweepOptions& options, SkipLog& skips, const ObjectVisitor& visitor) {
+Result<SweepTotals> fast_sweep(StoreReader& reader, const SweepOptions& options, SkipLog& skips,
+                               const ObjectVisitor& visitor) {
   return FastSweep(reader, options, skips, visitor).run();
 }
 

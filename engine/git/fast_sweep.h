@@ -10,6 +10,7 @@ namespace plimsoll::git {
 
 // The same objects, with the same bytes, as plain_sweep() would give. The store must be prepared for sweeping. What cannot
 // be read is tried once more by itself before it is given up, for another pack may hold a sound copy.
-Result<SweepTotals> fast_sweep(StoreReader& reader, const SweepOptions& options, SkipLog& skips, const ObjectVisitor& visitor);
+Result<SweepTotals> fast_sweep(StoreReader& reader, const SweepOptions& options, SkipLog& skips,
+                               const ObjectVisitor& visitor);
 
 }  // namespace plimsoll::git

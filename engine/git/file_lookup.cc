@@ -9,7 +9,7 @@
 namespace plimsoll::git {
 namespace {
 
-constexpr std::size_t kVisitedFoldersLimit = 100'000;   // of one list()
+constexpr std::size_t kVisitedFoldersLimit = 100'000;  // of one list()
 constexpr std::size_t kLookupCacheBytes = std::size_t{2} << 20;
 
 bool is_kind(const TreeEntry& entry, std::uint32_t kind) { return (entry.mode & kModeKind) == kind; }

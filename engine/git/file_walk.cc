@@ -105,7 +105,7 @@ void walk_files(const Descriptor& root, const FileWalk& walk) {
     std::sort(names.begin(), names.end());
     std::vector<std::string> below;
     for (const std::string& name : names) {
-      struct stat status {};
+      struct stat status{};
       const std::string full = path.empty() ? name : path + "/" + name;
       if (fstatat(folder.number(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
         if (errno != ENOENT) walk.failed(full, std::strerror(errno));
@@ -129,7 +129,7 @@ Result<std::string> read_below(const Descriptor& root, std::string_view path, st
   // Non-blocking: a pipe without a writer must not hold the scan.
   const Descriptor file(openat(folder->number(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
   if (!file.is_open()) return failed("open", path, errno);
-  struct stat status {};
+  struct stat status{};
   if (fstat(file.number(), &status) != 0) return failed("read", path, errno);
   if (!S_ISREG(status.st_mode)) {
     return fail(ErrorKind::unsupported, "cannot read '" + std::string(path) + "': not a regular file");

@@ -33,7 +33,7 @@ class Descriptor {
 enum class FileKind { regular, link, folder, special };
 
 struct ListedFile {
-  std::string path;      // relative to the root
+  std::string path;  // relative to the root
   FileKind kind = FileKind::regular;
   bool executable = false;
 };

@@ -34,8 +34,8 @@ std::vector<TipFile> files_below(Repository& repository, const std::vector<Root>
   std::vector<TipFile> files;
   TreeCache trees(repository);
   WalkBudget budget(skips);
-  std::unordered_set<std::string> seen_folders;   // tree and path
-  std::unordered_set<std::string> seen_files;     // blob and path
+  std::unordered_set<std::string> seen_folders;  // tree and path
+  std::unordered_set<std::string> seen_files;    // blob and path
   std::unordered_set<ObjectId, ObjectIdHash> unreadable;
   struct Folder {
     ObjectId tree;
@@ -81,9 +81,8 @@ std::vector<TipFile> files_below(Repository& repository, const std::vector<Root>
       }
     }
   }
-  std::sort(files.begin(), files.end(), [](const TipFile& a, const TipFile& b) {
-    return a.path != b.path ? a.path < b.path : a.blob < b.blob;
-  });
+  std::sort(files.begin(), files.end(),
+            [](const TipFile& a, const TipFile& b) { return a.path != b.path ? a.path < b.path : a.blob < b.blob; });
   return files;
 }
 
@@ -96,7 +95,8 @@ Result<std::vector<TipFile>> files_at_tips(Repository& repository, const TipOpti
   std::unordered_set<ObjectId, ObjectIdHash> seen;
   for (const Ref& ref : *refs) {
     const int kind = rank(ref.name);
-    if ((kind == 1 && !options.branches) || (kind == 2 && !options.remote_branches) || (kind == 3 && !options.tags)) continue;
+    if ((kind == 1 && !options.branches) || (kind == 2 && !options.remote_branches) || (kind == 3 && !options.tags))
+      continue;
     // Notes, stashes and the like ship nothing; heads of linked work trees do.
     if (kind == 4 && !ref.name.starts_with("worktrees/")) continue;
     if (!seen.insert(ref.target).second) continue;

@@ -29,9 +29,9 @@ struct TipFile {
   std::string path;
   std::uint32_t mode = 0;
   ObjectId blob;
-  ObjectId tree;      // the root tree of the tip
-  ObjectId commit;    // the tip; zero for a tag on a tree
-  std::string ref;    // the first ref in the order above
+  ObjectId tree;    // the root tree of the tip
+  ObjectId commit;  // the tip; zero for a tag on a tree
+  std::string ref;  // the first ref in the order above
 };
 
 struct TipOptions {

@@ -95,7 +95,7 @@ std::string_view last_part(std::string_view path) {
 
 Result<SweepTotals> sweep_folder(const std::string& path, const SweepOptions& options, SkipLog& skips,
                                  const ObjectVisitor& visitor) {
-  struct stat status {};
+  struct stat status{};
   if (stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode)) return sweep_single_file(path, options, skips, visitor);
   const auto root = open_folder(path);
   if (!root) return fail(root.error());
@@ -152,7 +152,7 @@ Result<SweepTotals> sweep_worktree(Repository& repository, const SweepOptions& o
     }
     if (has_tracked_below(folder)) return true;
     if (repository.is_ignored(folder + "/")) return false;
-    struct stat status {};
+    struct stat status{};
     if (lstat((*work_tree + "/" + folder + "/.git").c_str(), &status) == 0) {
       skips.add("another repository inside the work tree", folder, false);
       return false;
@@ -163,7 +163,7 @@ Result<SweepTotals> sweep_worktree(Repository& repository, const SweepOptions& o
     skips.add("unreadable folder", (folder.empty() ? "." : folder) + ": " + reason);
   };
   walk.found = [&](ListedFile file) {
-    if (file.path == ".git") return;   // the file of a linked work tree or submodule
+    if (file.path == ".git") return;  // the file of a linked work tree or submodule
     const bool known = is_tracked(file.path);
     if (!known && repository.is_ignored(file.path)) return;
     if (file.kind == FileKind::special) {
@@ -171,7 +171,7 @@ Result<SweepTotals> sweep_worktree(Repository& repository, const SweepOptions& o
     } else if (file.kind == FileKind::link && !known) {
       skips.add(kLinkOnDisk, file.path, false);
     } else {
-      files.push_back(std::move(file));   // of a tracked link the target is the content, as in a commit
+      files.push_back(std::move(file));  // of a tracked link the target is the content, as in a commit
     }
   };
   walk_files(*root, walk);

@@ -12,7 +12,7 @@ namespace plimsoll::git {
 namespace {
 
 constexpr std::size_t kHeaderBytes = 12;
-constexpr std::size_t kStatBytes = 40;    // times, device, inode, mode, owner, group, size: fixed before the id
+constexpr std::size_t kStatBytes = 40;  // times, device, inode, mode, owner, group, size: fixed before the id
 constexpr std::size_t kModeOffset = 24;
 constexpr std::size_t kIdBytes = 20;
 constexpr std::size_t kChecksumBytes = 20;
@@ -174,7 +174,8 @@ Result<IndexFile> parse_index(std::string_view bytes) {
     }
     if (version == 4) {
       const auto strip = read_strip_count(reader);
-      if (!strip || *strip > previous.size()) return damaged("the path of entry " + std::to_string(number) + " is broken", start);
+      if (!strip || *strip > previous.size())
+        return damaged("the path of entry " + std::to_string(number) + " is broken", start);
       previous.resize(previous.size() - *strip);
     } else {
       previous.clear();
@@ -227,7 +228,8 @@ Result<Index> join_index(IndexFile top, const IndexFile& shared) {
   for (std::size_t at = 0; at < shared.index.entries.size(); ++at) {
     const bool deleted = is_set(top.shared_deleted, at);
     if (is_set(top.shared_replaced, at)) {
-      if (next_replacement == own.size()) return fail(ErrorKind::corrupt, "cannot read the index: its shared part does not fit");
+      if (next_replacement == own.size())
+        return fail(ErrorKind::corrupt, "cannot read the index: its shared part does not fit");
       IndexEntry entry = std::move(own[next_replacement++]);
       if (entry.path.empty()) entry.path = shared.index.entries[at].path;
       if (!deleted) joined.entries.push_back(std::move(entry));

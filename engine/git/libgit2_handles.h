@@ -55,11 +55,20 @@ inline ObjectId from_oid(const git_oid& oid) {
 }
 inline bool kind_from(git_object_t type, ObjectKind& kind) {
   switch (type) {
-    case GIT_OBJECT_COMMIT: kind = ObjectKind::commit; return true;
-    case GIT_OBJECT_TREE: kind = ObjectKind::tree; return true;
-    case GIT_OBJECT_BLOB: kind = ObjectKind::blob; return true;
-    case GIT_OBJECT_TAG: kind = ObjectKind::tag; return true;
-    default: return false;
+    case GIT_OBJECT_COMMIT:
+      kind = ObjectKind::commit;
+      return true;
+    case GIT_OBJECT_TREE:
+      kind = ObjectKind::tree;
+      return true;
+    case GIT_OBJECT_BLOB:
+      kind = ObjectKind::blob;
+      return true;
+    case GIT_OBJECT_TAG:
+      kind = ObjectKind::tag;
+      return true;
+    default:
+      return false;
   }
 }
 

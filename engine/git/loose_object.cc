@@ -11,7 +11,8 @@ std::optional<LooseHead> read_loose_head(std::span<const std::uint8_t> file, Inf
   const std::string_view text(reinterpret_cast<const char*>(start.data()), count);
   const std::size_t space = text.find(' ');
   const std::size_t zero = text.find('\0');
-  if (space == std::string_view::npos || zero == std::string_view::npos || zero < space + 2 || zero - space > 19) return std::nullopt;
+  if (space == std::string_view::npos || zero == std::string_view::npos || zero < space + 2 || zero - space > 19)
+    return std::nullopt;
   LooseHead head;
   const std::string_view word = text.substr(0, space);
   if (word == "commit") {

@@ -13,8 +13,8 @@ namespace plimsoll::git {
 
 struct LooseHead {
   ObjectKind kind{};
-  std::uint64_t size = 0;          // of the content
-  std::size_t head_bytes = 0;      // before it, the zero byte included
+  std::uint64_t size = 0;      // of the content
+  std::size_t head_bytes = 0;  // before it, the zero byte included
 };
 // Nothing when it is no such stream, or promises more than its bytes can hold.
 std::optional<LooseHead> read_loose_head(std::span<const std::uint8_t> file, Inflater& inflater);

@@ -18,7 +18,7 @@ Result<MappedFile> MappedFile::open(const std::string& path) {
   };
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (file < 0) return failed(errno);
-  struct stat status {};
+  struct stat status{};
   if (fstat(file, &status) != 0) {
     const int error = errno;
     close(file);

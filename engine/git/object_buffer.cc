@@ -16,7 +16,8 @@ namespace {
 // A file without a name. The space is taken at once: a full disk must not show as a signal later.
 std::uint8_t* map_spill_file(std::size_t size) {
   const char* asked = std::getenv("TMPDIR");
-  for (const std::string& folder : {std::string(asked != nullptr ? asked : ""), std::string("/var/tmp"), std::string("/tmp")}) {
+  for (const std::string& folder :
+       {std::string(asked != nullptr ? asked : ""), std::string("/var/tmp"), std::string("/tmp")}) {
     if (folder.empty()) continue;
     const int file = open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC | O_EXCL, 0600);
     if (file < 0) continue;

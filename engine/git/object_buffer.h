@@ -53,7 +53,7 @@ class BufferPool {
   void put_back(ObjectBuffer buffer);
 
  private:
-  static constexpr std::size_t kClasses = 16;            // 4 KiB, 8 KiB ... 128 MiB
+  static constexpr std::size_t kClasses = 16;  // 4 KiB, 8 KiB ... 128 MiB
   static constexpr std::size_t kSmallestShift = 12;
   static constexpr std::size_t kSpillBytes = std::size_t{24} << 20;
   MemoryBudget& budget_;

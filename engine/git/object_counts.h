@@ -18,10 +18,18 @@ inline constexpr std::string_view kUnreadableFile = "unreadable file";
 
 inline void count_object(SweepTotals& totals, ObjectKind kind) {
   switch (kind) {
-    case ObjectKind::commit: ++totals.commits; break;
-    case ObjectKind::tree: ++totals.trees; break;
-    case ObjectKind::blob: ++totals.blobs; break;
-    case ObjectKind::tag: ++totals.tags; break;
+    case ObjectKind::commit:
+      ++totals.commits;
+      break;
+    case ObjectKind::tree:
+      ++totals.trees;
+      break;
+    case ObjectKind::blob:
+      ++totals.blobs;
+      break;
+    case ObjectKind::tag:
+      ++totals.tags;
+      break;
   }
 }
 inline SweepTotals& operator+=(SweepTotals& sum, const SweepTotals& part) {
@@ -37,10 +45,14 @@ inline SweepTotals& operator+=(SweepTotals& sum, const SweepTotals& part) {
 
 inline bool wants(unsigned kinds, ObjectKind kind) {
   switch (kind) {
-    case ObjectKind::commit: return (kinds & kSweepCommits) != 0;
-    case ObjectKind::tree: return (kinds & kSweepTrees) != 0;
-    case ObjectKind::blob: return (kinds & kSweepBlobs) != 0;
-    case ObjectKind::tag: return (kinds & kSweepTags) != 0;
+    case ObjectKind::commit:
+      return (kinds & kSweepCommits) != 0;
+    case ObjectKind::tree:
+      return (kinds & kSweepTrees) != 0;
+    case ObjectKind::blob:
+      return (kinds & kSweepBlobs) != 0;
+    case ObjectKind::tag:
+      return (kinds & kSweepTags) != 0;
   }
   return false;
 }

@@ -198,7 +198,7 @@ std::vector<LooseObject> list_loose_with_prefix(const ObjectStore& store, const 
   return found;
 }
 
-ObjectIdList list_object_ids(std::shared_ptr<const ObjectStore> store) {
+ObjectIdList list_object_ids(const std::shared_ptr<const ObjectStore>& store) {
   if (store->packs.size() == 1 && store->loose.empty()) {
     const auto ids = store->packs[0].index.ids_side_by_side();
     // An index whose ids are out of order or doubled cannot be searched where it lies.

@@ -15,7 +15,7 @@
 namespace plimsoll::git {
 
 struct Pack {
-  std::string name;             // "pack-<id>.pack"
+  std::string name;  // "pack-<id>.pack"
   MappedFile file;
   PackIndex index;
   // By entry: another pack, opened before this one, holds the same object. Empty when no entry is such. Set by
@@ -32,9 +32,9 @@ struct LooseObject {
 struct ObjectStore {
   std::vector<std::string> directories;
   std::vector<Pack> packs;
-  std::vector<LooseObject> loose;   // that no pack holds, each once, sorted by id; set by prepare_for_sweep()
-  bool promisor_packs = false;      // a partial clone, whatever its configuration says
-  std::vector<Skipped> damaged;     // packs that were left out, one element each
+  std::vector<LooseObject> loose;  // that no pack holds, each once, sorted by id; set by prepare_for_sweep()
+  bool promisor_packs = false;     // a partial clone, whatever its configuration says
+  std::vector<Skipped> damaged;    // packs that were left out, one element each
 
   [[nodiscard]] std::string path_of(const LooseObject& object) const;
   // The pack and entry of an object; false when no pack has it.
@@ -49,6 +49,6 @@ void prepare_for_sweep(ObjectStore& store);
 
 std::vector<LooseObject> list_loose_with_prefix(const ObjectStore& store, const std::string& hex);
 
-ObjectIdList list_object_ids(std::shared_ptr<const ObjectStore> store);
+ObjectIdList list_object_ids(const std::shared_ptr<const ObjectStore>& store);
 
 }  // namespace plimsoll::git

@@ -34,7 +34,10 @@ std::optional<EntryHead> read_entry_head(std::span<const std::uint8_t> pack, std
     head.size |= std::uint64_t{byte & 0x7FU} << shift;
   }
   switch (kind) {
-    case 1: case 2: case 3: case 4:
+    case 1:
+    case 2:
+    case 3:
+    case 4:
       break;
     case 6: {
       // Big end first, and each further byte adds one: no distance can be written in two ways.

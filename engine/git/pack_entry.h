@@ -17,10 +17,10 @@ enum class EntryKind : std::uint8_t { commit = 1, tree = 2, blob = 3, tag = 4, o
 
 struct EntryHead {
   EntryKind kind = EntryKind::blob;
-  std::uint64_t size = 0;          // inflated; of a delta: of the delta itself
-  std::uint64_t data_offset = 0;   // of the deflated bytes
-  std::uint64_t base_offset = 0;   // offset_delta
-  ObjectId base_id;                // id_delta
+  std::uint64_t size = 0;         // inflated; of a delta: of the delta itself
+  std::uint64_t data_offset = 0;  // of the deflated bytes
+  std::uint64_t base_offset = 0;  // offset_delta
+  ObjectId base_id;               // id_delta
 };
 
 // Nothing when the head passes the end of the pack, has a kind that does not exist, or names a base that is not before it.
@@ -32,7 +32,7 @@ inline constexpr std::uint64_t kDeflateGrowthLimit = 1032;
 struct DeltaSizes {
   std::uint64_t base = 0;
   std::uint64_t result = 0;
-  std::size_t head_bytes = 0;   // where the instructions begin
+  std::size_t head_bytes = 0;  // where the instructions begin
 };
 std::optional<DeltaSizes> read_delta_sizes(std::span<const std::uint8_t> delta);
 

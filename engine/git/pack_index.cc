@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kIdBytes = 20;
 constexpr std::size_t kFanoutBytes = 256 * 4;
-constexpr std::size_t kTrailerBytes = 2 * kIdBytes;   // checksum of the pack, checksum of the index
+constexpr std::size_t kTrailerBytes = 2 * kIdBytes;  // checksum of the pack, checksum of the index
 constexpr std::uint8_t kMagicOfVersion2[4] = {0xFF, 't', 'O', 'c'};
 
 tl::unexpected<Error> damaged(const std::string& path, const std::string& what) {
@@ -40,7 +40,8 @@ Result<PackIndex> PackIndex::open(const std::string& path) {
   const std::size_t head = is_version_2 ? 8 : 0;
   if (bytes.size() < head + kFanoutBytes + kTrailerBytes) return damaged(path, "it is cut short");
   if (is_version_2 && read_big_endian_32(bytes.data() + 4) != 2) {
-    return fail(ErrorKind::unsupported, "cannot read '" + path + "': version " + std::to_string(read_big_endian_32(bytes.data() + 4)));
+    return fail(ErrorKind::unsupported,
+                "cannot read '" + path + "': version " + std::to_string(read_big_endian_32(bytes.data() + 4)));
   }
   index.version_ = is_version_2 ? 2 : 1;
   index.fanout_ = bytes.data() + head;
@@ -48,7 +49,7 @@ Result<PackIndex> PackIndex::open(const std::string& path) {
   index.count_ = index.fanout(255);
   const std::uint64_t count = index.count_;
   const std::uint64_t room = bytes.size() - head - kFanoutBytes - kTrailerBytes;
-  const std::uint64_t one_entry = is_version_2 ? kIdBytes + 4 + 4 : 4 + kIdBytes;   // version 2: id, checksum, offset
+  const std::uint64_t one_entry = is_version_2 ? kIdBytes + 4 + 4 : 4 + kIdBytes;  // version 2: id, checksum, offset
   if (count > room / one_entry) {
     return damaged(path, std::to_string(count) + " entries in " + std::to_string(bytes.size()) + " bytes");
   }
@@ -76,7 +77,8 @@ std::uint32_t PackIndex::fanout(std::size_t first_byte) const { return read_big_
 ObjectId PackIndex::id(std::uint32_t entry) const {
   if (version_ == 0) return listed_ids_[entry];
   ObjectId id;
-  const std::uint8_t* from = version_ == 2 ? ids_ + std::size_t{entry} * kIdBytes : ids_ + std::size_t{entry} * (4 + kIdBytes) + 4;
+  const std::uint8_t* from =
+      version_ == 2 ? ids_ + std::size_t{entry} * kIdBytes : ids_ + std::size_t{entry} * (4 + kIdBytes) + 4;
   std::memcpy(id.bytes.data(), from, kIdBytes);
   return id;
 }
@@ -128,7 +130,8 @@ std::span<const ObjectId> PackIndex::ids_side_by_side() const {
   return {};
 }
 
-Result<std::vector<MultiPackIndexPart>> read_multi_pack_index(const std::string& path, const std::vector<std::string>& wanted) {
+Result<std::vector<MultiPackIndexPart>> read_multi_pack_index(const std::string& path,
+                                                              const std::vector<std::string>& wanted) {
   auto file = MappedFile::open(path);
   if (!file) return fail(file.error());
   const auto bytes = file->bytes();
@@ -137,7 +140,8 @@ Result<std::vector<MultiPackIndexPart>> read_multi_pack_index(const std::string&
   if (bytes.size() < kHeaderBytes + kChunkRowBytes || std::memcmp(bytes.data(), "MIDX", 4) != 0) {
     return damaged(path, "it does not begin as a multi-pack-index");
   }
-  if (bytes[4] > 2 || bytes[5] != 1) return fail(ErrorKind::unsupported, "cannot read '" + path + "': version or id format not known");
+  if (bytes[4] > 2 || bytes[5] != 1)
+    return fail(ErrorKind::unsupported, "cannot read '" + path + "': version or id format not known");
   const std::size_t chunk_count = bytes[6];
   const std::uint32_t pack_count = read_big_endian_32(bytes.data() + 8);
   struct Chunk {

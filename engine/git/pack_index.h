@@ -27,8 +27,8 @@ class PackIndex {
   [[nodiscard]] std::uint32_t size() const { return count_; }
   [[nodiscard]] ObjectId id(std::uint32_t entry) const;
   [[nodiscard]] std::uint64_t offset(std::uint32_t entry) const;
-  [[nodiscard]] std::uint32_t find(const ObjectId& id) const;   // kNoEntry when it is not there
-  [[nodiscard]] std::uint32_t first_not_before(const ObjectId& id) const;   // size() when all come before
+  [[nodiscard]] std::uint32_t find(const ObjectId& id) const;              // kNoEntry when it is not there
+  [[nodiscard]] std::uint32_t first_not_before(const ObjectId& id) const;  // size() when all come before
   // All ids in order, when they stand side by side in memory.
   [[nodiscard]] std::span<const ObjectId> ids_side_by_side() const;
   // True for a list from a multi-pack-index: an object that several packs hold is told of for one of them only.
@@ -40,7 +40,7 @@ class PackIndex {
 
   MappedFile file_;
   std::uint32_t count_ = 0;
-  unsigned version_ = 2;               // 0: from lists
+  unsigned version_ = 2;  // 0: from lists
   const std::uint8_t* fanout_ = nullptr;
   const std::uint8_t* ids_ = nullptr;
   const std::uint8_t* offsets_ = nullptr;
@@ -52,7 +52,7 @@ class PackIndex {
 
 // The packs that a multi-pack-index names, each with the entries that it gives to that pack.
 struct MultiPackIndexPart {
-  std::string pack_name;    // "pack-<id>.pack"
+  std::string pack_name;  // "pack-<id>.pack"
   PackIndex index;
 };
 // `wanted`: which packs are asked for, by name.

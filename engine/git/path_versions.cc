@@ -17,7 +17,7 @@ namespace {
 
 // The paths as a tree of names.
 struct PathNode {
-  std::map<std::string, std::uint32_t, std::less<>> below;   // name -> node
+  std::map<std::string, std::uint32_t, std::less<>> below;  // name -> node
   bool asked = false;
 };
 
@@ -40,7 +40,8 @@ struct Worker {
 
 class PathVersions {
  public:
-  PathVersions(const IdTable& ids, const std::set<std::string, std::less<>>& paths, unsigned threads) : ids_(ids), workers_(threads) {
+  PathVersions(const IdTable& ids, const std::set<std::string, std::less<>>& paths, unsigned threads)
+      : ids_(ids), workers_(threads) {
     nodes_.emplace_back();
     for (const std::string& path : paths) add_path(path);
   }
@@ -69,7 +70,7 @@ class PathVersions {
     std::unordered_map<std::uint32_t, EntryList> lists;
     for (const Worker& worker : workers_) lists.insert(worker.trees.begin(), worker.trees.end());
     std::vector<TipFile> files;
-    std::unordered_set<std::uint64_t> seen;   // (node of the paths, object): both folders and files
+    std::unordered_set<std::uint64_t> seen;  // (node of the paths, object): both folders and files
     struct Open {
       std::uint32_t node;
       std::uint32_t tree;
@@ -98,9 +99,8 @@ class PathVersions {
         }
       }
     }
-    std::sort(files.begin(), files.end(), [](const TipFile& a, const TipFile& b) {
-      return a.path != b.path ? a.path < b.path : a.blob < b.blob;
-    });
+    std::sort(files.begin(), files.end(),
+              [](const TipFile& a, const TipFile& b) { return a.path != b.path ? a.path < b.path : a.blob < b.blob; });
     return files;
   }
 
@@ -124,7 +124,8 @@ class PathVersions {
   }
 
   [[nodiscard]] bool any_named(std::span<const TreeEntry> entries) const {
-    return std::any_of(entries.begin(), entries.end(), [&](const TreeEntry& entry) { return names_.find(entry.name) != names_.end(); });
+    return std::any_of(entries.begin(), entries.end(),
+                       [&](const TreeEntry& entry) { return names_.find(entry.name) != names_.end(); });
   }
 
   EntryList changed_list(const EntryList& base, const TreeChanges& changes) const {
@@ -158,7 +159,8 @@ class PathVersions {
 }  // namespace
 
 Result<std::vector<TipFile>> path_versions(Repository& repository, const std::vector<Root>& roots,
-                                           const std::set<std::string, std::less<>>& paths, const PathVersionsOptions& options) {
+                                           const std::set<std::string, std::less<>>& paths,
+                                           const PathVersionsOptions& options) {
   const auto list = all_object_ids(repository, options.plain);
   if (!list) return fail(list.error());
   const IdTable ids(list->ids());

@@ -22,6 +22,7 @@ struct PathVersionsOptions {
 // The files (not links or submodules) at these paths below these roots; each distinct (path, blob) once, with the first of
 // the roots that holds it. Sorted by path, then blob. What cannot be read is passed over: the pass over history tells of it.
 Result<std::vector<TipFile>> path_versions(Repository& repository, const std::vector<Root>& roots,
-                                           const std::set<std::string, std::less<>>& paths, const PathVersionsOptions& options);
+                                           const std::set<std::string, std::less<>>& paths,
+                                           const PathVersionsOptions& options);
 
 }  // namespace plimsoll::git

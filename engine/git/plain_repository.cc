@@ -30,7 +30,7 @@ namespace {
 constexpr std::size_t kSmallFileLimit = std::size_t{1} << 20;
 constexpr std::size_t kReflogLimit = std::size_t{256} << 20;
 constexpr std::size_t kIndexLimit = std::size_t{2} << 30;
-constexpr unsigned kAlternateDepthLimit = 5;   // as git
+constexpr unsigned kAlternateDepthLimit = 5;  // as git
 constexpr std::size_t kAlternatesLimit = 1000;
 constexpr unsigned kTagDepthLimit = 32;
 constexpr unsigned kFolderDepthLimit = 64;
@@ -40,7 +40,8 @@ void start_libgit2() {
   static const bool started = [] {
     git_libgit2_init();
     git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
-    for (const int level : {GIT_CONFIG_LEVEL_SYSTEM, GIT_CONFIG_LEVEL_GLOBAL, GIT_CONFIG_LEVEL_XDG, GIT_CONFIG_LEVEL_PROGRAMDATA}) {
+    for (const int level :
+         {GIT_CONFIG_LEVEL_SYSTEM, GIT_CONFIG_LEVEL_GLOBAL, GIT_CONFIG_LEVEL_XDG, GIT_CONFIG_LEVEL_PROGRAMDATA}) {
       git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, level, "");
     }
     git_libgit2_opts(GIT_OPT_ENABLE_CACHING, 0);
@@ -86,7 +87,7 @@ std::string common_directory_of(const std::string& git_directory) {
 
 // A pipe or device in place of a small file would hold a reader for ever.
 Result<bool> check_regular(const std::string& path) {
-  struct stat status {};
+  struct stat status{};
   if (stat(path.c_str(), &status) != 0 || S_ISREG(status.st_mode)) return true;
   return fail(ErrorKind::unsupported, "cannot open the repository: '" + path + "' is not a regular file");
 }
@@ -416,7 +417,8 @@ class LibgitRepository final : public PlainRepository {
   bool add_object_directory(const std::string& path, unsigned depth) {
     const std::string resolved = real_path(path);
     if (resolved.empty() || object_directories_.size() >= kAlternatesLimit) return false;
-    if (std::find(object_directories_.begin(), object_directories_.end(), resolved) != object_directories_.end()) return false;
+    if (std::find(object_directories_.begin(), object_directories_.end(), resolved) != object_directories_.end())
+      return false;
     object_directories_.push_back(resolved);
     if (depth >= kAlternateDepthLimit) return true;
     const auto text = read_file(resolved + "/info/alternates", kSmallFileLimit);
@@ -434,7 +436,7 @@ class LibgitRepository final : public PlainRepository {
 
   std::shared_ptr<ObjectStore> store_;
   std::unique_ptr<StoreReader> reader_;
-  OdbHandle odb_;                 // reads through reader_, so it goes first
+  OdbHandle odb_;  // reads through reader_, so it goes first
   RepositoryHandle repository_;
   OdbHandle oracle_;
   bool prepared_ = false;
@@ -457,14 +459,16 @@ Result<std::unique_ptr<Repository>> open_repository(const std::string& path) {
     // A work tree that lies elsewhere: the hook of `git --git-dir=X --work-tree=Y` says so by its environment.
     git_directory = path == "." ? environment("GIT_DIR") : "";
     if (git_directory.empty()) {
-      if (access(path.c_str(), F_OK) != 0) return fail(ErrorKind::not_found, "cannot open '" + path + "': no such file or folder");
+      if (access(path.c_str(), F_OK) != 0)
+        return fail(ErrorKind::not_found, "cannot open '" + path + "': no such file or folder");
       return fail(ErrorKind::not_found, "'" + path + "' is no git repository, and none is above it");
     }
   }
   git_directory = without_slashes_at_end(git_directory);
   const std::string common_directory = common_directory_of(without_slashes_at_end(real_path(git_directory)));
   for (const std::string& folder : {git_directory, common_directory}) {
-    for (const char* name : {"HEAD", "config", "config.worktree", "packed-refs", "index", "shallow", "gitdir", "info/exclude"}) {
+    for (const char* name :
+         {"HEAD", "config", "config.worktree", "packed-refs", "index", "shallow", "gitdir", "info/exclude"}) {
       if (auto regular = check_regular(folder + "/" + name); !regular) return fail(regular.error());
     }
   }
@@ -472,10 +476,12 @@ Result<std::unique_ptr<Repository>> open_repository(const std::string& path) {
   if (!extensions) return fail(extensions.error());
   const std::string refusal = "cannot read '" + path + "': ";
   if (!extensions->object_format.empty() && extensions->object_format != "sha1") {
-    return fail(ErrorKind::unsupported, refusal + "it names objects by '" + extensions->object_format + "', only sha1 is read");
+    return fail(ErrorKind::unsupported,
+                refusal + "it names objects by '" + extensions->object_format + "', only sha1 is read");
   }
   if (!extensions->ref_storage.empty() && extensions->ref_storage != "files") {
-    return fail(ErrorKind::unsupported, refusal + "it stores refs as '" + extensions->ref_storage + "', only files are read");
+    return fail(ErrorKind::unsupported,
+                refusal + "it stores refs as '" + extensions->ref_storage + "', only files are read");
   }
 
   git_repository* raw = nullptr;

@@ -10,7 +10,7 @@
 namespace plimsoll::git {
 namespace {
 
-constexpr std::size_t kBatch = 16;   // objects that a worker takes at a time
+constexpr std::size_t kBatch = 16;  // objects that a worker takes at a time
 
 int note_id(const git_oid* oid, void* payload) {
   static_cast<std::vector<ObjectId>*>(payload)->push_back(from_oid(*oid));
@@ -29,8 +29,8 @@ Result<std::vector<ObjectId>> list_ids(PlainRepository& repository) {
 }
 
 struct ReadObject {
-  OdbObjectHandle object;   // of the oracle
-  std::string own;          // of our reader
+  OdbObjectHandle object;  // of the oracle
+  std::string own;         // of our reader
   ObjectKind kind{};
   std::string_view bytes;
 };
@@ -43,7 +43,10 @@ bool read_one(PlainRepository& repository, git_odb* oracle, const ObjectId& id, 
   const auto head = repository.reader().read_head(id);
   const auto note = [&](ErrorKind error) {
     if (wants(options.told_kinds, head ? head->kind : ObjectKind::blob)) return;
-    skips.add(error == ErrorKind::not_found ? missing : error == ErrorKind::over_limit ? kOverSizeLimit : kDamagedObject, example);
+    skips.add(error == ErrorKind::not_found    ? missing
+              : error == ErrorKind::over_limit ? kOverSizeLimit
+                                               : kDamagedObject,
+              example);
   };
   // The head is asked of our own reader even for the oracle, which never comes back from deltas in a circle.
   if (!head) {

@@ -9,10 +9,11 @@
 namespace plimsoll::git {
 namespace {
 
-constexpr std::uint64_t kLargestObject = std::uint64_t{1} << 30;   // of what libgit2 itself wants to see: commits, trees, tags
+constexpr std::uint64_t kLargestObject = std::uint64_t{1}
+                                         << 30;  // of what libgit2 itself wants to see: commits, trees, tags
 
 struct Backend {
-  git_odb_backend head;   // first: libgit2 knows this part only
+  git_odb_backend head;  // first: libgit2 knows this part only
   StoreReader* reader;
 };
 
@@ -20,10 +21,14 @@ StoreReader& reader_of(git_odb_backend* backend) { return *reinterpret_cast<Back
 
 git_object_t type_of(ObjectKind kind) {
   switch (kind) {
-    case ObjectKind::commit: return GIT_OBJECT_COMMIT;
-    case ObjectKind::tree: return GIT_OBJECT_TREE;
-    case ObjectKind::blob: return GIT_OBJECT_BLOB;
-    case ObjectKind::tag: return GIT_OBJECT_TAG;
+    case ObjectKind::commit:
+      return GIT_OBJECT_COMMIT;
+    case ObjectKind::tree:
+      return GIT_OBJECT_TREE;
+    case ObjectKind::blob:
+      return GIT_OBJECT_BLOB;
+    case ObjectKind::tag:
+      return GIT_OBJECT_TAG;
   }
   return GIT_OBJECT_INVALID;
 }
@@ -81,8 +86,8 @@ int exists_prefix(git_oid* found, git_odb_backend* backend, const git_oid* oid, 
   });
 }
 
-int read_prefix(git_oid* found, void** data, std::size_t* size, git_object_t* type, git_odb_backend* backend, const git_oid* oid,
-                std::size_t digits) {
+int read_prefix(git_oid* found, void** data, std::size_t* size, git_object_t* type, git_odb_backend* backend,
+                const git_oid* oid, std::size_t digits) {
   const int code = exists_prefix(found, backend, oid, digits);
   return code != 0 ? code : read(data, size, type, backend, found);
 }

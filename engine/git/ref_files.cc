@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t kRefFileLimit = std::size_t{1} << 20;
 constexpr std::size_t kPackedRefsLimit = std::size_t{2} << 30;
 constexpr unsigned kFolderDepthLimit = 64;
-constexpr unsigned kSymbolicDepthLimit = 5;   // as git
+constexpr unsigned kSymbolicDepthLimit = 5;  // as git
 
 std::string_view first_line(std::string_view text) {
   text = text.substr(0, text.find('\n'));
@@ -32,7 +32,8 @@ void read_packed(const std::string& path, std::map<std::string, ObjectId>& refs)
     rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
     // "# pack-refs with: ...", "<id> <name>", and "^<id>": what the tag before peels to.
     if (line.size() < 42 || line[40] != ' ') continue;
-    if (const auto id = ObjectId::from_hex(line.substr(0, 40))) refs.insert_or_assign(refs.end(), std::string(line.substr(41)), *id);
+    if (const auto id = ObjectId::from_hex(line.substr(0, 40)))
+      refs.insert_or_assign(refs.end(), std::string(line.substr(41)), *id);
   }
 }
 
@@ -74,7 +75,7 @@ std::vector<std::string> names_in(const std::string& folder) {
 }
 
 bool is_folder(const std::string& path) {
-  struct stat status {};
+  struct stat status{};
   return lstat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
 }
 

@@ -42,9 +42,9 @@ struct Commit {
   ObjectId id;
   ObjectId tree;
   std::vector<ObjectId> parents;
-  std::string author;      // "Name <mail>"
+  std::string author;  // "Name <mail>"
   std::string committer;
-  std::int64_t time = 0;   // committer time, seconds since 1970 UTC
+  std::int64_t time = 0;  // committer time, seconds since 1970 UTC
   std::string message;
 };
 
@@ -55,30 +55,30 @@ struct TreeEntry {
 };
 
 struct Ref {
-  std::string name;        // "refs/heads/main", "HEAD"
-  ObjectId target;         // peeled: the commit; for a tag on a blob or tree that object
+  std::string name;  // "refs/heads/main", "HEAD"
+  ObjectId target;   // peeled: the commit; for a tag on a blob or tree that object
   ObjectKind kind = ObjectKind::commit;
   std::optional<ObjectId> tag_object;  // annotated tags
-  bool missing = false;    // the object is not there; `target` is what the ref says
+  bool missing = false;                // the object is not there; `target` is what the ref says
 };
 
 struct IndexEntry {
   std::string path;
   ObjectId id;
-  std::uint32_t mode = 0;     // kModeTree for a folder that a sparse index keeps as one entry
-  unsigned stage = 0;         // 1 to 3 for the sides of a conflict
+  std::uint32_t mode = 0;  // kModeTree for a folder that a sparse index keeps as one entry
+  unsigned stage = 0;      // 1 to 3 for the sides of a conflict
   bool intent_to_add = false;
 };
 
 // A folder whose tree id the index remembers, because nothing below it changed since it was written.
 struct IndexFolder {
-  std::string path;           // "" is the root; no "/" at the end
+  std::string path;  // "" is the root; no "/" at the end
   ObjectId tree;
 };
 
 struct Index {
-  std::vector<IndexEntry> entries;    // sorted by path, then stage
-  std::vector<IndexFolder> folders;   // sorted by path
+  std::vector<IndexEntry> entries;   // sorted by path, then stage
+  std::vector<IndexFolder> folders;  // sorted by path
 };
 
 class Repository {
@@ -86,9 +86,9 @@ class Repository {
   virtual ~Repository() = default;
 
   [[nodiscard]] virtual std::string git_directory() const = 0;
-  [[nodiscard]] virtual std::optional<std::string> work_tree() const = 0;   // nothing for a bare one
+  [[nodiscard]] virtual std::optional<std::string> work_tree() const = 0;  // nothing for a bare one
   [[nodiscard]] virtual bool is_shallow() const = 0;
-  [[nodiscard]] virtual Result<std::vector<Ref>> refs() = 0;                // HEAD included, sorted by name
+  [[nodiscard]] virtual Result<std::vector<Ref>> refs() = 0;  // HEAD included, sorted by name
 
   // "main", "v1.2", "HEAD~3", an abbreviated id. A tag is peeled. bad_input when there is no such commit.
   virtual Result<ObjectId> resolve_commit(std::string_view revision) = 0;

@@ -17,7 +17,7 @@ using IdSet = std::unordered_set<ObjectId, ObjectIdHash>;
 struct Ends {
   std::vector<ObjectId> wanted;
   std::vector<ObjectId> hidden;
-  std::vector<ObjectId> only_parents_hidden;   // of "A^!"
+  std::vector<ObjectId> only_parents_hidden;  // of "A^!"
   std::vector<ObjectId> tags;
 };
 
@@ -134,7 +134,8 @@ class RangeParser {
     git_object* raw = nullptr;
     const int code = git_revparse_single(&raw, repository_.handle(), std::string(revision).c_str());
     const ObjectHandle object(raw);
-    if (code == 0 && git_object_type(object.get()) == GIT_OBJECT_TAG) ends_.tags.push_back(from_oid(*git_object_id(object.get())));
+    if (code == 0 && git_object_type(object.get()) == GIT_OBJECT_TAG)
+      ends_.tags.push_back(from_oid(*git_object_id(object.get())));
     return true;
   }
 

@@ -14,8 +14,8 @@
 namespace plimsoll::git {
 
 struct CommitRange {
-  std::vector<ObjectId> commits;   // in the range, by committer time from the oldest, then by id
-  std::vector<ObjectId> tags;      // tag objects that the range names itself
+  std::vector<ObjectId> commits;  // in the range, by committer time from the oldest, then by id
+  std::vector<ObjectId> tags;     // tag objects that the range names itself
 };
 
 // bad_input when a revision does not exist. A history that ends early (shallow, missing) is noted in the skips.

@@ -70,7 +70,7 @@ Result<std::vector<WantedObject>> objects_of_range(PlainRepository& repository, 
   WalkBudget budget(skips);
   for (const ObjectId& id : range->commits) {
     const auto commit = repository.read_commit(id);
-    if (!commit) continue;   // noted when the range was resolved
+    if (!commit) continue;  // noted when the range was resolved
     list.push_back({id, ObjectKind::commit, {}});
     std::vector<ObjectId> parent_trees;
     if (!std::binary_search(shallow->begin(), shallow->end(), id)) {
@@ -122,7 +122,7 @@ Result<std::vector<WantedObject>> objects_staged(PlainRepository& repository, Sk
   // too holds nothing staged: it is passed over without being read.
   struct Folder {
     std::string path;
-    std::size_t begin = 0;   // entries below it: [begin, end)
+    std::size_t begin = 0;  // entries below it: [begin, end)
     std::size_t end = 0;
     std::optional<ObjectId> head;
   };
@@ -163,8 +163,9 @@ Result<std::vector<WantedObject>> objects_staged(PlainRepository& repository, Sk
         continue;
       }
       ++at;
-      if (entry.intent_to_add) continue;   // nothing of it is staged yet
-      const bool same = in_head != nullptr && in_head->id == entry.id && (in_head->mode & kModeKind) == (entry.mode & kModeKind);
+      if (entry.intent_to_add) continue;  // nothing of it is staged yet
+      const bool same =
+          in_head != nullptr && in_head->id == entry.id && (in_head->mode & kModeKind) == (entry.mode & kModeKind);
       if (same) continue;
       if ((entry.mode & kModeKind) == kModeTree) {
         // A folder outside a sparse checkout, kept as one entry.

@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t kPackTrailerBytes = 20;
 // Longer than any chain that git makes (4095 at most); what is in a circle ends here too.
 constexpr std::size_t kChainLimit = 100'000;
-constexpr unsigned kPacksInOneChain = 100;   // thin packs: a base in another pack
+constexpr unsigned kPacksInOneChain = 100;  // thin packs: a base in another pack
 constexpr std::uint64_t kLargestDelta = std::uint64_t{1} << 32;
 
 tl::unexpected<Error> damaged(const Pack& pack, std::uint64_t offset) {
@@ -23,7 +23,8 @@ tl::unexpected<Error> damaged(const Pack& pack, std::uint64_t offset) {
 }
 
 tl::unexpected<Error> too_large(std::uint64_t size, std::uint64_t limit) {
-  return fail(ErrorKind::over_limit, "the object has " + std::to_string(size) + " bytes, at most " + std::to_string(limit) + " are read");
+  return fail(ErrorKind::over_limit,
+              "the object has " + std::to_string(size) + " bytes, at most " + std::to_string(limit) + " are read");
 }
 
 std::span<std::uint8_t> span_of(std::string& text) { return {reinterpret_cast<std::uint8_t*>(text.data()), text.size()}; }
@@ -33,10 +34,14 @@ std::span<const std::uint8_t> const_span_of(const std::string& text) {
 
 ObjectKind kind_of(EntryKind kind) {
   switch (kind) {
-    case EntryKind::commit: return ObjectKind::commit;
-    case EntryKind::tree: return ObjectKind::tree;
-    case EntryKind::tag: return ObjectKind::tag;
-    default: return ObjectKind::blob;
+    case EntryKind::commit:
+      return ObjectKind::commit;
+    case EntryKind::tree:
+      return ObjectKind::tree;
+    case EntryKind::tag:
+      return ObjectKind::tag;
+    default:
+      return ObjectKind::blob;
   }
 }
 bool is_delta(EntryKind kind) { return kind == EntryKind::offset_delta || kind == EntryKind::id_delta; }
@@ -110,7 +115,8 @@ Result<std::shared_ptr<const std::string>> StoreReader::read_packed(Position at,
     if (!sizes || !delta_keeps_its_word(const_span_of(delta), *sizes)) return damaged(pack, link.offset);
     if (sizes->result > limit_bytes) return too_large(sizes->result, limit_bytes);
     auto result = std::make_shared<std::string>(sizes->result, '\0');
-    if (!apply_delta(const_span_of(delta), *sizes, const_span_of(*base), span_of(*result), nullptr)) return damaged(pack, link.offset);
+    if (!apply_delta(const_span_of(delta), *sizes, const_span_of(*base), span_of(*result), nullptr))
+      return damaged(pack, link.offset);
     base = std::move(result);
     keep({{at.pack, link.offset}, kind, base});
   }
@@ -189,7 +195,8 @@ Result<std::string> StoreReader::read_loose(const ObjectId& id, std::uint64_t li
     if (head && head->size > limit_bytes) return too_large(head->size, limit_bytes);
     std::string bytes;
     if (head) bytes.resize(head->head_bytes + head->size);
-    if (!head || !inflater.inflate(file->bytes(), span_of(bytes))) return fail(ErrorKind::corrupt, "damaged loose object " + id.hex());
+    if (!head || !inflater.inflate(file->bytes(), span_of(bytes)))
+      return fail(ErrorKind::corrupt, "damaged loose object " + id.hex());
     kind = head->kind;
     bytes.erase(0, head->head_bytes);
     return bytes;
@@ -255,7 +262,7 @@ std::vector<ObjectId> StoreReader::find_prefix(const std::string& hex) {
 
 std::shared_ptr<const DeltaForest> StoreReader::forest(std::uint32_t pack, unsigned threads,
                                                        const std::function<bool(const ObjectId&, ObjectKind&)>& kind_of) {
-  constexpr std::size_t kKeptNodes = 2'000'000;   // 13 bytes each
+  constexpr std::size_t kKeptNodes = 2'000'000;  // 13 bytes each
   forests_.resize(store_->packs.size());
   if (forests_[pack]) return forests_[pack];
   auto made = std::make_shared<const DeltaForest>(make_delta_forest(store_->packs[pack], threads, kind_of));

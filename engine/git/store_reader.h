@@ -58,7 +58,8 @@ class StoreReader {
   static constexpr std::size_t kKeptBytes = std::size_t{16} << 20;
   static constexpr std::size_t kKeptObjectBytes = std::size_t{1} << 20;
 
-  Result<std::shared_ptr<const std::string>> read_packed(Position at, std::uint64_t limit_bytes, ObjectKind& kind, unsigned depth);
+  Result<std::shared_ptr<const std::string>> read_packed(Position at, std::uint64_t limit_bytes, ObjectKind& kind,
+                                                         unsigned depth);
   Result<std::string> read_loose(const ObjectId& id, std::uint64_t limit_bytes, ObjectKind& kind);
   Result<ObjectHead> loose_head(const ObjectId& id);
   Result<ObjectHead> packed_head(Position at, unsigned depth);
@@ -68,7 +69,7 @@ class StoreReader {
   std::shared_ptr<const ObjectStore> store_;
   std::vector<std::shared_ptr<const DeltaForest>> forests_;
   std::size_t forest_nodes_ = 0;
-  std::mutex mutex_;   // guards what follows
+  std::mutex mutex_;  // guards what follows
   std::list<Kept> recent_;
   std::unordered_map<Position, std::list<Kept>::iterator, PositionHash> slots_;
   std::size_t kept_bytes_ = 0;

@@ -42,13 +42,19 @@ Result<SweepTotals> sweep(Repository& repository, const Selection& selection, co
     return sweep_listed(plain, *objects, where, options, skips, visitor);
   };
   switch (selection.kind) {
-    case SelectionKind::history: return sweep_history(plain, options, skips, visitor);
-    case SelectionKind::range: return listed(objects_of_range(plain, selection.revision, skips), Where::blob);
-    case SelectionKind::tree: return listed(objects_of_tree(plain, selection.revision, skips), Where::blob);
-    case SelectionKind::staged: return listed(objects_staged(plain, skips), Where::index);
-    case SelectionKind::worktree: return sweep_worktree(repository, options, skips, visitor);
+    case SelectionKind::history:
+      return sweep_history(plain, options, skips, visitor);
+    case SelectionKind::range:
+      return listed(objects_of_range(plain, selection.revision, skips), Where::blob);
+    case SelectionKind::tree:
+      return listed(objects_of_tree(plain, selection.revision, skips), Where::blob);
+    case SelectionKind::staged:
+      return listed(objects_staged(plain, skips), Where::index);
+    case SelectionKind::worktree:
+      return sweep_worktree(repository, options, skips, visitor);
     case SelectionKind::folder:
-    case SelectionKind::standard_input: break;
+    case SelectionKind::standard_input:
+      break;
   }
   return fail(ErrorKind::bad_input, "a folder or standard input is read without a repository");
 }

@@ -55,13 +55,13 @@ class SkipLog {
     bool incomplete = true;
     std::set<std::string> examples;
   };
-  mutable std::mutex mutex_;                            // guards entries_
+  mutable std::mutex mutex_;  // guards entries_
   std::map<std::string, Entry, std::less<>> entries_;
 };
 
 // Where the bytes of an object stored as a delta come from. Pieces are in the order of the result and cover it whole.
 struct DeltaPiece {
-  std::size_t begin = 0;       // in the result
+  std::size_t begin = 0;  // in the result
   std::size_t size = 0;
   std::size_t base_begin = 0;  // in the base; copies only
   bool copied = false;         // else inserted: new bytes
@@ -69,7 +69,7 @@ struct DeltaPiece {
 struct DeltaView {
   ObjectId base_id;
   std::size_t base_size = 0;
-  std::string_view base_bytes;   // live for the call only
+  std::string_view base_bytes;  // live for the call only
   std::span<const DeltaPiece> pieces;
 };
 
@@ -80,20 +80,20 @@ class ObjectState {
 };
 
 struct Place {
-  std::string path;            // relative to the root of the tree, folder or work tree; raw bytes
-  std::uint32_t mode = 0;      // as in a tree; 0120000 for a link, whose content is its target
-  ObjectId commit;             // range: the commit that brings it in; zero elsewhere
+  std::string path;        // relative to the root of the tree, folder or work tree; raw bytes
+  std::uint32_t mode = 0;  // as in a tree; 0120000 for a link, whose content is its target
+  ObjectId commit;         // range: the commit that brings it in; zero elsewhere
 };
 
 struct SweptObject {
-  ObjectId id;                           // zero for files outside git
+  ObjectId id;  // zero for files outside git
   ObjectKind kind = ObjectKind::blob;
-  Where where = Where::blob;             // commit_message for a commit, tag_message for a tag, index, worktree, folder
-  std::string_view bytes;                // live for the call only
-  std::span<const Place> places;         // empty for history
-  const DeltaView* delta = nullptr;      // only when the base was visited before and is of the same kind
-  const ObjectState* base_state = nullptr;       // what the visit of the base left; may be null
-  std::unique_ptr<ObjectState>* state = nullptr; // set it to have it as base_state later; null when no object needs it
+  Where where = Where::blob;                // commit_message for a commit, tag_message for a tag, index, worktree, folder
+  std::string_view bytes;                   // live for the call only
+  std::span<const Place> places;            // empty for history
+  const DeltaView* delta = nullptr;         // only when the base was visited before and is of the same kind
+  const ObjectState* base_state = nullptr;  // what the visit of the base left; may be null
+  std::unique_ptr<ObjectState>* state = nullptr;  // set it to have it as base_state later; null when no object needs it
 };
 
 // Called for every unique object. `worker` is in [0, threads): what belongs to a worker needs no lock.
@@ -107,28 +107,28 @@ inline constexpr unsigned kSweepTags = 8;
 struct SweepOptions {
   unsigned threads = 1;
   unsigned kinds = kSweepBlobs | kSweepCommits | kSweepTags;
-  std::size_t memory_bytes = 0;          // for delta bases; 0: kDefaultSweepMemory
-  std::size_t object_bytes_limit = 0;    // larger ones are skipped ("over the size limit"); 0: kDefaultObjectBytesLimit
-  bool plain = false;                    // through libgit2, object by object
+  std::size_t memory_bytes = 0;        // for delta bases; 0: kDefaultSweepMemory
+  std::size_t object_bytes_limit = 0;  // larger ones are skipped ("over the size limit"); 0: kDefaultObjectBytesLimit
+  bool plain = false;                  // through libgit2, object by object
   // Kinds whose damaged or large objects another sweep of this scan has told of already. With kSweepBlobs among them,
   // damaged packs and objects whose kind cannot be told are not told of again either.
   unsigned told_kinds = 0;
   // Objects that need no visit, because an earlier scan saw them. They count as seen.
   std::function<bool(const ObjectId&, ObjectKind)> known;
   std::function<void(std::uint64_t done, std::uint64_t total)> progress;  // from worker 0 only
-  std::function<bool()> cancelled;       // asked from every worker
+  std::function<bool()> cancelled;                                        // asked from every worker
 };
 inline constexpr std::size_t kDefaultSweepMemory = std::size_t{128} << 20;
 inline constexpr std::size_t kDefaultObjectBytesLimit = std::size_t{4} << 30;
 
 struct SweepTotals {
-  std::uint64_t commits = 0;   // seen: visited or known
+  std::uint64_t commits = 0;  // seen: visited or known
   std::uint64_t trees = 0;
   std::uint64_t blobs = 0;
   std::uint64_t tags = 0;
-  std::uint64_t files = 0;     // worktree and folder
+  std::uint64_t files = 0;  // worktree and folder
   std::uint64_t visited = 0;
-  std::uint64_t bytes = 0;     // of the visited
+  std::uint64_t bytes = 0;  // of the visited
 };
 
 // Fails only when nothing can be read at all, when the revision is wrong (bad_input) or the caller asked to stop

@@ -32,9 +32,10 @@ const TreeEntry* ParsedTree::find(std::string_view name) const {
     return nullptr;
   }
   for (const bool as_tree : {false, true}) {
-    const auto at = std::lower_bound(entries.begin(), entries.end(), name, [&](const TreeEntry& entry, std::string_view wanted) {
-      return comes_before(entry.name, is_tree(entry), wanted, as_tree);
-    });
+    const auto at =
+        std::lower_bound(entries.begin(), entries.end(), name, [&](const TreeEntry& entry, std::string_view wanted) {
+          return comes_before(entry.name, is_tree(entry), wanted, as_tree);
+        });
     if (at != entries.end() && at->name == name) return &*at;
   }
   return nullptr;

@@ -18,9 +18,9 @@ inline constexpr std::size_t kTreeBytesLimit = std::size_t{512} << 20;
 inline constexpr std::size_t kTreeDepthLimit = 2048;
 
 struct ParsedTree {
-  std::string bytes;                // entries point into it
-  std::vector<TreeEntry> entries;   // in the order of the tree
-  bool broken = false;              // it breaks off after the last entry
+  std::string bytes;               // entries point into it
+  std::vector<TreeEntry> entries;  // in the order of the tree
+  bool broken = false;             // it breaks off after the last entry
   // Binary search by the order of git, in which a folder sorts as if its name ended in "/". Trees that are not sorted are
   // searched from the front.
   [[nodiscard]] const TreeEntry* find(std::string_view name) const;
@@ -41,7 +41,7 @@ class TreeCache {
   Repository& repository_;
   std::size_t bytes_limit_;
   std::size_t bytes_ = 0;
-  std::list<Slot> recent_;   // most recent first
+  std::list<Slot> recent_;  // most recent first
   std::unordered_map<ObjectId, std::list<Slot>::iterator, ObjectIdHash> slots_;
 };
 

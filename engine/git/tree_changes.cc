@@ -10,7 +10,7 @@ namespace {
 struct EntryStarts final : ObjectState {
   std::vector<std::uint32_t> starts;
   std::uint32_t end = 0;
-  std::unique_ptr<ObjectState> kept;   // of the caller
+  std::unique_ptr<ObjectState> kept;  // of the caller
 };
 
 }  // namespace
@@ -66,7 +66,7 @@ void TreeChanges::read_against(const SweptObject& tree, std::span<const std::uin
   kept_.clear();
   end_ = 0;
   std::size_t piece = 0;
-  std::size_t expected = 0;   // the entry of the base that probably comes next
+  std::size_t expected = 0;  // the entry of the base that probably comes next
   // Invariant: the entries up to `end_` are told, and `end_` is where one begins.
   while (end_ < bytes.size()) {
     while (piece < pieces.size() && pieces[piece].begin + pieces[piece].size <= end_) ++piece;
@@ -75,7 +75,8 @@ void TreeChanges::read_against(const SweptObject& tree, std::span<const std::uin
       const std::size_t range_end = pieces[piece].base_begin + pieces[piece].size;
       std::size_t first = expected;
       if (first >= base_starts.size() || base_starts[first] != in_base) {
-        first = static_cast<std::size_t>(std::lower_bound(base_starts.begin(), base_starts.end(), in_base) - base_starts.begin());
+        first = static_cast<std::size_t>(std::lower_bound(base_starts.begin(), base_starts.end(), in_base) -
+                                         base_starts.begin());
       }
       if (first < base_starts.size() && base_starts[first] == in_base) {
         // All entries that end inside the range.
@@ -83,11 +84,12 @@ void TreeChanges::read_against(const SweptObject& tree, std::span<const std::uin
         if (range_end >= base_end) {
           last = base_starts.size();
         } else {
-          const auto after = std::upper_bound(base_starts.begin() + static_cast<std::ptrdiff_t>(first), base_starts.end(), range_end);
+          const auto after =
+              std::upper_bound(base_starts.begin() + static_cast<std::ptrdiff_t>(first), base_starts.end(), range_end);
           last = static_cast<std::size_t>(after - base_starts.begin()) - 1;
         }
         if (last > first) {
-          const auto shift = static_cast<std::uint32_t>(end_ - in_base);   // wraps around, and back below
+          const auto shift = static_cast<std::uint32_t>(end_ - in_base);  // wraps around, and back below
           const std::size_t old_size = starts_.size();
           starts_.resize(old_size + (last - first));
           for (std::size_t at = first; at < last; ++at) starts_[old_size + at - first] = base_starts[at] + shift;
@@ -107,7 +109,7 @@ void TreeChanges::read_against(const SweptObject& tree, std::span<const std::uin
     starts_.push_back(end_);
     added_.push_back(entry);
     end_ = static_cast<std::uint32_t>(cursor.position() - bytes.data());
-    ++expected;   // a changed entry takes the place of one of the base, most of the time
+    ++expected;  // a changed entry takes the place of one of the base, most of the time
   }
   std::sort(kept_.begin(), kept_.end(), [](const Range& a, const Range& b) { return a.begin < b.begin; });
   std::uint32_t next = 0;

@@ -46,12 +46,12 @@ class TreeChanges {
   void read_against(const SweptObject& tree, std::span<const std::uint32_t> base_starts, std::uint32_t base_end);
 
   const ObjectState* kept_with_base_ = nullptr;
-  ObjectState* own_ = nullptr;           // of the tree at hand, while it is at hand
+  ObjectState* own_ = nullptr;  // of the tree at hand, while it is at hand
   std::vector<TreeEntry> added_;
   std::vector<TreeEntry> removed_;
-  std::vector<std::uint32_t> starts_;    // of the entries of the tree at hand
-  std::uint32_t end_ = 0;                // where the last of them ends
-  std::vector<Range> kept_;              // entries of the base, by position
+  std::vector<std::uint32_t> starts_;  // of the entries of the tree at hand
+  std::uint32_t end_ = 0;              // where the last of them ends
+  std::vector<Range> kept_;            // entries of the base, by position
   bool has_base_ = false;
   bool broken_ = false;
 };

@@ -12,7 +12,7 @@ AffectedTrees::AffectedTrees(const TreeHolders& holders, std::span<const std::ui
     return slot->second;
   };
   for (const std::uint32_t seed : seeds) add(seed);
-  std::vector<std::uint32_t> waiting;   // links from affected trees below, by node
+  std::vector<std::uint32_t> waiting;  // links from affected trees below, by node
   std::vector<TreeLink> found;
   for (std::uint32_t node = 0; node < trees_.size(); ++node) {
     holders.find_holders(trees_[node], found);

@@ -33,7 +33,7 @@ class AffectedTrees {
   [[nodiscard]] const std::vector<std::uint32_t>& upwards() const { return upwards_; }
 
  private:
-  std::vector<TreeLink> links_;              // of all nodes, one after the other
+  std::vector<TreeLink> links_;  // of all nodes, one after the other
   std::vector<std::size_t> links_begin_;
   std::vector<std::uint32_t> trees_;
   std::unordered_map<std::uint32_t, std::uint32_t> nodes_;
@@ -44,7 +44,7 @@ class AffectedTrees {
 class PathTable {
  public:
   struct Prefix {
-    std::uint32_t path = 0;    // 0 is the root
+    std::uint32_t path = 0;  // 0 is the root
     std::uint8_t reach = 0;
     friend bool operator<(const Prefix& a, const Prefix& b) { return a.path < b.path; }
   };
@@ -61,9 +61,9 @@ class PathTable {
   static constexpr std::size_t kPrefixesOfOneTree = 1000;
   static constexpr std::size_t kPrefixesInAll = 4'000'000;
   const TreeHolders& holders_;
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> parts_;   // (path above, name); [0] is the root
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> parts_;  // (path above, name); [0] is the root
   std::unordered_map<std::uint64_t, std::uint32_t> numbers_;
-  std::vector<std::vector<Prefix>> prefixes_;                    // by node, sorted by path
+  std::vector<std::vector<Prefix>> prefixes_;  // by node, sorted by path
   bool cut_ = false;
 };
 

@@ -12,7 +12,7 @@
 
 namespace plimsoll::lifetimes {
 
-inline constexpr std::uint32_t kNone = 0xFFFFFFFFU;   // the same as git::kNoNumber
+inline constexpr std::uint32_t kNone = 0xFFFFFFFFU;  // the same as git::kNoNumber
 
 // By what a commit is reached, the best first: content of a branch or tag outranks that of a note, and so on.
 enum Reach : std::uint8_t { kByRefs = 1, kByNotes = 2, kByStash = 4, kByReflog = 8, kUnreached = 16 };
@@ -22,8 +22,8 @@ unsigned best_reach(std::uint8_t mask);
 Where where_of_reach(unsigned best);
 
 struct CommitNode {
-  std::uint32_t object = 0;         // its number among all objects: the order of ids
-  std::uint32_t tree = kNone;       // number of the root tree; kNone when it is not there
+  std::uint32_t object = 0;    // its number among all objects: the order of ids
+  std::uint32_t tree = kNone;  // number of the root tree; kNone when it is not there
   std::int64_t time = 0;
   std::uint32_t parents_begin = 0;
   std::uint32_t parents_count = 0;
@@ -37,14 +37,14 @@ class CommitGraph {
     std::uint32_t object = 0;
     std::uint32_t tree = kNone;
     std::int64_t time = 0;
-    std::vector<std::uint32_t> parents;   // numbers of objects; those that are not there are left to the caller
+    std::vector<std::uint32_t> parents;  // numbers of objects; those that are not there are left to the caller
   };
   // `objects`: how many there are.
   CommitGraph(std::vector<Input> commits, std::size_t objects);
 
   [[nodiscard]] std::size_t size() const { return nodes_.size(); }
   [[nodiscard]] const CommitNode& node(std::uint32_t at) const { return nodes_[at]; }
-  [[nodiscard]] std::uint32_t find(std::uint32_t object) const {   // kNone for what is no commit
+  [[nodiscard]] std::uint32_t find(std::uint32_t object) const {  // kNone for what is no commit
     return object < commit_of_object_.size() ? commit_of_object_[object] : kNone;
   }
   [[nodiscard]] std::span<const std::uint32_t> parents(std::uint32_t at) const {
@@ -62,7 +62,7 @@ class CommitGraph {
   [[nodiscard]] std::vector<std::uint32_t> parents_first() const;
 
  private:
-  std::vector<CommitNode> nodes_;   // sorted by id
+  std::vector<CommitNode> nodes_;  // sorted by id
   std::vector<std::uint32_t> commit_of_object_;
   std::vector<std::uint32_t> parents_;
 };

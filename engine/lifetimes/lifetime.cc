@@ -107,16 +107,17 @@ struct Event {
 
 // What a commit names and is not there.
 struct MissingFromCommit {
-  std::uint32_t commit = 0;   // number of the object
+  std::uint32_t commit = 0;  // number of the object
   ObjectId id;
-  bool parent = false;        // else its tree
+  bool parent = false;  // else its tree
 };
 
 }  // namespace
 
 class Tracer {
  public:
-  Tracer(git::Repository& repository, std::span<const FindingHolders> holders, const TraceOptions& options, git::SkipLog& skips)
+  Tracer(git::Repository& repository, std::span<const FindingHolders> holders, const TraceOptions& options,
+         git::SkipLog& skips)
       : repository_(repository), holders_(holders), options_(options), skips_(skips), trees_(repository) {}
 
   Result<Trace> run();
@@ -156,15 +157,15 @@ class Tracer {
   std::optional<TreeHolders> links_;
   std::optional<CommitGraph> commits_;
   std::vector<MissingFromCommit> missing_from_commits_;
-  std::vector<std::uint8_t> root_reach_;      // by number of object
+  std::vector<std::uint8_t> root_reach_;  // by number of object
   std::vector<git::Ref> refs_;
-  std::vector<std::uint32_t> ref_commits_;    // by ref; kNone: no commit
-  std::vector<std::uint32_t> ref_at_place_;   // HEAD, branches, remote branches, the rest; each by name
-  std::vector<std::uint32_t> ref_place_;      // the other way round
+  std::vector<std::uint32_t> ref_commits_;   // by ref; kNone: no commit
+  std::vector<std::uint32_t> ref_at_place_;  // HEAD, branches, remote branches, the rest; each by name
+  std::vector<std::uint32_t> ref_place_;     // the other way round
   std::vector<bool> is_tag_;
-  std::unordered_set<ObjectId, git::ObjectIdHash> named_blobs_;   // by refs
+  std::unordered_set<ObjectId, git::ObjectIdHash> named_blobs_;  // by refs
   std::vector<ObjectId> shallow_;
-  std::vector<git::IndexEntry> staged_;       // sorted by id
+  std::vector<git::IndexEntry> staged_;  // sorted by id
   std::unordered_map<std::uint32_t, CommitFacts> facts_;
   Trace trace_;
 };
@@ -241,7 +242,8 @@ Result<bool> Tracer::read_trees_and_commits() {
   links_->finish();
   std::vector<CommitGraph::Input> commits;
   for (Found& part : found) {
-    commits.insert(commits.end(), std::make_move_iterator(part.commits.begin()), std::make_move_iterator(part.commits.end()));
+    commits.insert(commits.end(), std::make_move_iterator(part.commits.begin()),
+                   std::make_move_iterator(part.commits.end()));
     missing_from_commits_.insert(missing_from_commits_.end(), part.missing.begin(), part.missing.end());
     part = Found{};
   }
@@ -296,9 +298,8 @@ Result<bool> Tracer::read_tips() {
   }
   // A staged file is in the object database before any commit names it.
   if (auto index = repository_.index()) staged_ = std::move(index->entries);
-  std::sort(staged_.begin(), staged_.end(), [](const git::IndexEntry& a, const git::IndexEntry& b) {
-    return a.id != b.id ? a.id < b.id : a.path < b.path;
-  });
+  std::sort(staged_.begin(), staged_.end(),
+            [](const git::IndexEntry& a, const git::IndexEntry& b) { return a.id != b.id ? a.id < b.id : a.path < b.path; });
   return true;
 }
 
@@ -491,12 +492,18 @@ void Tracer::trace_blobs(std::size_t begin, std::size_t end) {
     Life& life = trace_.lives[at];
     const auto rank = [](Where where) {
       switch (where) {
-        case Where::blob: return 0;
-        case Where::note: return 1;
-        case Where::stash: return 2;
-        case Where::index: return 3;
-        case Where::reflog: return 4;
-        default: return 5;
+        case Where::blob:
+          return 0;
+        case Where::note:
+          return 1;
+        case Where::stash:
+          return 2;
+        case Where::index:
+          return 3;
+        case Where::reflog:
+          return 4;
+        default:
+          return 5;
       }
     };
     std::sort(life.places.begin(), life.places.end(), [&](const LifePlace& a, const LifePlace& b) {
@@ -525,8 +532,8 @@ void Tracer::trace_blobs(std::size_t begin, std::size_t end) {
 
   struct Events {
     std::array<std::uint32_t, kReachKinds> introduced;
-    std::array<std::uint32_t, kReachKinds> removed;   // all parents held it
-    std::array<std::uint32_t, kReachKinds> dropped;   // one parent of a merge held it
+    std::array<std::uint32_t, kReachKinds> removed;  // all parents held it
+    std::array<std::uint32_t, kReachKinds> dropped;  // one parent of a merge held it
     std::uint64_t commits_by_refs = 0;
     std::uint64_t commits = 0;
   };
@@ -588,16 +595,16 @@ void Tracer::trace_blobs(std::size_t begin, std::size_t end) {
       const std::uint32_t blob = ids_->find(refs_[at].target);
       const auto found = blob == kNone ? wanted.end() : wanted.find(blob);
       if (found != wanted.end()) {
-        found->second.for_each([&](std::size_t key) { add_refs(trace_.lives[begin + key], std::span<const std::size_t>(&at, 1)); });
+        found->second.for_each(
+            [&](std::size_t key) { add_refs(trace_.lives[begin + key], std::span<const std::size_t>(&at, 1)); });
       }
     }
     if (number != 0) refs_of_set[number].push_back(at);
   }
   std::vector<std::vector<std::size_t>> refs_of_key(end - begin);
   for (const auto& [number, refs] : refs_of_set) {
-    sets.set(number).for_each([&](std::size_t key) {
-      refs_of_key[key].insert(refs_of_key[key].end(), refs.begin(), refs.end());
-    });
+    sets.set(number).for_each(
+        [&](std::size_t key) { refs_of_key[key].insert(refs_of_key[key].end(), refs.begin(), refs.end()); });
   }
 
   for (std::size_t key = 0; key < end - begin; ++key) {
@@ -717,7 +724,8 @@ void Tracer::trace_tags(std::size_t begin, std::size_t end) {
         const std::string_view line = std::string_view(*bytes).substr(start, bytes->find('\n', start) - start);
         const std::size_t close = line.rfind('>');
         facts.author = line.substr(0, close == std::string_view::npos ? close : close + 1);
-        if (close != std::string_view::npos) facts.date = iso_date(std::strtoll(std::string(line.substr(close + 1)).c_str(), nullptr, 10));
+        if (close != std::string_view::npos)
+          facts.date = iso_date(std::strtoll(std::string(line.substr(close + 1)).c_str(), nullptr, 10));
       }
       if (head_end != std::string::npos) facts.summary = first_line(std::string_view(*bytes).substr(head_end));
       life.lifetime.introduced = std::move(facts);
@@ -743,8 +751,8 @@ Result<Trace> Tracer::run() {
   return std::move(trace_);
 }
 
-Result<Trace> trace_history(git::Repository& repository, std::span<const FindingHolders> holders, const TraceOptions& options,
-                            git::SkipLog& skips) {
+Result<Trace> trace_history(git::Repository& repository, std::span<const FindingHolders> holders,
+                            const TraceOptions& options, git::SkipLog& skips) {
   return Tracer(repository, holders, options, skips).run();
 }
 

@@ -32,14 +32,14 @@ namespace plimsoll::lifetimes {
 
 struct FindingHolders {
   std::vector<git::ObjectId> blobs;
-  std::vector<git::ObjectId> commits;   // a finding in the message or a name
-  std::vector<git::ObjectId> tags;      // tag objects
+  std::vector<git::ObjectId> commits;  // a finding in the message or a name
+  std::vector<git::ObjectId> tags;     // tag objects
 };
 
 struct LifePlace {
-  std::string path;          // empty: no path is known (unreachable, a tag on a blob)
+  std::string path;  // empty: no path is known (unreachable, a tag on a blob)
   git::ObjectId blob;
-  Where where = Where::blob; // blob, note, stash, reflog, index, unreachable; of other holders commit_message, tag_message
+  Where where = Where::blob;  // blob, note, stash, reflog, index, unreachable; of other holders commit_message, tag_message
   friend bool operator==(const LifePlace&, const LifePlace&) = default;
 };
 
@@ -53,7 +53,7 @@ struct LifePlace {
 //   commits     how many commits that branches or tags reach hold it; when none does, how many commits at all
 struct Life {
   Lifetime lifetime;
-  std::size_t refs_alive = 0;     // all of them, named or not
+  std::size_t refs_alive = 0;  // all of them, named or not
   std::size_t refs_tagged = 0;
   git::ObjectId introduced_blob;  // which of the blobs `lifetime.introduced` speaks of; zero when there is none
   std::vector<LifePlace> places;  // every distinct (path, blob), sorted by where, path, blob; the best `where` of each
@@ -88,13 +88,13 @@ struct TraceOptions {
   unsigned threads = 1;
   std::size_t memory_bytes = 0;
   bool plain = false;
-  CommitCollector* commits = nullptr;   // null: they are read by the pass
+  CommitCollector* commits = nullptr;  // null: they are read by the pass
   std::function<void(std::uint64_t done, std::uint64_t total)> progress;
   std::function<bool()> cancelled;
 };
 
 struct Trace {
-  std::vector<Life> lives;   // one for each element of the input
+  std::vector<Life> lives;  // one for each element of the input
   std::uint64_t commits = 0;
   std::uint64_t trees = 0;
   bool shallow = false;

@@ -43,7 +43,8 @@ std::uint32_t TreeHolders::number_of(const git::TreeEntry& entry) {
     return kind == git::kModeTree || (wanted_bits_[number / 64] >> (number % 64) & 1) != 0 ? number : kNone;
   }
   const std::lock_guard lock(mutex_);
-  const auto [slot, fresh] = missing_numbers_.try_emplace(entry.id, static_cast<std::uint32_t>(ids_.size() + missing_.size()));
+  const auto [slot, fresh] =
+      missing_numbers_.try_emplace(entry.id, static_cast<std::uint32_t>(ids_.size() + missing_.size()));
   if (fresh) missing_.push_back(entry.id);
   return slot->second;
 }
@@ -159,7 +160,7 @@ bool TreeReach::reaches(std::uint32_t asked_for) {
   while (!frames.empty()) {
     TreeLink link;
     if (found) {
-      answers_[frames.back().tree] = yes;   // all that are open lead to it
+      answers_[frames.back().tree] = yes;  // all that are open lead to it
       frames.pop_back();
     } else if (frames.back().walk.next(link)) {
       open(link.parent);

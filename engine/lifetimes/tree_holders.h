@@ -31,21 +31,21 @@ class NameTable {
  public:
   // `text`: the table's own copy, which stays where it is.
   std::uint32_t number_of(std::string_view name, std::string_view& text);
-  [[nodiscard]] const std::string& name(std::uint32_t number) const { return *names_[number]; }   // after the pass only
+  [[nodiscard]] const std::string& name(std::uint32_t number) const { return *names_[number]; }  // after the pass only
 
  private:
   struct Hash {
     using is_transparent = void;
     std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
   };
-  std::mutex mutex_;   // guards both
+  std::mutex mutex_;  // guards both
   std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>> numbers_;
-  std::vector<const std::string*> names_;   // keys of the map do not move
+  std::vector<const std::string*> names_;  // keys of the map do not move
 };
 
 struct TreeLink {
-  std::uint32_t child = 0;    // number of a tree, of a wanted blob, or of something missing
-  std::uint32_t parent = 0;   // number of the tree that holds it
+  std::uint32_t child = 0;   // number of a tree, of a wanted blob, or of something missing
+  std::uint32_t parent = 0;  // number of the tree that holds it
   std::uint32_t name = 0;
   friend auto operator<=>(const TreeLink&, const TreeLink&) = default;
 };
@@ -81,8 +81,8 @@ class TreeHolders {
     git::TreeChanges changes;
     std::vector<TreeLink> added;
     std::vector<TreeLink> removed;
-    std::vector<std::pair<std::uint32_t, std::uint32_t>> bases;   // (base, tree)
-    std::unordered_map<std::string_view, std::uint32_t> names;    // spares the lock of the shared table
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> bases;  // (base, tree)
+    std::unordered_map<std::string_view, std::uint32_t> names;   // spares the lock of the shared table
   };
   std::uint32_t name_number(Worker& worker, std::string_view name);
   // kNone for what no question will be asked about.
@@ -90,10 +90,10 @@ class TreeHolders {
   [[nodiscard]] bool takes_away(std::uint32_t tree, std::uint32_t child, std::uint32_t name) const;
 
   const IdTable& ids_;
-  std::vector<std::uint64_t> wanted_bits_;   // by object number
+  std::vector<std::uint64_t> wanted_bits_;  // by object number
   std::vector<Worker> workers_;
   NameTable names_;
-  std::mutex mutex_;                         // guards missing_ and missing_numbers_ during the pass
+  std::mutex mutex_;  // guards missing_ and missing_numbers_ during the pass
   std::vector<git::ObjectId> missing_;
   std::unordered_map<git::ObjectId, std::uint32_t, git::ObjectIdHash> missing_numbers_;
   // After finish(): sorted, and where the part of each first member (the child, the base) begins.
@@ -101,7 +101,7 @@ class TreeHolders {
   std::vector<std::uint32_t> added_begin_;
   std::vector<TreeLink> removed_;
   std::vector<std::uint32_t> removed_begin_;
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> deltas_;   // (base, tree)
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> deltas_;  // (base, tree)
   std::vector<std::uint32_t> deltas_begin_;
 };
 

@@ -22,8 +22,8 @@ inline constexpr std::size_t kShortAnchor = 4;
 inline constexpr std::size_t kLongToken = 20;
 
 struct AnchorLists {
-  std::vector<Literal> searched;      // each once, in the order in which the matcher and the compiled set number them
-  std::vector<std::string> at_tokens; // each once, sorted
+  std::vector<Literal> searched;       // each once, in the order in which the matcher and the compiled set number them
+  std::vector<std::string> at_tokens;  // each once, sorted
 };
 AnchorLists anchor_lists_of(std::span<const Rule> rules);
 

@@ -15,7 +15,8 @@ __asm__(
     ".hidden plimsoll_ruleset_begin\n"
     ".hidden plimsoll_ruleset_end\n"
     "plimsoll_ruleset_begin:\n"
-    ".incbin \"" PLIMSOLL_RULESET_BLOB "\"\n"
+    ".incbin \"" PLIMSOLL_RULESET_BLOB
+    "\"\n"
     "plimsoll_ruleset_end:\n"
     ".popsection\n");
 

@@ -53,7 +53,8 @@ class Dice {
   // No run of equal characters and, where the set has digits and letters, both: what a real value nearly always has.
   std::string text(std::string_view set, std::size_t size) {
     std::string result;
-    const bool mixed = set.find_first_of(kDigits) != std::string_view::npos && set.find_first_not_of(kDigits) != std::string_view::npos;
+    const bool mixed =
+        set.find_first_of(kDigits) != std::string_view::npos && set.find_first_not_of(kDigits) != std::string_view::npos;
     for (int tries = 0; tries < 50; ++tries) {
       result.clear();
       while (result.size() < size) {
@@ -62,7 +63,8 @@ class Dice {
         result.push_back(c);
       }
       if (!mixed || size < 6) break;
-      if (result.find_first_of(kDigits) != std::string::npos && result.find_first_not_of(kDigits) != std::string::npos) break;
+      if (result.find_first_of(kDigits) != std::string::npos && result.find_first_not_of(kDigits) != std::string::npos)
+        break;
     }
     return result;
   }
@@ -83,9 +85,12 @@ std::string make_key(std::string_view kind) {
   const std::unique_ptr<BIO, FreeBio> out(BIO_new(BIO_s_mem()));
   if (key == nullptr || out == nullptr) return {};
   char phrase[] = "a phrase";
-  if (kind == "pkcs8") PEM_write_bio_PKCS8PrivateKey(out.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr);
-  else if (kind == "encrypted") PEM_write_bio_PKCS8PrivateKey(out.get(), key.get(), EVP_aes_256_cbc(), phrase, 8, nullptr, nullptr);
-  else PEM_write_bio_PrivateKey_traditional(out.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr);
+  if (kind == "pkcs8")
+    PEM_write_bio_PKCS8PrivateKey(out.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr);
+  else if (kind == "encrypted")
+    PEM_write_bio_PKCS8PrivateKey(out.get(), key.get(), EVP_aes_256_cbc(), phrase, 8, nullptr, nullptr);
+  else
+    PEM_write_bio_PrivateKey_traditional(out.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr);
   char* bytes = nullptr;
   const long size = BIO_get_mem_data(out.get(), &bytes);
   std::string text(bytes, static_cast<std::size_t>(std::max(0L, size)));
@@ -102,7 +107,8 @@ class Expander {
     std::size_t opened = std::string::npos;
     for (std::size_t at = 0; at < example.size();) {
       const std::string_view rest = example.substr(at);
-      if (rest.substr(0, 2) == "<<" && rest.substr(0, 3) != "<<<" && rest.find(">>") != std::string_view::npos && opened == std::string::npos) {
+      if (rest.substr(0, 2) == "<<" && rest.substr(0, 3) != "<<<" && rest.find(">>") != std::string_view::npos &&
+          opened == std::string::npos) {
         opened = result.text.size();
         at += 2;
       } else if (rest.substr(0, 2) == ">>" && opened != std::string::npos) {
@@ -151,7 +157,8 @@ class Expander {
       std::string hex = dice_.text("0123456789abcdef", 32);
       hex[12] = '4';
       hex[16] = "89ab"[dice_.below(4)];
-      value = hex.substr(0, 8) + "-" + hex.substr(8, 4) + "-" + hex.substr(12, 4) + "-" + hex.substr(16, 4) + "-" + hex.substr(20);
+      value = hex.substr(0, 8) + "-" + hex.substr(8, 4) + "-" + hex.substr(12, 4) + "-" + hex.substr(16, 4) + "-" +
+              hex.substr(20);
       return true;
     }
     if (inside.substr(0, 8) == "any of \"") {
@@ -179,8 +186,10 @@ class Expander {
       const std::string key = make_key(argument);
       if (key.empty()) return false;
       for (const char c : key) {
-        if (c == '\n' && name == "key-escaped") value += "\\n";
-        else value.push_back(c);
+        if (c == '\n' && name == "key-escaped")
+          value += "\\n";
+        else
+          value.push_back(c);
       }
       return true;
     }

@@ -25,7 +25,7 @@ namespace plimsoll::rules {
 
 struct ExpandedExample {
   std::string text;
-  std::vector<Span> secrets;   // what stood between << and >>
+  std::vector<Span> secrets;  // what stood between << and >>
 };
 
 // The same seed gives the same text.

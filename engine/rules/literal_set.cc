@@ -23,8 +23,8 @@ struct HsScratch final : LiteralScratch {
 struct HitContext {
   void (*on_hit)(void*, std::uint32_t, std::size_t);
   void* context;
-  std::size_t base;       // of this part in the whole text
-  std::size_t after;      // ends up to here belong to the part before
+  std::size_t base;   // of this part in the whole text
+  std::size_t after;  // ends up to here belong to the part before
 };
 
 int take_hit(unsigned id, unsigned long long, unsigned long long to, unsigned, void* raw) {

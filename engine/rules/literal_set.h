@@ -20,8 +20,8 @@
 namespace plimsoll::rules {
 
 struct Literal {
-  std::string text;            // at least one byte, no zero byte
-  bool ignore_case = false;    // ASCII
+  std::string text;          // at least one byte, no zero byte
+  bool ignore_case = false;  // ASCII
 };
 
 class LiteralScratch;
@@ -44,9 +44,10 @@ class LiteralSet {
   template <class OnHit>
   void search(std::string_view text, LiteralScratch& scratch, OnHit&& on_hit) const {
     using Function = std::remove_reference_t<OnHit>;
-    search_raw(text, scratch, [](void* context, std::uint32_t literal, std::size_t end) {
-      (*static_cast<Function*>(context))(literal, end);
-    }, const_cast<void*>(static_cast<const void*>(&on_hit)));
+    search_raw(
+        text, scratch,
+        [](void* context, std::uint32_t literal, std::size_t end) { (*static_cast<Function*>(context))(literal, end); },
+        const_cast<void*>(static_cast<const void*>(&on_hit)));
   }
 
  private:

@@ -13,8 +13,8 @@ char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + '
 // A prefix of the pattern as a set of literal beginnings. `done`: nothing more can be read behind it.
 struct Prefix {
   std::string text;
-  std::size_t rest = 0;   // offset in the pattern behind it
-  bool open = false;      // false: the branch was left at something that is no literal
+  std::size_t rest = 0;  // offset in the pattern behind it
+  bool open = false;     // false: the branch was left at something that is no literal
 };
 
 constexpr std::size_t kMostBranches = 64;
@@ -53,7 +53,8 @@ class PrefixReader {
       const std::optional<char> literal = literal_at(at);
       if (!literal) return close(prefixes, at);
       const std::size_t next = at + (c == '\\' ? 2 : 1);
-      if (next < pattern_.size() && std::string_view("*+?{").find(pattern_[next]) != std::string_view::npos) return close(prefixes, at);
+      if (next < pattern_.size() && std::string_view("*+?{").find(pattern_[next]) != std::string_view::npos)
+        return close(prefixes, at);
       for (Prefix& prefix : prefixes) {
         if (prefix.open) prefix.text.push_back(*literal);
       }
@@ -120,7 +121,8 @@ class PrefixReader {
     if (c == '\\') {
       if (at + 1 >= pattern_.size()) return std::nullopt;
       const char escaped = pattern_[at + 1];
-      const bool letter = (escaped >= 'a' && escaped <= 'z') || (escaped >= 'A' && escaped <= 'Z') || (escaped >= '0' && escaped <= '9');
+      const bool letter =
+          (escaped >= 'a' && escaped <= 'z') || (escaped >= 'A' && escaped <= 'Z') || (escaped >= '0' && escaped <= '9');
       if (letter) return std::nullopt;
       return escaped;
     }
@@ -131,10 +133,14 @@ class PrefixReader {
   std::size_t end_of_group(std::size_t at) const {
     int depth = 0;
     for (; at < pattern_.size(); ++at) {
-      if (pattern_[at] == '\\') ++at;
-      else if (pattern_[at] == '[') at = end_of_class(at);
-      else if (pattern_[at] == '(') ++depth;
-      else if (pattern_[at] == ')' && --depth == 0) return at;
+      if (pattern_[at] == '\\')
+        ++at;
+      else if (pattern_[at] == '[')
+        at = end_of_class(at);
+      else if (pattern_[at] == '(')
+        ++depth;
+      else if (pattern_[at] == ')' && --depth == 0)
+        return at;
       if (at == std::string_view::npos) break;
     }
     return std::string_view::npos;
@@ -142,11 +148,16 @@ class PrefixReader {
   std::size_t next_bar(std::size_t at, std::size_t end) const {
     int depth = 0;
     for (; at < end; ++at) {
-      if (pattern_[at] == '\\') ++at;
-      else if (pattern_[at] == '[') at = end_of_class(at);
-      else if (pattern_[at] == '(') ++depth;
-      else if (pattern_[at] == ')') --depth;
-      else if (pattern_[at] == '|' && depth == 0) return at;
+      if (pattern_[at] == '\\')
+        ++at;
+      else if (pattern_[at] == '[')
+        at = end_of_class(at);
+      else if (pattern_[at] == '(')
+        ++depth;
+      else if (pattern_[at] == ')')
+        --depth;
+      else if (pattern_[at] == '|' && depth == 0)
+        return at;
       if (at == std::string_view::npos) break;
     }
     return std::string_view::npos;
@@ -163,10 +174,12 @@ class PrefixReader {
 };
 
 // "[A-Za-z0-9_-]{36}", "[a-f0-9]{32,40}", "\w{20}", "[A-Z]+" at `at`.
-std::optional<std::pair<std::bitset<256>, std::size_t>> read_run(std::string_view pattern, std::size_t at, bool ignore_case) {
+std::optional<std::pair<std::bitset<256>, std::size_t>> read_run(std::string_view pattern, std::size_t at,
+                                                                 bool ignore_case) {
   std::bitset<256> set;
   const auto add_range = [&](char from, char to) {
-    for (int c = static_cast<std::uint8_t>(from); c <= static_cast<std::uint8_t>(to); ++c) set.set(static_cast<std::size_t>(c));
+    for (int c = static_cast<std::uint8_t>(from); c <= static_cast<std::uint8_t>(to); ++c)
+      set.set(static_cast<std::size_t>(c));
   };
   const auto add_escape = [&](char c) {
     if (c == 'w') {
@@ -185,20 +198,27 @@ std::optional<std::pair<std::bitset<256>, std::size_t>> read_run(std::string_vie
     return true;
   };
   while (at < pattern.size() && pattern[at] == '(') {
-    if (pattern.substr(at, 3) == "(?:") at += 3;
-    else if (pattern.substr(at, 4) == "(?P<") at = pattern.find('>', at) + 1;
-    else if (pattern.substr(at, 2) == "(?") return std::nullopt;
-    else ++at;
+    if (pattern.substr(at, 3) == "(?:")
+      at += 3;
+    else if (pattern.substr(at, 4) == "(?P<")
+      at = pattern.find('>', at) + 1;
+    else if (pattern.substr(at, 2) == "(?")
+      return std::nullopt;
+    else
+      ++at;
     // An alternation behind the bracket: its first branch alone says nothing.
     int depth = 0;
     for (std::size_t look = at; look < pattern.size(); ++look) {
-      if (pattern[look] == '\\') ++look;
-      else if (pattern[look] == '(') ++depth;
+      if (pattern[look] == '\\')
+        ++look;
+      else if (pattern[look] == '(')
+        ++depth;
       else if (pattern[look] == ')' && depth-- == 0) {
-        if (look + 1 < pattern.size() && std::string_view("*+?{").find(pattern[look + 1]) != std::string_view::npos) return std::nullopt;
+        if (look + 1 < pattern.size() && std::string_view("*+?{").find(pattern[look + 1]) != std::string_view::npos)
+          return std::nullopt;
         break;
-      }
-      else if (pattern[look] == '|' && depth == 0) return std::nullopt;
+      } else if (pattern[look] == '|' && depth == 0)
+        return std::nullopt;
     }
   }
   if (at >= pattern.size()) return std::nullopt;
@@ -289,10 +309,12 @@ PatternGate read_gate(std::string_view pattern, const std::vector<std::string>& 
   std::size_t fewest = static_cast<std::size_t>(-1);
   for (const Prefix& prefix : prefixes) {
     const std::string text = fold(prefix.text);
-    auto anchor = std::find_if(anchors.begin(), anchors.end(), [&](const std::string& one) { return text.rfind(fold(one), 0) == 0; });
-    std::size_t taken = 0;   // of the run, by an anchor that is longer than the literal: "AC0" to "ACf" before [0-9a-f]{32}
+    auto anchor =
+        std::find_if(anchors.begin(), anchors.end(), [&](const std::string& one) { return text.rfind(fold(one), 0) == 0; });
+    std::size_t taken = 0;  // of the run, by an anchor that is longer than the literal: "AC0" to "ACf" before [0-9a-f]{32}
     if (anchor == anchors.end() && !text.empty()) {
-      anchor = std::find_if(anchors.begin(), anchors.end(), [&](const std::string& one) { return fold(one).rfind(text, 0) == 0; });
+      anchor = std::find_if(anchors.begin(), anchors.end(),
+                            [&](const std::string& one) { return fold(one).rfind(text, 0) == 0; });
       if (anchor != anchors.end()) taken = anchor->size() - text.size();
     }
     if (anchor == anchors.end()) return gate;

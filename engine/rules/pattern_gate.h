@@ -16,9 +16,9 @@
 namespace plimsoll::rules {
 
 struct PatternGate {
-  bool pinned = false;            // every match begins with one of the anchors
-  bool secret_first = true;       // the secret begins where the match does
-  std::size_t run_at_least = 0;   // bytes of `run` that must follow the anchor; 0: unknown
+  bool pinned = false;           // every match begins with one of the anchors
+  bool secret_first = true;      // the secret begins where the match does
+  std::size_t run_at_least = 0;  // bytes of `run` that must follow the anchor; 0: unknown
   std::bitset<256> run;
 };
 

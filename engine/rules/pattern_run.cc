@@ -12,8 +12,8 @@ namespace {
 constexpr std::array<bool, 256> make_token_table() {
   std::array<bool, 256> table{};
   for (int c = 0; c < 256; ++c) {
-    table[static_cast<std::size_t>(c)] = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '+' ||
-                                         c == '/' || c == '=' || c == '.' || c == '~';
+    table[static_cast<std::size_t>(c)] = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                                         c == '_' || c == '-' || c == '+' || c == '/' || c == '=' || c == '.' || c == '~';
   }
   return table;
 }
@@ -34,17 +34,19 @@ struct Run {
   std::size_t length = 0;
   Set set;
 };
-Run operator+(const Run& left, const Run& right) { return {std::min(kMost, left.length + right.length), left.set | right.set}; }
+Run operator+(const Run& left, const Run& right) {
+  return {std::min(kMost, left.length + right.length), left.set | right.set};
+}
 const Run& longer(const Run& left, const Run& right) { return left.length >= right.length ? left : right; }
 // Whichever branch is taken: the shorter of both, of the characters of both.
 Run either(const Run& left, const Run& right) { return {std::min(left.length, right.length), left.set | right.set}; }
 
 // What is known of a part of a pattern: the shortest run of token characters at its beginning, at its end and anywhere.
 struct Runs {
-  bool whole = true;        // matches token characters only
+  bool whole = true;  // matches token characters only
   Run first;
   Run last;
-  Run best;                 // of `whole`: its shortest length, in all three
+  Run best;  // of `whole`: its shortest length, in all three
 };
 
 Runs of_whole(Run run) { return {true, run, run, run}; }
@@ -61,12 +63,22 @@ Runs joined(const Runs& left, const Runs& right) {
   return result;
 }
 Runs either(const Runs& left, const Runs& right) {
-  return {left.whole && right.whole, either(left.first, right.first), either(left.last, right.last), either(left.best, right.best)};
+  return {left.whole && right.whole, either(left.first, right.first), either(left.last, right.last),
+          either(left.best, right.best)};
+}
+
+// Upper and lower case are never told apart: the flag may stand anywhere in a pattern.
+Set in_both_cases(Set set) {
+  for (std::size_t c = 'a'; c <= 'z'; ++c) {
+    if (set[c] || set[c - 'a' + 'A']) set.set(c), set.set(c - 'a' + 'A');
+  }
+  return set;
 }
 
 class RunReader {
  public:
-  explicit RunReader(std::string_view pattern, const std::array<bool, 256>& table = kTokenTable) : pattern_(pattern), table_(table) {}
+  explicit RunReader(std::string_view pattern, const std::array<bool, 256>& table = kTokenTable)
+      : pattern_(pattern), table_(table) {}
 
   std::optional<Run> read() {
     const Runs runs = alternation(0);
@@ -80,10 +92,7 @@ class RunReader {
   // Every byte that some match may hold; all, when the pattern was not understood.
   Set consumed() {
     if (!read()) return ~Set();
-    for (std::size_t c = 'a'; c <= 'z'; ++c) {
-      if (consumed_[c] || consumed_[c - 'a' + 'A']) consumed_.set(c), consumed_.set(c - 'a' + 'A');
-    }
-    return consumed_;
+    return in_both_cases(consumed_);
   }
 
  private:
@@ -165,7 +174,9 @@ class RunReader {
 
   // \x27
   Runs read_hex() {
-    const auto digit = [](char c) { return c >= '0' && c <= '9' ? c - '0' : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10 : -1; };
+    const auto digit = [](char c) {
+      return c >= '0' && c <= '9' ? c - '0' : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10 : -1;
+    };
     if (at_ + 1 >= pattern_.size() || digit(pattern_[at_]) < 0 || digit(pattern_[at_ + 1]) < 0) return fail();
     const char c = static_cast<char>(digit(pattern_[at_]) * 16 + digit(pattern_[at_ + 1]));
     at_ += 2;
@@ -178,13 +189,7 @@ class RunReader {
     return set;
   }
 
-  // Upper and lower case are never told apart here: the flag may stand anywhere.
-  static Runs one_of(Set set) {
-    for (std::size_t c = 'a'; c <= 'z'; ++c) {
-      if (set[c] || set[c - 'a' + 'A']) set.set(c), set.set(c - 'a' + 'A');
-    }
-    return of_whole({1, set});
-  }
+  static Runs one_of(const Set& set) { return of_whole({1, set}); }
   static Set single(char c) {
     Set set;
     set.set(static_cast<std::uint8_t>(c));
@@ -204,7 +209,7 @@ class RunReader {
   Runs read_class() {
     bool token = true;
     Set set;
-    bool odd = false;      // holds something that is not spelled out here: its bytes are not known
+    bool odd = false;  // holds something that is not spelled out here: its bytes are not known
     const bool negated = at_ < pattern_.size() && pattern_[at_] == '^';
     if (negated) ++at_;
     bool first = true;
@@ -239,9 +244,12 @@ class RunReader {
         }
         if (letter) {
           token = token && (c == 'w' || c == 'd');
-          if (c == 's' || c == 'n' || c == 'r' || c == 't') set |= c == 's' ? blanks() : single(c == 'n' ? '\n' : c == 'r' ? '\r' : '\t');
-          else if (c == 'd' || c == 'w') set |= c == 'd' ? digits() : words();
-          else odd = true;
+          if (c == 's' || c == 'n' || c == 'r' || c == 't')
+            set |= c == 's' ? blanks() : single(c == 'n' ? '\n' : c == 'r' ? '\r' : '\t');
+          else if (c == 'd' || c == 'w')
+            set |= c == 'd' ? digits() : words();
+          else
+            odd = true;
           continue;
         }
       }
@@ -259,9 +267,12 @@ class RunReader {
     if (at_ >= pattern_.size()) return fail();
     ++at_;
     // Upper and lower case are not told apart: what a negated class leaves out is only what it names in both.
-    if (odd) consumed_.set();
-    else if (negated) consumed_ |= ~set;
-    else consumed_ |= set;
+    if (odd)
+      consumed_.set();
+    else if (negated)
+      consumed_ |= ~set;
+    else
+      consumed_ |= set;
     return token && !negated ? one_of(set) : unknown();
   }
 
@@ -280,20 +291,24 @@ class RunReader {
           fail();
           return unknown();
         }
-        while (look < pattern_.size() && pattern_[look] >= '0' && pattern_[look] <= '9') count = std::min(kMost, count * 10 + static_cast<std::size_t>(pattern_[look++] - '0'));
+        while (look < pattern_.size() && pattern_[look] >= '0' && pattern_[look] <= '9')
+          count = std::min(kMost, count * 10 + static_cast<std::size_t>(pattern_[look++] - '0'));
         const std::size_t end = pattern_.find('}', look);
         if (end == std::string_view::npos) {
           fail();
           return unknown();
         }
         at_ = end + 1;
-        if (count == 0) atom = atom.whole ? optional_of(atom) : unknown();
-        else if (atom.whole) atom = of_whole({std::min(kMost, atom.best.length * count), atom.best.set});
-        else if (count > 1) atom.best = longer(atom.best, atom.last + atom.first);
+        if (count == 0)
+          atom = atom.whole ? optional_of(atom) : unknown();
+        else if (atom.whole)
+          atom = of_whole({std::min(kMost, atom.best.length * count), atom.best.set});
+        else if (count > 1)
+          atom.best = longer(atom.best, atom.last + atom.first);
       } else {
         break;
       }
-      if (at_ < pattern_.size() && pattern_[at_] == '?') ++at_;   // lazy
+      if (at_ < pattern_.size() && pattern_[at_] == '?') ++at_;  // lazy
       break;
     }
     return atom;
@@ -323,7 +338,7 @@ bool is_token_char(char c) { return kTokenTable[static_cast<std::uint8_t>(c)]; }
 NeededRun needed_run(std::string_view pattern) {
   const auto run = RunReader(pattern).read();
   if (!run) return {};
-  return {run->length, run->set};
+  return {run->length, in_both_cases(run->set)};
 }
 
 std::size_t first_run(std::string_view pattern) { return RunReader(pattern, kJoinedTable).read_first(); }
@@ -387,7 +402,8 @@ void RunFinder::extend(std::string_view text, Span window) {
 
 bool RunFinder::has_run(std::string_view text, Span window, const NeededRun& needed) {
   if (window.begin < covered_.begin || window.begin > covered_.end || window.end > covered_.end) extend(text, window);
-  auto run = std::lower_bound(runs_.begin(), runs_.end(), window.begin, [](const Span& one, std::size_t begin) { return one.end <= begin; });
+  auto run = std::lower_bound(runs_.begin(), runs_.end(), window.begin,
+                              [](const Span& one, std::size_t begin) { return one.end <= begin; });
   for (; run != runs_.end() && run->begin < window.end; ++run) {
     const Span inside{std::max(run->begin, window.begin), std::min(run->end, window.end)};
     if (inside.size() >= needed.length && has_part(text, inside, needed)) return true;

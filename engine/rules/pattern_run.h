@@ -21,8 +21,8 @@ namespace plimsoll::rules {
 bool is_token_char(char c);
 
 struct NeededRun {
-  std::size_t length = 0;        // 0: nothing is known
-  std::bitset<256> characters;   // that the run is made of
+  std::size_t length = 0;       // 0: nothing is known
+  std::bitset<256> characters;  // that the run is made of
 };
 NeededRun needed_run(std::string_view pattern);
 

@@ -11,9 +11,7 @@ namespace plimsoll::rules {
 namespace {
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-bool is_name_char(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
+bool is_name_char(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -25,33 +23,68 @@ std::string lowered(std::string_view text) {
 
 // Written so that no scanner takes this table for what it lists.
 constexpr std::string_view kWordsAnywhere[] = {
-    "example", "placeholder", "changeme", "change-me", "change_me", "change.me", "changeit", "replaceme", "replace-me", "replace_me",
-    "replace-with", "replace_with", "replacewith", "redacted", "masked", "removed", "omitted", "<snip", "sanitized", "obfuscated",
-    "your-", "your_", "yourtoken", "yourkey", "yourpass", "yoursecret", "your.", "yourapi", "youraccess", "mysecretkey",
-    "insert-", "insert_", "inserthere", "insertyour", "put-your", "put_your", "putyour", "enter-your", "enter_your", "enteryour", "goes-here",
-    "goes_here", "goeshere", "-here", "_here", "dummy", "fake", "sample", "todo", "fixme", "not-a-real", "notareal", "not_a_real",
-    "xxxx", "****", "...", "invalid", "undefined",
-    "notasecret", "not-a-secret", "not_a_secret", "nosecret", "thisis", "this-is", "this_is", "supersecret", "super-secret", "super_secret", "somesecret", "somepass",
+    "example",    "placeholder", "changeme",     "change-me",    "change_me",    "change.me",   "changeit",   "replaceme",
+    "replace-me", "replace_me",  "replace-with", "replace_with", "replacewith",  "redacted",    "masked",     "removed",
+    "omitted",    "<snip",       "sanitized",    "obfuscated",   "your-",        "your_",       "yourtoken",  "yourkey",
+    "yourpass",   "yoursecret",  "your.",        "yourapi",      "youraccess",   "mysecretkey", "insert-",    "insert_",
+    "inserthere", "insertyour",  "put-your",     "put_your",     "putyour",      "enter-your",  "enter_your", "enteryour",
+    "goes-here",  "goes_here",   "goeshere",     "-here",        "_here",        "dummy",       "fake",       "sample",
+    "todo",       "fixme",       "not-a-real",   "notareal",     "not_a_real",   "xxxx",        "****",       "...",
+    "invalid",    "undefined",   "notasecret",   "not-a-secret", "not_a_secret", "nosecret",    "thisis",     "this-is",
+    "this_is",    "supersecret", "super-secret", "super_secret", "somesecret",   "somepass",
 };
 // Typed in a row: invented for a manual or a test, most likely.
 constexpr std::string_view kSequences[] = {
-    "1234567890", "0123456789", "9876543210", "abcdefg", "a1b2c3d4", "abc123abc", "deadbeef", "cafebabe", "badc0de", "foobar", "lorem", "qwertyuiop", "test-token", "test_token", "testtoken", "mock",
+    "1234567890", "0123456789", "9876543210", "abcdefg",    "a1b2c3d4",   "abc123abc",  "deadbeef",  "cafebabe",
+    "badc0de",    "foobar",     "lorem",      "qwertyuiop", "test-token", "test_token", "testtoken", "mock",
 };
 constexpr std::string_view kWholeValues[] = {
-    "password", "passwd", "passw0rd", "p@ssw0rd", "p@ssword", "pa$$word", "pa$$w0rd", "passphrase", "pass", "pwd", "secret", "secrets", "token", "key", "apikey",
-    "api_key", "api-key", "letmein", "hunter2", "qwerty", "admin", "root", "guest", "user", "username", "default", "demo", "test", "testing",
-    "none", "null", "nil", "empty", "n/a", "na", "true", "false", "yes", "no", "on", "off", "foo", "bar", "baz", "qux", "foobar", "string",
-    "str", "text", "value", "hidden", "unknown", "unset", "disabled", "enabled", "required", "optional", "mypassword", "my-password", "my_password",
-    "mysecret", "my-secret", "my_secret", "mytoken", "my-token", "my_token", "mykey", "my-key", "my_key", "secretkey", "secret_key",
-    "secret-key", "access_key", "accesskey", "postgres", "postgresql", "mysql", "mariadb", "mongo", "mongodb", "redis", "rabbitmq", "localhost",
-    "basic", "bearer", "auth", "oauth", "oauth2", "jwt", "cookie", "session", "header", "query", "body", "form", "prompt", "file", "env",
-    "environment", "vault", "keychain", "abc", "abcd", "abc123", "abcdef", "123", "1234", "12345", "123456", "1234567", "12345678",
-    "123456789", "welcome", "monkey", "dragon", "iloveyou", "blah", "whatever", "something", "anything", "asdf", "asdfasdf",
-    "passwordpassword",
+    "password",   "passwd",      "passw0rd",
+    "p@ssw0rd",   "p@ssword",    "pa$$word",
+    "pa$$w0rd",   "passphrase",  "pass",
+    "pwd",        "secret",      "secrets",
+    "token",      "key",         "apikey",
+    "api_key",    "api-key",     "letmein",
+    "hunter2",    "qwerty",      "admin",
+    "root",       "guest",       "user",
+    "username",   "default",     "demo",
+    "test",       "testing",     "none",
+    "null",       "nil",         "empty",
+    "n/a",        "na",          "true",
+    "false",      "yes",         "no",
+    "on",         "off",         "foo",
+    "bar",        "baz",         "qux",
+    "foobar",     "string",      "str",
+    "text",       "value",       "hidden",
+    "unknown",    "unset",       "disabled",
+    "enabled",    "required",    "optional",
+    "mypassword", "my-password", "my_password",
+    "mysecret",   "my-secret",   "my_secret",
+    "mytoken",    "my-token",    "my_token",
+    "mykey",      "my-key",      "my_key",
+    "secretkey",  "secret_key",  "secret-key",
+    "access_key", "accesskey",   "postgres",
+    "postgresql", "mysql",       "mariadb",
+    "mongo",      "mongodb",     "redis",
+    "rabbitmq",   "localhost",   "basic",
+    "bearer",     "auth",        "oauth",
+    "oauth2",     "jwt",         "cookie",
+    "session",    "header",      "query",
+    "body",       "form",        "prompt",
+    "file",       "env",         "environment",
+    "vault",      "keychain",    "abc",
+    "abcd",       "abc123",      "abcdef",
+    "123",        "1234",        "12345",
+    "123456",     "1234567",     "12345678",
+    "123456789",  "welcome",     "monkey",
+    "dragon",     "iloveyou",    "blah",
+    "whatever",   "something",   "anything",
+    "asdf",       "asdfasdf",    "passwordpassword",
 };
 
 // Runs of keys that lie side by side.
-constexpr std::string_view kKeyboardRows[] = {"qwertyuiop", "asdfghjkl", "zxcvbnm", "1234567890", "abcdefghijklmnopqrstuvwxyz", "0123456789abcdef"};
+constexpr std::string_view kKeyboardRows[] = {
+    "qwertyuiop", "asdfghjkl", "zxcvbnm", "1234567890", "abcdefghijklmnopqrstuvwxyz", "0123456789abcdef"};
 
 bool starts_with(std::string_view text, std::string_view prefix) { return text.substr(0, prefix.size()) == prefix; }
 bool ends_with(std::string_view text, std::string_view suffix) {
@@ -73,11 +106,16 @@ bool repeats_unit(std::string_view value, std::size_t smallest, std::size_t larg
 }
 
 constexpr std::string_view kReferencePrefixes[] = {
-    "op://", "vault:", "ref+", "arn:", "file://", "/run/secrets/", "/var/run/secrets", "secretsmanager", "ssm:", "ssm-secure", "awssm", "gcpsm", "azurekeyvault",
-    "@microsoft.keyvault", "keyvault", "projects/", "process.env", "os.environ", "os.getenv", "system.getenv", "env(", "env.", "env:", "getenv(", "var.",
-    "local.", "data.", "module.", "secrets.", "vars.", "!ref", "!sub", "!getatt", "!vault", "!secret", "!env", "!reference", "!importvalue", "self.", "this.", "config.", "settings.",
-    "enc[", "enc(", "{cipher}", "encrypted:", "sops:", "sealed:", "$ansible_vault", "ansible_vault", "lookup(", "key://", "secret://", "doppler://", "bws://", "pass://", "keyring:",
-    "credentials(", "base64encode(", "base64decode(", "file(", "templatefile(", "random_password", "aws_", "google_", "azurerm_", "kubernetes_",
+    "op://",          "vault:",       "ref+",          "arn:",          "file://",    "/run/secrets/", "/var/run/secrets",
+    "secretsmanager", "ssm:",         "ssm-secure",    "awssm",         "gcpsm",      "azurekeyvault", "@microsoft.keyvault",
+    "keyvault",       "projects/",    "process.env",   "os.environ",    "os.getenv",  "system.getenv", "env(",
+    "env.",           "env:",         "getenv(",       "var.",          "local.",     "data.",         "module.",
+    "secrets.",       "vars.",        "!ref",          "!sub",          "!getatt",    "!vault",        "!secret",
+    "!env",           "!reference",   "!importvalue",  "self.",         "this.",      "config.",       "settings.",
+    "enc[",           "enc(",         "{cipher}",      "encrypted:",    "sops:",      "sealed:",       "$ansible_vault",
+    "ansible_vault",  "lookup(",      "key://",        "secret://",     "doppler://", "bws://",        "pass://",
+    "keyring:",       "credentials(", "base64encode(", "base64decode(", "file(",      "templatefile(", "random_password",
+    "aws_",           "google_",      "azurerm_",      "kubernetes_",
 };
 
 }  // namespace
@@ -91,21 +129,25 @@ bool is_reference(std::string_view value) {
     if (is_letter(value[1]) || value[1] == '_') {
       // A variable alone, or with something behind that is not part of a password: "$PASS", "$db:pass" stay references.
       std::size_t end = 1;
-      while (end < value.size() && (is_name_char(value[end]) || value[end] == '.' || value[end] == '-' || value[end] == '>')) ++end;
+      while (end < value.size() && (is_name_char(value[end]) || value[end] == '.' || value[end] == '-' || value[end] == '>'))
+        ++end;
       if (end == value.size() || value[end] == '[' || value[end] == '(' || value[end] == ':') return true;
     }
   }
-  if (value.find("${") != std::string_view::npos || value.find("$(") != std::string_view::npos || value.find("{{") != std::string_view::npos ||
-      value.find("<%") != std::string_view::npos || value.find("#{") != std::string_view::npos || value.find("%(") != std::string_view::npos ||
-      value.find("((") != std::string_view::npos || value.find("[[") != std::string_view::npos || value.find("{%") != std::string_view::npos) {
+  if (value.find("${") != std::string_view::npos || value.find("$(") != std::string_view::npos ||
+      value.find("{{") != std::string_view::npos || value.find("<%") != std::string_view::npos ||
+      value.find("#{") != std::string_view::npos || value.find("%(") != std::string_view::npos ||
+      value.find("((") != std::string_view::npos || value.find("[[") != std::string_view::npos ||
+      value.find("{%") != std::string_view::npos) {
     return true;
   }
   if (wrapped(value, "%", "%") && value.size() > 2) return true;
-  if (wrapped(value, "<", ">") || wrapped(value, "{", "}") || wrapped(value, "[", "]") || wrapped(value, "(", ")")) return true;
+  if (wrapped(value, "<", ">") || wrapped(value, "{", "}") || wrapped(value, "[", "]") || wrapped(value, "(", ")"))
+    return true;
   if (wrapped(value, "__", "__") && value.size() > 4) return true;
   if (wrapped(value, "@", "@") && value.size() > 2) return true;
   if (value[0] == '<' || value[0] == '&' || value[0] == '*') return true;
-  if (value[0] == '%' && value.size() <= 3) return true;   // %s, %d
+  if (value[0] == '%' && value.size() <= 3) return true;  // %s, %d
   if ((value[0] == ':' || value[0] == '?') && std::all_of(value.begin() + 1, value.end(), is_name_char)) return true;
   const std::string low = lowered(value.substr(0, 64));
   for (const std::string_view prefix : kReferencePrefixes) {
@@ -115,10 +157,12 @@ bool is_reference(std::string_view value) {
   if (value[0] == '/' && value.size() > 1 && (is_letter(value[1]) || value[1] == '.')) {
     const auto slashes = std::count(value.begin(), value.end(), '/');
     // Base64 begins with "/" too, but is no run of small letters.
-    const auto odd = std::count_if(value.begin(), value.end(), [](char c) { return is_digit(c) || (c >= 'A' && c <= 'Z') || c == '+' || c == '='; });
+    const auto odd = std::count_if(value.begin(), value.end(),
+                                   [](char c) { return is_digit(c) || (c >= 'A' && c <= 'Z') || c == '+' || c == '='; });
     if (slashes >= 2 && static_cast<std::size_t>(odd) * 4 < value.size()) return true;
   }
-  if (starts_with(value, "./") || starts_with(value, "../") || starts_with(value, "~/") || starts_with(low, "c:\\")) return true;
+  if (starts_with(value, "./") || starts_with(value, "../") || starts_with(value, "~/") || starts_with(low, "c:\\"))
+    return true;
   return starts_with(low, "http://") || starts_with(low, "https://");
 }
 
@@ -143,7 +187,9 @@ bool is_sequence(std::string_view value) {
   constexpr std::size_t kLookedAt = 512;
   if (value.size() < 3) return false;
   const std::string low = lowered(value.substr(0, kLookedAt));
-  if (std::any_of(std::begin(kSequences), std::end(kSequences), [&](std::string_view one) { return low.find(one) != std::string::npos; })) return true;
+  if (std::any_of(std::begin(kSequences), std::end(kSequences),
+                  [&](std::string_view one) { return low.find(one) != std::string::npos; }))
+    return true;
   std::size_t steps = 0;
   for (std::size_t at = 1; at < low.size(); ++at) {
     const int step = low[at] - low[at - 1];
@@ -151,7 +197,8 @@ bool is_sequence(std::string_view value) {
   }
   if (low.size() >= 8 && steps * 4 >= (low.size() - 1) * 3) return true;
   if (repeats_unit(low, 7, 32, 2)) return true;
-  return low.size() <= 26 && std::any_of(std::begin(kKeyboardRows), std::end(kKeyboardRows), [&](std::string_view row) { return row.find(low) != std::string_view::npos; });
+  return low.size() <= 26 && std::any_of(std::begin(kKeyboardRows), std::end(kKeyboardRows),
+                                         [&](std::string_view row) { return row.find(low) != std::string_view::npos; });
 }
 
 bool has_placeholder_word(std::string_view value) {
@@ -180,7 +227,9 @@ bool is_placeholder(std::string_view value, std::string_view name) {
     const std::size_t swapped = kSwapped.find(c);
     if (swapped != std::string_view::npos) c = kLetters[swapped];
   }
-  if (plain == "supersecret" || plain == "password" || plain == "secret" || plain == "letmein" || plain == "topsecret" || plain == "mysecret") return true;
+  if (plain == "supersecret" || plain == "password" || plain == "secret" || plain == "letmein" || plain == "topsecret" ||
+      plain == "mysecret")
+    return true;
   if (!name.empty()) {
     const std::string own = lowered(name);
     if (low == own) return true;

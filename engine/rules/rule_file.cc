@@ -32,10 +32,8 @@ constexpr std::pair<std::string_view, std::string_view> kPatternPieces[] = {
      R"re(["'\x60\])\\]{0,3}\s{0,2}(?::\s?\w{1,10}\s{1,2})?(?:,?\s{0,20}["']?value["']?\s?|\{\s{1,8}default\s{1,3})?(?:=>|->|[:?+.|]{0,3}=|[:>,(\s]|\|\|)\s{0,9}["'\x60\\=]{0,3})re"},
     {"(?&assigned-on-line)",
      R"re(["'\x60\])\\]{0,3}\s{0,2}(?::\s?\w{1,10}\s{1,2})?(?:,?\s{0,20}["']?value["']?\s?|\{\s{1,8}default\s{1,3})?(?:=>|->|[:?+.|]{0,3}=|[:>,(\s]|\|\|)[ \t]{0,9}["'\x60\\=]{0,3})re"},
-    {"(?&secret-word)",
-     R"re([\w .-]{0,20}(?i:key|token|secret|pass|pwd|auth|cred|api|sign)[\w .-]{0,14})re"},
-    {"(?&uuid)",
-     R"re([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})re"},
+    {"(?&secret-word)", R"re([\w .-]{0,20}(?i:key|token|secret|pass|pwd|auth|cred|api|sign)[\w .-]{0,14})re"},
+    {"(?&uuid)", R"re([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})re"},
 };
 
 std::string with_pieces(std::string pattern) {
@@ -86,31 +84,56 @@ class RuleReader {
  private:
   void read_field(const RuleNode& key, const RuleNode& value, Rule& rule, SecretPart& secret) {
     const std::string& name = key.text;
-    if (name == "id") rule.id = text(value);
-    else if (name == "title") rule.title = text(value);
-    else if (name == "provider") rule.provider = text(value);
-    else if (name == "severity") rule.severity = severity(value);
-    else if (name == "why") rule.why = text(value);
-    else if (name == "fix") rule.fix = text(value);
-    else if (name == "on_by_default") rule.on_by_default = boolean(value);
-    else if (name == "same_concern") rule.same_concern = texts(value);
-    else if (name == "cis") rule.cis = text(value);
-    else if (name == "category") secret.category = text(value);
-    else if (name == "grammar") secret.grammar = grammar(value);
-    else if (name == "anchors") secret.anchors = texts(value);
-    else if (name == "anchors_ignore_case") secret.anchors_ignore_case = boolean(value);
-    else if (name == "pattern") secret.pattern = pattern(value);
-    else if (name == "boundary") secret.boundary = boundary(value);
-    else if (name == "reach_before") secret.reach_before = number(value, kLongestReach);
-    else if (name == "reach_after") secret.reach_after = number(value, kLongestReach);
-    else if (name == "proofs") secret.proofs = proofs(value);
-    else if (name == "entropy") secret.entropy_floor = real(value);
-    else if (name == "near") secret.near = near_words(value);
-    else if (name == "not_near") secret.not_near = near_words(value);
-    else if (name == "known_values") secret.known_values = hashes(value);
-    else if (name == "examples") secret.examples = texts(value);
-    else if (name == "counter_examples") secret.counter_examples = texts(value);
-    else complain(key, "a rule has no field '" + name + "'");
+    if (name == "id")
+      rule.id = text(value);
+    else if (name == "title")
+      rule.title = text(value);
+    else if (name == "provider")
+      rule.provider = text(value);
+    else if (name == "severity")
+      rule.severity = severity(value);
+    else if (name == "why")
+      rule.why = text(value);
+    else if (name == "fix")
+      rule.fix = text(value);
+    else if (name == "on_by_default")
+      rule.on_by_default = boolean(value);
+    else if (name == "same_concern")
+      rule.same_concern = texts(value);
+    else if (name == "cis")
+      rule.cis = text(value);
+    else if (name == "category")
+      secret.category = text(value);
+    else if (name == "grammar")
+      secret.grammar = grammar(value);
+    else if (name == "anchors")
+      secret.anchors = texts(value);
+    else if (name == "anchors_ignore_case")
+      secret.anchors_ignore_case = boolean(value);
+    else if (name == "pattern")
+      secret.pattern = pattern(value);
+    else if (name == "boundary")
+      secret.boundary = boundary(value);
+    else if (name == "reach_before")
+      secret.reach_before = number(value, kLongestReach);
+    else if (name == "reach_after")
+      secret.reach_after = number(value, kLongestReach);
+    else if (name == "proofs")
+      secret.proofs = proofs(value);
+    else if (name == "entropy")
+      secret.entropy_floor = real(value);
+    else if (name == "near")
+      secret.near = near_words(value);
+    else if (name == "not_near")
+      secret.not_near = near_words(value);
+    else if (name == "known_values")
+      secret.known_values = hashes(value);
+    else if (name == "examples")
+      secret.examples = texts(value);
+    else if (name == "counter_examples")
+      secret.counter_examples = texts(value);
+    else
+      complain(key, "a rule has no field '" + name + "'");
   }
 
   void check_head(const RuleNode& node, const Rule& rule) {
@@ -129,7 +152,8 @@ class RuleReader {
   void check_secret(const RuleNode& node, const SecretPart& secret) {
     if (secret.grammar != Grammar::none) return;
     if (secret.pattern.empty()) return complain(node, "a secret rule needs a pattern (or a grammar)");
-    if (secret.anchors.empty()) return complain(node, "a pattern needs anchors: literals, one of which stands in every match");
+    if (secret.anchors.empty())
+      return complain(node, "a pattern needs anchors: literals, one of which stands in every match");
     for (const std::string& anchor : secret.anchors) {
       if (anchor.size() < kShortestAnchor || anchor.size() > 200) {
         complain(node, "the anchor '" + anchor + "' has " + std::to_string(anchor.size()) + " bytes; 3 to 200 are taken");
@@ -175,7 +199,11 @@ class RuleReader {
     return value;
   }
   Severity severity(const RuleNode& node) {
-    constexpr std::pair<const char*, Severity> kNames[] = {{"info", Severity::info}, {"low", Severity::low}, {"medium", Severity::medium}, {"high", Severity::high}, {"critical", Severity::critical}};
+    constexpr std::pair<const char*, Severity> kNames[] = {{"info", Severity::info},
+                                                           {"low", Severity::low},
+                                                           {"medium", Severity::medium},
+                                                           {"high", Severity::high},
+                                                           {"critical", Severity::critical}};
     for (const auto& [name, value] : kNames) {
       if (node.text == name) return value;
     }
@@ -188,13 +216,19 @@ class RuleReader {
     return Boundary::word;
   }
   Grammar grammar(const RuleNode& node) {
-    constexpr std::pair<const char*, Grammar> kNames[] = {
-        {"assignment", Grammar::assignment}, {"url-userinfo", Grammar::url_userinfo}, {"command-option", Grammar::command_option},
-        {"basic-header", Grammar::basic_header}, {"netrc", Grammar::netrc}, {"xml-element", Grammar::xml_element}, {"whole-file", Grammar::whole_file}};
+    constexpr std::pair<const char*, Grammar> kNames[] = {{"assignment", Grammar::assignment},
+                                                          {"url-userinfo", Grammar::url_userinfo},
+                                                          {"command-option", Grammar::command_option},
+                                                          {"basic-header", Grammar::basic_header},
+                                                          {"netrc", Grammar::netrc},
+                                                          {"xml-element", Grammar::xml_element},
+                                                          {"whole-file", Grammar::whole_file}};
     for (const auto& [name, value] : kNames) {
       if (node.text == name) return value;
     }
-    complain(node, "'" + node.text + "' is no grammar: assignment, url-userinfo, command-option, basic-header, netrc, xml-element, whole-file");
+    complain(node,
+             "'" + node.text +
+                 "' is no grammar: assignment, url-userinfo, command-option, basic-header, netrc, xml-element, whole-file");
     return Grammar::none;
   }
   std::string pattern(const RuleNode& node) {
@@ -205,7 +239,8 @@ class RuleReader {
   std::vector<std::string> proofs(const RuleNode& node) {
     std::vector<std::string> names = texts(node);
     for (const std::string& name : names) {
-      if (proofs::find_proof(name).proof == nullptr) complain(node, "there is no offline proof '" + name + "' (one with ',' in it has to be quoted)");
+      if (proofs::find_proof(name).proof == nullptr)
+        complain(node, "there is no offline proof '" + name + "' (one with ',' in it has to be quoted)");
     }
     return names;
   }
@@ -224,13 +259,17 @@ class RuleReader {
       near.words = texts(node);
     } else {
       for (const auto& [key, value] : node.members) {
-        if (key.text == "words") near.words = texts(value);
-        else if (key.text == "within") near.within_bytes = number(value, 500);
-        else complain(key, "'near' has words and within, no '" + key.text + "'");
+        if (key.text == "words")
+          near.words = texts(value);
+        else if (key.text == "within")
+          near.within_bytes = number(value, 500);
+        else
+          complain(key, "'near' has words and within, no '" + key.text + "'");
       }
     }
     for (std::string& word : near.words) {
-      std::transform(word.begin(), word.end(), word.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+      std::transform(word.begin(), word.end(), word.begin(),
+                     [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
     }
     if (near.words.empty()) complain(node, "'near' needs words");
     return near;
@@ -254,9 +293,12 @@ std::vector<Rule> parse_rule_file_leniently(std::string_view text, const std::st
   std::string provider;
   const RuleNode* list = nullptr;
   for (const auto& [key, value] : tree->members) {
-    if (key.text == "provider") provider = value.text;
-    else if (key.text == "rules") list = &value;
-    else if (key.text != "date" && key.text != "description") reader.complain(key, "a rule file has provider and rules, no '" + key.text + "'");
+    if (key.text == "provider")
+      provider = value.text;
+    else if (key.text == "rules")
+      list = &value;
+    else if (key.text != "date" && key.text != "description")
+      reader.complain(key, "a rule file has provider and rules, no '" + key.text + "'");
   }
   if (list == nullptr || list->kind != RuleNode::Kind::list) reader.complain(*tree, "a rule file needs a list 'rules'");
   if (reader.failed()) {

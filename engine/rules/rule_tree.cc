@@ -50,7 +50,7 @@ class Converter {
       }
       auto value = convert(*pair.value, depth + 1);
       if (!value) return value;
-      node.members.emplace_back(std::move(*key), std::move(*value));
+      node.members.push_back({std::move(*key), std::move(*value)});
     }
     return node;
   }

@@ -6,20 +6,26 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "engine/base/result.h"
 
 namespace plimsoll::rules {
 
+struct RuleMember;
+
 struct RuleNode {
   enum class Kind { scalar, list, map } kind = Kind::scalar;
-  std::string text;                                    // scalar
-  std::vector<RuleNode> items;                         // list
-  std::vector<std::pair<RuleNode, RuleNode>> members;  // map, in the order of the file
+  std::string text;                 // scalar
+  std::vector<RuleNode> items;      // list
+  std::vector<RuleMember> members;  // map, in the order of the file
   std::size_t line_from_one = 1;
   std::size_t column_from_one = 1;
+};
+
+struct RuleMember {
+  RuleNode key;
+  RuleNode value;
 };
 
 // One document. Aliases are refused: rule files need none, and expanding a stranger's may not end.

@@ -26,7 +26,7 @@ std::pair<std::string, std::string> split_about(const std::string& about) {
 }
 
 struct EmbeddedFiles {
-  std::mutex mutex;   // guards files
+  std::mutex mutex;  // guards files
   std::map<std::string, std::string, std::less<>> files;
 };
 EmbeddedFiles& embedded_files() {

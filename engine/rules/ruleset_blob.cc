@@ -4,6 +4,7 @@
 #include <zstd.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <map>
 #include <tuple>
@@ -30,7 +31,8 @@ class Reader {
   std::uint32_t number() {
     if (rest_.size() < kNumberBytes) return broken();
     std::uint32_t value = 0;
-    for (unsigned i = 0; i < kNumberBytes; ++i) value |= static_cast<std::uint32_t>(static_cast<std::uint8_t>(rest_[i])) << (8U * i);
+    for (unsigned i = 0; i < kNumberBytes; ++i)
+      value |= static_cast<std::uint32_t>(static_cast<std::uint8_t>(rest_[i])) << (8U * i);
     rest_.remove_prefix(kNumberBytes);
     return value;
   }
@@ -98,7 +100,7 @@ void put_secret(std::string& out, const SecretPart& secret) {
   put_number(out, secret.reach_before);
   put_number(out, secret.reach_after);
   put_strings(out, secret.proofs);
-  put_number(out, static_cast<std::size_t>(secret.entropy_floor * 1000 + 0.5));
+  put_number(out, static_cast<std::size_t>(std::lround(secret.entropy_floor * 1000)));
   put_near(out, secret.near);
   put_near(out, secret.not_near);
   put_strings(out, secret.known_values);
@@ -106,7 +108,8 @@ void put_secret(std::string& out, const SecretPart& secret) {
 }
 SecretPart get_secret(Reader& in) {
   SecretPart secret;
-  secret.grammar = static_cast<Grammar>(std::min<std::uint32_t>(in.number(), static_cast<std::uint32_t>(Grammar::whole_file)));
+  secret.grammar =
+      static_cast<Grammar>(std::min<std::uint32_t>(in.number(), static_cast<std::uint32_t>(Grammar::whole_file)));
   secret.anchors = in.strings();
   secret.anchors_ignore_case = in.number() != 0;
   secret.pattern = in.string();
@@ -134,7 +137,8 @@ std::string write_blob(const std::vector<BlobPart>& parts) {
     ZSTD_CCtx* context = ZSTD_createCCtx();
     ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, 19);
     ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1);
-    const std::size_t size = ZSTD_compress2(context, compressed.data(), compressed.size(), part.bytes.data(), part.bytes.size());
+    const std::size_t size =
+        ZSTD_compress2(context, compressed.data(), compressed.size(), part.bytes.data(), part.bytes.size());
     ZSTD_freeCCtx(context);
     compressed.resize(ZSTD_isError(size) != 0 ? 0 : size);
     put_text(blob, part.name);
@@ -226,7 +230,8 @@ Result<std::vector<Rule>> read_rules(std::string_view bytes) {
     rule.id = in.string();
     rule.title = in.string();
     rule.provider = in.string();
-    rule.severity = static_cast<Severity>(std::min<std::uint32_t>(in.number(), static_cast<std::uint32_t>(Severity::critical)));
+    rule.severity =
+        static_cast<Severity>(std::min<std::uint32_t>(in.number(), static_cast<std::uint32_t>(Severity::critical)));
     rule.why = in.string();
     rule.fix = in.string();
     rule.on_by_default = in.number() != 0;

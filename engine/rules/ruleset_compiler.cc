@@ -56,7 +56,8 @@ class Compiler {
 
   bool write(const std::string& output) {
     std::sort(rules_.begin(), rules_.end(), [](const Rule& left, const Rule& right) { return left.id < right.id; });
-    std::sort(files_.begin(), files_.end(), [](const BlobPart& left, const BlobPart& right) { return left.name < right.name; });
+    std::sort(files_.begin(), files_.end(),
+              [](const BlobPart& left, const BlobPart& right) { return left.name < right.name; });
     std::string rules = plimsoll::rules::write_rules(rules_);
     auto literals = plimsoll::rules::LiteralSet::compile(plimsoll::rules::anchor_lists_of(rules_).searched);
     if (!literals) return complain(literals.error()), false;
@@ -76,7 +77,8 @@ class Compiler {
     const std::string place = root_ + "/" + rule.source_file + ":" + std::to_string(rule.source_line) + ":1";
     const auto known = places_.find(rule.id);
     if (known != places_.end()) {
-      return complain({plimsoll::ErrorKind::bad_input, "the rule '" + rule.id + "' stands in " + known->second + " too", place});
+      return complain(
+          {plimsoll::ErrorKind::bad_input, "the rule '" + rule.id + "' stands in " + known->second + " too", place});
     }
     if (rule.secret && rule.secret->examples.empty()) {
       return complain({plimsoll::ErrorKind::bad_input, "the rule '" + rule.id + "' needs examples", place});

@@ -26,8 +26,8 @@ struct TextPattern::Compiled {
   std::string text;
   std::once_flag once;
   std::unique_ptr<RE2> pattern;
-  int body = 0;       // number of the group named "body"; 0: none
-  int groups = 1;     // how many must be asked for
+  int body = 0;    // number of the group named "body"; 0: none
+  int groups = 1;  // how many must be asked for
 
   explicit Compiled(std::string pattern_text) : text(std::move(pattern_text)) {}
   const RE2& get() {
@@ -64,7 +64,8 @@ std::optional<TextPattern::Found> TextPattern::find(std::string_view text, std::
   re2::StringPiece groups[kMostGroups];
   const int asked = std::min(compiled_->groups, kMostGroups);
   const re2::StringPiece window(text.data() + begin, end - begin);
-  if (!pattern.Match(window, 0, window.size(), pinned ? RE2::ANCHOR_START : RE2::UNANCHORED, groups, asked)) return std::nullopt;
+  if (!pattern.Match(window, 0, window.size(), pinned ? RE2::ANCHOR_START : RE2::UNANCHORED, groups, asked))
+    return std::nullopt;
   const auto span_of = [&](const re2::StringPiece& piece) {
     const auto from = static_cast<std::size_t>(piece.data() - text.data());
     return Span{from, from + piece.size()};

@@ -24,8 +24,8 @@ class TextPattern {
  public:
   struct Found {
     Span match;
-    Span group;   // group 1, or the whole match when the pattern has none or it took no part
-    Span body;    // the group named "body"; empty when there is none
+    Span group;  // group 1, or the whole match when the pattern has none or it took no part
+    Span body;   // the group named "body"; empty when there is none
   };
 
   explicit TextPattern(std::string pattern);
@@ -38,7 +38,8 @@ class TextPattern {
 
   [[nodiscard]] const std::string& text() const;
   // The leftmost match inside [begin, end) of the text; `^`, `$` and \b see nothing outside. `pinned`: only at `begin`.
-  [[nodiscard]] std::optional<Found> find(std::string_view text, std::size_t begin, std::size_t end, bool pinned = false) const;
+  [[nodiscard]] std::optional<Found> find(std::string_view text, std::size_t begin, std::size_t end,
+                                          bool pinned = false) const;
   [[nodiscard]] bool matches_all(std::string_view text) const;
 
  private:

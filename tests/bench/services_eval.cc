@@ -36,7 +36,8 @@ class FolderLookup : public documents::FileLookup {
     std::error_code error;
     for (std::filesystem::recursive_directory_iterator at(root_, error), end; at != end; at.increment(error)) {
       if (error) break;
-      if (at->is_regular_file(error) || at->is_symlink(error)) files_.push_back(at->path().lexically_relative(root_).generic_string());
+      if (at->is_regular_file(error) || at->is_symlink(error))
+        files_.push_back(at->path().lexically_relative(root_).generic_string());
     }
     std::sort(files_.begin(), files_.end());
   }
@@ -48,7 +49,8 @@ class FolderLookup : public documents::FileLookup {
       // A link inside the tree is its target.
       if (!std::filesystem::is_symlink(full, error)) return std::nullopt;
       const std::filesystem::path target = std::filesystem::weakly_canonical(full, error);
-      if (target.lexically_relative(std::filesystem::weakly_canonical(root_)).generic_string().starts_with("..")) return std::nullopt;
+      if (target.lexically_relative(std::filesystem::weakly_canonical(root_)).generic_string().starts_with(".."))
+        return std::nullopt;
       if (!std::filesystem::is_regular_file(target, error)) return std::nullopt;
     }
     if (std::filesystem::file_size(full, error) > limit_bytes) return std::nullopt;
@@ -57,7 +59,8 @@ class FolderLookup : public documents::FileLookup {
   std::vector<std::string> list(std::string_view folder, std::size_t limit) override {
     std::vector<std::string> result;
     const std::string prefix = folder.empty() ? std::string() : std::string(folder) + "/";
-    for (auto at = std::lower_bound(files_.begin(), files_.end(), prefix); at != files_.end() && at->starts_with(prefix) && result.size() < limit; ++at)
+    for (auto at = std::lower_bound(files_.begin(), files_.end(), prefix);
+         at != files_.end() && at->starts_with(prefix) && result.size() < limit; ++at)
       result.push_back(*at);
     return result;
   }
@@ -78,7 +81,8 @@ int main(int count, char** arguments) {
   const bool all = count > 3 && std::string_view(arguments[3]) == "--all";
   const bool every_start = count > 3 && std::string_view(arguments[3]) == "--starts";
   const std::string tables = std::string(PLIMSOLL_SOURCE_DIR) + "/rulesets/services/";
-  const auto catalogue = detect::services::ServiceCatalogue::parse(read_text(tables + "catalogue.tsv"), read_text(tables + "base_images.tsv"));
+  const auto catalogue =
+      detect::services::ServiceCatalogue::parse(read_text(tables + "catalogue.tsv"), read_text(tables + "base_images.tsv"));
   if (!catalogue) {
     std::fprintf(stderr, "%s\n", catalogue.error().message().c_str());
     return 2;
@@ -133,11 +137,14 @@ int main(int count, char** arguments) {
     const bool said = found.starts_with("multiple");
     const bool wrong = (label == "multi" && !said) || (label == "single" && said) || (label == "debatable" && said);
     if (wrong || all) {
-      std::printf("%s\t%s\t%s\t%s:%s\n    labelled: %s\n", wrong ? "WRONG" : "ok", label.c_str(), found.c_str(), repository.c_str(), path.c_str(), rest.c_str());
+      std::printf("%s\t%s\t%s\t%s:%s\n    labelled: %s\n", wrong ? "WRONG" : "ok", label.c_str(), found.c_str(),
+                  repository.c_str(), path.c_str(), rest.c_str());
       std::printf("%s", detect::services::explain_services(input).c_str());
       if (every_start)
-        for (const auto& start : detect::services::read_image_start(*catalogue, lookup.get(), path, bytes, *model.dockerfile).starts)
-          std::printf("    start %.2f %s%s%s\n", start.weight, start.program.c_str(), start.stopped ? " stopped" : "", start.in_background ? " &" : "");
+        for (const auto& start :
+             detect::services::read_image_start(*catalogue, lookup.get(), path, bytes, *model.dockerfile).starts)
+          std::printf("    start %.2f %s%s%s\n", start.weight, start.program.c_str(), start.stopped ? " stopped" : "",
+                      start.in_background ? " &" : "");
     }
   }
   std::printf("\nlabel\tmultiple\tmultiple?\tnote\tsilent\n");

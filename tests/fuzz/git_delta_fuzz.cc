@@ -25,7 +25,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::size_t at = 0;
   for (const DeltaPiece& piece : pieces) {
     if (piece.begin != at || piece.size == 0) std::abort();
-    if (piece.copied && std::memcmp(result.data() + piece.begin, base.data() + piece.base_begin, piece.size) != 0) std::abort();
+    if (piece.copied && std::memcmp(result.data() + piece.begin, base.data() + piece.base_begin, piece.size) != 0)
+      std::abort();
     at += piece.size;
   }
   if (at != result.size()) std::abort();

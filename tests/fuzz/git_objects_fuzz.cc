@@ -15,12 +15,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto commit = parse_commit({}, bytes);
   CommitLinks links;
   const bool linked = parse_commit_links(bytes, links);
-  if (commit.has_value() != linked || (linked && (commit->parents != links.parents || commit->time != links.time))) std::abort();
+  if (commit.has_value() != linked || (linked && (commit->parents != links.parents || commit->time != links.time)))
+    std::abort();
 
   if (size < 2) return 0;
   const std::size_t split = std::min<std::size_t>(data[0], size - 1);
   const std::string_view first = bytes.substr(1, split);
-  const std::string second = std::string(first.substr(0, split / 2)) + std::string(bytes.substr(1 + split)) + std::string(first.substr(split / 2));
+  const std::string second =
+      std::string(first.substr(0, split / 2)) + std::string(bytes.substr(1 + split)) + std::string(first.substr(split / 2));
   TreeChanges changes;
   std::unique_ptr<ObjectState> state;
   SweptObject base;
@@ -29,7 +31,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   base.state = &state;
   changes.read(base);
   using Entries = std::multiset<std::string>;
-  const auto text_of = [](const TreeEntry& entry) { return std::to_string(entry.mode) + " " + std::string(entry.name) + entry.id.hex(); };
+  const auto text_of = [](const TreeEntry& entry) {
+    return std::to_string(entry.mode) + " " + std::string(entry.name) + entry.id.hex();
+  };
   Entries entries;
   for (const TreeEntry& entry : changes.added()) entries.insert(text_of(entry));
   const DeltaPiece pieces[] = {{0, split / 2, 0, true},

@@ -22,7 +22,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }();
   const std::size_t index_size = std::min<std::size_t>(data[0] * 256U + data[1], size - 2);
   const auto write = [&](const char* name, const std::uint8_t* bytes, std::size_t count) {
-    std::ofstream(folder / "pack" / name, std::ios::binary | std::ios::trunc).write(reinterpret_cast<const char*>(bytes), static_cast<std::streamsize>(count));
+    std::ofstream(folder / "pack" / name, std::ios::binary | std::ios::trunc)
+        .write(reinterpret_cast<const char*>(bytes), static_cast<std::streamsize>(count));
   };
   write("pack-a.idx", data + 2, index_size);
   write("pack-a.pack", data + 2 + index_size, size - 2 - index_size);
@@ -34,7 +35,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   options.object_bytes_limit = 1 << 20;
   plimsoll::git::SkipLog skips;
   std::map<ObjectId, std::string> swept;
-  const auto totals = fast_sweep(reader, options, skips, [&](unsigned, const SweptObject& object) { swept[object.id] = object.bytes; });
+  const auto totals =
+      fast_sweep(reader, options, skips, [&](unsigned, const SweptObject& object) { swept[object.id] = object.bytes; });
   if (!totals) std::abort();
   for (const auto& [id, bytes] : swept) {
     ObjectKind kind{};

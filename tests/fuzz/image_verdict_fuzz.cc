@@ -20,9 +20,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   model.images.push_back(use);
 
   detect::images::ImageTables tables(
-      "# data of 2026-08-22: test\nimage\tproduct\tcycle\ttag_match\trelease_date\teol_date\textended_eol_date\nlibrary/a\ta\t1\t1|one\t2019-01-01\t2020-01-01\n"
+      "# data of 2026-08-22: "
+      "test\nimage\tproduct\tcycle\ttag_match\trelease_date\teol_date\textended_eol_date\nlibrary/"
+      "a\ta\t1\t1|one\t2019-01-01\t2020-01-01\n"
       "*\tdebian\t10\tbuster\t2019-07-06\t2022-09-10\t2024-06-30\n",
-      "image\tsince\treplacement\tsource\nlibrary/old*\t2019\t\there\n", "image\ttag\tfirst_day\tlast_day\nlibrary/a\t1\t2019-01-01\t2020-01-01\n");
+      "image\tsince\treplacement\tsource\nlibrary/old*\t2019\t\there\n",
+      "image\ttag\tfirst_day\tlast_day\nlibrary/a\t1\t2019-01-01\t2020-01-01\n");
   if (line_end != std::string_view::npos) {
     const Result<void> replaced = tables.replace_with(std::string(text.substr(line_end + 1)), "fuzz");
     if (!replaced && replaced.error().what.empty()) std::abort();
@@ -35,7 +38,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (verdict.judged == detect::images::Judged::yes) {
     if (verdict.facts.state.empty()) std::abort();
     const detect::images::ImageName again = detect::images::read_image_name(verdict.name.full());
-    if (!again.fault.empty() || again.full() != verdict.name.full() || again.table_name != verdict.name.table_name) std::abort();
+    if (!again.fault.empty() || again.full() != verdict.name.full() || again.table_name != verdict.name.table_name)
+      std::abort();
   }
   const documents::DocumentType type{documents::DocumentKind::compose, "compose", nullptr, nullptr, nullptr};
   const detect::CheckInput input{"compose.yaml", text, type, model, nullptr, settings};

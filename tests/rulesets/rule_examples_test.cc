@@ -71,7 +71,8 @@ std::size_t rounds() {
 bool has_checksum(const Rule& rule) {
   return std::any_of(rule.secret->proofs.begin(), rule.secret->proofs.end(), [](const std::string& name) {
     const auto use = plimsoll::rules::proofs::find_proof(name);
-    return use.proof != nullptr && use.proof->complete != nullptr && use.proof->strength == plimsoll::rules::proofs::Strength::exact;
+    return use.proof != nullptr && use.proof->complete != nullptr &&
+           use.proof->strength == plimsoll::rules::proofs::Strength::exact;
   });
 }
 
@@ -94,10 +95,14 @@ TEST_CASE("rules: every example is found by its own rule and by what a user sees
         REQUIRE_FALSE(expanded.secrets.empty());
         const auto same_place = [&](const SecretMatch& match) { return match.secret == expanded.secrets.front(); };
         const auto candidates = fixture.candidates(expanded.text);
-        const bool own = std::any_of(candidates.begin(), candidates.end(), [&](const SecretMatch& match) { return match.rule == number && same_place(match); });
+        const bool own = std::any_of(candidates.begin(), candidates.end(),
+                                     [&](const SecretMatch& match) { return match.rule == number && same_place(match); });
         const auto all = fixture.scan(expanded.text);
         // Rules for what is encrypted keep others silent and are never shown themselves.
-        const bool any = rule.secret->category == "encrypted" || std::any_of(all.begin(), all.end(), [&](const SecretMatch& match) { return match.secret.overlaps(expanded.secrets.front()); });
+        const bool any =
+            rule.secret->category == "encrypted" || std::any_of(all.begin(), all.end(), [&](const SecretMatch& match) {
+              return match.secret.overlaps(expanded.secrets.front());
+            });
         found_by_rule += own ? 1U : 0U;
         shown += any ? 1U : 0U;
         if (!own || !any) missed = expanded.text;
@@ -146,11 +151,14 @@ TEST_CASE("rules: a token whose checksum is wrong is disproved", "[rulesets]") {
         return std::nullopt;
       };
       const auto good = confidence_of(right.text);
-      if (!good || *good != Confidence::proven) continue;   // a form without a checksum
+      if (!good || *good != Confidence::proven) continue;  // a form without a checksum
       // The character in the middle is changed within its class.
       std::string wrong = right.text;
       char& c = wrong[(right.secrets.front().begin + right.secrets.front().end) / 2];
-      c = c >= '0' && c <= '9' ? (c == '5' ? '4' : '5') : c >= 'a' && c <= 'z' ? (c == 'q' ? 'r' : 'q') : c == 'Q' ? 'R' : 'Q';
+      c = c >= '0' && c <= '9'   ? (c == '5' ? '4' : '5')
+          : c >= 'a' && c <= 'z' ? (c == 'q' ? 'r' : 'q')
+          : c == 'Q'             ? 'R'
+                                 : 'Q';
       const auto bad = confidence_of(wrong);
       INFO(wrong);
       if (bad) CHECK(*bad == Confidence::disproved);

@@ -20,8 +20,9 @@ struct Port {
 };
 
 constexpr std::array kPorts{
-    Port{22, "SSH"},    Port{23, "telnet"}, Port{512, "rexec"}, Port{513, "rlogin"},         Port{514, "rsh"},
-    Port{3389, "remote desktop"}, Port{5800, "VNC"},  Port{5900, "VNC"}, Port{5901, "VNC"}, Port{5985, "WinRM"}, Port{5986, "WinRM"},
+    Port{22, "SSH"},   Port{23, "telnet"},           Port{512, "rexec"},  Port{513, "rlogin"},
+    Port{514, "rsh"},  Port{3389, "remote desktop"}, Port{5800, "VNC"},   Port{5900, "VNC"},
+    Port{5901, "VNC"}, Port{5985, "WinRM"},          Port{5986, "WinRM"},
 };
 
 std::optional<unsigned> number_of(std::string_view text) {
@@ -46,9 +47,10 @@ void check_admin_ports(const CheckInput& input, Matches& matches, CheckCounts&) 
       for (const Port& port : kPorts) {
         if (port.number < *from || port.number > *to) continue;
         const std::string label = container_label(container);
-        Match match = make_match({"build/admin-port", Severity::medium}, option.span,
-                                 label + " exposes " + std::string(port.name) + " (port " + std::to_string(port.number) + ")",
-                                 label + "\nadmin port " + std::to_string(port.number));
+        Match match =
+            make_match({"build/admin-port", Severity::medium}, option.span,
+                       label + " exposes " + std::string(port.name) + " (port " + std::to_string(port.number) + ")",
+                       label + "\nadmin port " + std::to_string(port.number));
         if (!container.ships) match.severity = one_lower(match.severity);
         matches.push_back(std::move(match));
         break;

@@ -21,7 +21,8 @@ constexpr std::size_t kFileLimit = 2000;
 
 bool is_whole_context(std::string_view source) {
   while (source.size() > 1 && source.ends_with('/')) source.remove_suffix(1);
-  return source == "." || source == "./" || source == "/" || source == "./." || source == "*" || source == "./*" || source == "/*";
+  return source == "." || source == "./" || source == "/" || source == "./." || source == "*" || source == "./*" ||
+         source == "/*";
 }
 
 std::string folder_of(std::string_view path) {
@@ -32,7 +33,7 @@ std::string folder_of(std::string_view path) {
 // Unlike in .gitignore a pattern without "/" counts from the root of the context only. What fits a folder fits all below it.
 bool fits(std::string_view pattern, std::string_view path) {
   if (pattern == "*" || pattern == "**" || pattern == "**/*") return true;
-  for (std::size_t end = path.find('/'); ; end = path.find('/', end + 1)) {
+  for (std::size_t end = path.find('/');; end = path.find('/', end + 1)) {
     const std::string_view part = path.substr(0, end);
     const bool at_root = part.find('/') == std::string_view::npos;
     if (pattern.find('/') == std::string_view::npos) {
@@ -84,13 +85,16 @@ void check_build_context(const CheckInput& input, Matches& matches, CheckCounts&
     // The context is mostly the folder of the Dockerfile, else the root; BuildKit asks for NAME.dockerignore first.
     const std::string folder = folder_of(input.path);
     std::optional<std::string> patterns = input.files->read(std::string(input.path) + ".dockerignore", kIgnoreLimit);
-    const auto in_folder = [](const std::string& place, std::string_view name) { return place.empty() ? std::string(name) : place + "/" + std::string(name); };
+    const auto in_folder = [](const std::string& place, std::string_view name) {
+      return place.empty() ? std::string(name) : place + "/" + std::string(name);
+    };
     if (!patterns) patterns = input.files->read(in_folder(folder, ".dockerignore"), kIgnoreLimit);
     if (!patterns && !folder.empty()) patterns = input.files->read(".dockerignore", kIgnoreLimit);
     if (!patterns) patterns = input.files->read(in_folder(folder, ".containerignore"), kIgnoreLimit);
     std::vector<std::string> carried;
     for (const std::string& path : input.files->list(folder, kFileLimit)) {
-      const std::string_view relative = folder.empty() ? std::string_view(path) : std::string_view(path).substr(std::min(path.size(), folder.size() + 1));
+      const std::string_view relative =
+          folder.empty() ? std::string_view(path) : std::string_view(path).substr(std::min(path.size(), folder.size() + 1));
       const std::optional<documents::SecretFileKind> kind = documents::secret_file_kind(relative);
       if (!kind || kind->severity == Severity::low) continue;
       if (patterns && is_ignored(*patterns, relative)) continue;
@@ -99,13 +103,14 @@ void check_build_context(const CheckInput& input, Matches& matches, CheckCounts&
     }
     const bool carries_git = folder.empty() && !(patterns && is_ignored(*patterns, ".git"));
     if (carried.empty() && (patterns || !carries_git)) return;
-    Match match = make_match({"build/unfiltered-context", carried.empty() ? Severity::info : Severity::medium}, instruction.span,
-                             carried.empty() ? "The whole folder is copied into the image, .git among it, and no .dockerignore keeps anything out"
-                                             : "The whole folder is copied into the image, " + carried.front() + " among it",
-                             "context " + (carried.empty() ? std::string(".git") : carried.front()));
+    Match match = make_match(
+        {"build/unfiltered-context", carried.empty() ? Severity::info : Severity::medium}, instruction.span,
+        carried.empty() ? "The whole folder is copied into the image, .git among it, and no .dockerignore keeps anything out"
+                        : "The whole folder is copied into the image, " + carried.front() + " among it",
+        "context " + (carried.empty() ? std::string(".git") : carried.front()));
     for (const std::string& path : carried) match.evidence.push_back({path + " is copied", {}, {}, 0});
     matches.push_back(std::move(match));
-    return;   // one finding a file
+    return;  // one finding a file
   }
 }
 

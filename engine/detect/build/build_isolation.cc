@@ -30,16 +30,20 @@ void check_build_isolation(const CheckInput& input, Matches& matches, CheckCount
   for (const documents::dockerfile::Instruction& instruction : input.model.dockerfile->instructions) {
     for (const documents::dockerfile::Flag& flag : instruction.flags) {
       if (flag.name == "security" && flag.value == "insecure") {
-        matches.push_back(make_match({"build/insecure-step", Severity::high}, flag.span, "A build step runs privileged", "security=insecure"));
+        matches.push_back(make_match({"build/insecure-step", Severity::high}, flag.span, "A build step runs privileged",
+                                     "security=insecure"));
       } else if (flag.name == "network" && flag.value == "host") {
-        matches.push_back(make_match({"build/insecure-step", Severity::low}, flag.span, "A build step shares the network of the build host", "network=host"));
+        matches.push_back(make_match({"build/insecure-step", Severity::low}, flag.span,
+                                     "A build step shares the network of the build host", "network=host"));
       } else if (flag.name == "mount") {
         const std::string_view type = part_of(flag.value, "type");
         const std::string_view mode = part_of(flag.value, "mode");
-        if ((type == "secret" || type == "ssh") && mode.size() >= 3 && mode.back() >= '0' && mode.back() <= '7' && ((mode.back() - '0') & 6) != 0) {
-          matches.push_back(make_match({"build/secret-mount-mode", Severity::low}, flag.span,
-                                       "A mounted secret can be read by every account of the build step (mode " + std::string(mode) + ")",
-                                       "mount mode " + std::string(part_of(flag.value, "id"))));
+        if ((type == "secret" || type == "ssh") && mode.size() >= 3 && mode.back() >= '0' && mode.back() <= '7' &&
+            ((mode.back() - '0') & 6) != 0) {
+          matches.push_back(
+              make_match({"build/secret-mount-mode", Severity::low}, flag.span,
+                         "A mounted secret can be read by every account of the build step (mode " + std::string(mode) + ")",
+                         "mount mode " + std::string(part_of(flag.value, "id"))));
         }
       }
     }

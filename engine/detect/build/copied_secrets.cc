@@ -19,12 +19,14 @@ void check_copied_secrets(const CheckInput& input, Matches& matches, CheckCounts
     if (instruction.find_flag("from") != nullptr || instruction.words.size() < 2) continue;
     for (std::size_t i = 0; i + 1 < instruction.words.size(); ++i) {
       std::string_view source = instruction.words[i].text;
-      if (source.size() >= 2 && (source.front() == '"' || source.front() == '\'') && source.back() == source.front()) source = source.substr(1, source.size() - 2);
+      if (source.size() >= 2 && (source.front() == '"' || source.front() == '\'') && source.back() == source.front())
+        source = source.substr(1, source.size() - 2);
       if (source.starts_with("<<") || source.find("://") != std::string_view::npos) continue;
       const std::optional<documents::SecretFileKind> kind = documents::secret_file_kind(source);
       if (!kind) continue;
       matches.push_back(make_match({"build/secret-file-copied", kind->severity}, instruction.words[i].span,
-                                   std::string(name_of(instruction.keyword)) + " " + std::string(source) + " puts " + std::string(kind->what) + " into the image",
+                                   std::string(name_of(instruction.keyword)) + " " + std::string(source) + " puts " +
+                                       std::string(kind->what) + " into the image",
                                    "copy " + std::string(source)));
     }
   }

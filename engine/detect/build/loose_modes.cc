@@ -25,8 +25,10 @@ Mode read_mode(std::string_view text) {
   Mode mode;
   if (!text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '7'; })) {
     if (text.size() > 4 || text.size() < 3) {
-      if (text.size() == 5 && text.front() == '0') text.remove_prefix(1);   // 00777
-      else return mode;
+      if (text.size() == 5 && text.front() == '0')
+        text.remove_prefix(1);  // 00777
+      else
+        return mode;
     }
     mode.world_writable = ((text.back() - '0') & 2) != 0;
     if (text.size() == 4) {
@@ -45,9 +47,13 @@ Mode read_mode(std::string_view text) {
     if (sign == std::string_view::npos) continue;
     const std::string_view who = clause.substr(0, sign);
     const std::string_view what = clause.substr(sign + 1);
-    if (who.find_first_not_of("ugoa") != std::string_view::npos || what.find_first_not_of("rwxXst") != std::string_view::npos) return {};
-    if (who.find_first_of("ao") != std::string_view::npos && what.find('w') != std::string_view::npos) mode.world_writable = true;
-    if (what.find('s') != std::string_view::npos && (who.empty() || who.find_first_of("ua") != std::string_view::npos)) mode.set_id = true;
+    if (who.find_first_not_of("ugoa") != std::string_view::npos ||
+        what.find_first_not_of("rwxXst") != std::string_view::npos)
+      return {};
+    if (who.find_first_of("ao") != std::string_view::npos && what.find('w') != std::string_view::npos)
+      mode.world_writable = true;
+    if (what.find('s') != std::string_view::npos && (who.empty() || who.find_first_of("ua") != std::string_view::npos))
+      mode.set_id = true;
     if (what.find('t') != std::string_view::npos) mode.sticky = true;
   }
   return mode;
@@ -60,7 +66,8 @@ bool in_image(const documents::Command& source) {
 
 // Where everybody may write by nature.
 bool is_shared_place(std::string_view path) {
-  return path == "/tmp" || path.starts_with("/tmp/") || path == "/var/tmp" || path.starts_with("/var/tmp/") || path == "/dev/shm" || path == "/dev/null";
+  return path == "/tmp" || path.starts_with("/tmp/") || path == "/var/tmp" || path.starts_with("/var/tmp/") ||
+         path == "/dev/shm" || path == "/dev/null";
 }
 
 }  // namespace
@@ -70,12 +77,14 @@ void find_loose_modes(const CheckInput& input, const ScriptView& view, Matches& 
     const std::string_view program = command.program();
     if (program == "usermod" || program == "adduser" || program == "gpasswd" || program == "addgroup") {
       // The group of the daemon's socket is root by another name.
-      const bool adds = program == "usermod" ? command.has_letter('G') || command.has_option("--groups") : command.words.size() >= 3;
+      const bool adds =
+          program == "usermod" ? command.has_letter('G') || command.has_option("--groups") : command.words.size() >= 3;
       for (std::size_t i = 1; adds && i < command.words.size(); ++i) {
         if (command.word(i) != "docker") continue;
         if (program != "usermod" && i + 1 != command.words.size()) continue;
         matches.push_back(make_match({"runtime/socket-permissions", Severity::low}, command.span,
-                                     "An account is put into the docker group, which is as good as root", std::string(program) + " docker"));
+                                     "An account is put into the docker group, which is as good as root",
+                                     std::string(program) + " docker"));
         break;
       }
       continue;
@@ -91,9 +100,12 @@ void find_loose_modes(const CheckInput& input, const ScriptView& view, Matches& 
       first_path = i + 1;
     } else {
       for (std::size_t i = 1; i < command.words.size(); ++i) {
-        if (command.word(i) == "-m" || command.word(i) == "--mode") text = command.word(i + 1);
-        else if (command.word(i).starts_with("-m") && command.word(i).size() > 2) text = command.word(i).substr(2);
-        else if (command.word(i).starts_with("--mode=")) text = command.word(i).substr(7);
+        if (command.word(i) == "-m" || command.word(i) == "--mode")
+          text = command.word(i + 1);
+        else if (command.word(i).starts_with("-m") && command.word(i).size() > 2)
+          text = command.word(i).substr(2);
+        else if (command.word(i).starts_with("--mode="))
+          text = command.word(i).substr(7);
       }
       first_path = command.words.size() > 1 ? command.words.size() - 1 : 0;
     }
@@ -105,19 +117,24 @@ void find_loose_modes(const CheckInput& input, const ScriptView& view, Matches& 
         break;
       }
     }
-    if (const std::string_view runtime = runtime::runtime_of_socket(runtime::tidy_host_path(path)); mode.world_writable && !runtime.empty()) {
+    if (const std::string_view runtime = runtime::runtime_of_socket(runtime::tidy_host_path(path));
+        mode.world_writable && !runtime.empty()) {
       matches.push_back(make_match({"runtime/socket-permissions", Severity::high}, command.span,
-                                   "The " + std::string(runtime) + " socket is opened to everybody on the host", "socket " + std::string(runtime)));
+                                   "The " + std::string(runtime) + " socket is opened to everybody on the host",
+                                   "socket " + std::string(runtime)));
       continue;
     }
     if (!in_image(*view.sources[command.script])) continue;
     if (mode.set_id && program != "mkdir") {
-      matches.push_back(make_match({"build/setuid", Severity::medium}, command.span,
-                                   "A file in the image is given the set-id bit (" + std::string(text) + (path.empty() ? "" : " " + path) + ")", "setuid " + path));
+      matches.push_back(make_match(
+          {"build/setuid", Severity::medium}, command.span,
+          "A file in the image is given the set-id bit (" + std::string(text) + (path.empty() ? "" : " " + path) + ")",
+          "setuid " + path));
     } else if (mode.world_writable && !mode.sticky && !is_shared_place(path)) {
-      matches.push_back(make_match({"build/world-writable", Severity::low}, command.span,
-                                   "Everybody may write to " + (path.empty() ? std::string("a file") : path) + " (mode " + std::string(text) + ")",
-                                   "mode " + path));
+      matches.push_back(make_match(
+          {"build/world-writable", Severity::low}, command.span,
+          "Everybody may write to " + (path.empty() ? std::string("a file") : path) + " (mode " + std::string(text) + ")",
+          "mode " + path));
     }
   }
   if (!input.model.dockerfile) return;
@@ -126,10 +143,12 @@ void find_loose_modes(const CheckInput& input, const ScriptView& view, Matches& 
     if (flag == nullptr) continue;
     const Mode mode = read_mode(flag->value);
     if (mode.set_id) {
-      matches.push_back(make_match({"build/setuid", Severity::medium}, flag->span, "A copied file is given the set-id bit (" + flag->value + ")",
+      matches.push_back(make_match({"build/setuid", Severity::medium}, flag->span,
+                                   "A copied file is given the set-id bit (" + flag->value + ")",
                                    "setuid copy " + instruction.arguments));
     } else if (mode.world_writable && !mode.sticky) {
-      matches.push_back(make_match({"build/world-writable", Severity::low}, flag->span, "Everybody may write to what is copied (mode " + flag->value + ")",
+      matches.push_back(make_match({"build/world-writable", Severity::low}, flag->span,
+                                   "Everybody may write to what is copied (mode " + flag->value + ")",
                                    "mode copy " + instruction.arguments));
     }
   }

@@ -14,7 +14,8 @@ namespace plimsoll::detect::build {
 namespace {
 
 bool has_expansion(const SimpleCommand& command) {
-  return std::any_of(command.words.begin(), command.words.end(), [](const documents::Value& word) { return !word.resolved; });
+  return std::any_of(command.words.begin(), command.words.end(),
+                     [](const documents::Value& word) { return !word.resolved; });
 }
 
 }  // namespace
@@ -40,10 +41,14 @@ void find_passwords_set(const CheckInput&, const ScriptView& view, Matches& matc
       if (command.tree != nullptr && !command.tree->redirections.empty()) unknown = true;
       if (unknown || !literal) severity = Severity::medium;
     } else if (program == "passwd") {
-      if (command.has_letter('d') || command.has_option("--delete")) words = "A build step removes the password of an account (passwd -d)";
-      else if (command.has_option("--stdin")) words = "A build step sets the password of an account (passwd --stdin)";
-      else if (command.pipeline_size > 1 && command.position > 0) words = "A build step sets the password of an account (passwd)";
-      else continue;
+      if (command.has_letter('d') || command.has_option("--delete"))
+        words = "A build step removes the password of an account (passwd -d)";
+      else if (command.has_option("--stdin"))
+        words = "A build step sets the password of an account (passwd --stdin)";
+      else if (command.pipeline_size > 1 && command.position > 0)
+        words = "A build step sets the password of an account (passwd)";
+      else
+        continue;
     } else if (program == "useradd" || program == "usermod") {
       std::size_t at = 0;
       for (std::size_t k = 1; k + 1 < command.words.size(); ++k) {
@@ -51,15 +56,18 @@ void find_passwords_set(const CheckInput&, const ScriptView& view, Matches& matc
       }
       if (at == 0) continue;
       const std::string_view value = command.word(at);
-      if (value == "*" || value == "!" || value == "!!" || value == "x") continue;   // locked
+      if (value == "*" || value == "!" || value == "!!" || value == "x") continue;  // locked
       words = std::string("A build step sets the password of an account (") + std::string(program) + " -p)";
       if (!command.words[at].resolved) severity = Severity::medium;
     } else {
       continue;
     }
     // Scripts of their own may set up a machine by hand; a build and an entry point make every container the same.
-    if (role != documents::CommandRole::build_step && role != documents::CommandRole::entrypoint && role != documents::CommandRole::command) continue;
-    matches.push_back(make_match({"build/password-set", severity}, command.span, std::move(words), "password " + std::string(program)));
+    if (role != documents::CommandRole::build_step && role != documents::CommandRole::entrypoint &&
+        role != documents::CommandRole::command)
+      continue;
+    matches.push_back(
+        make_match({"build/password-set", severity}, command.span, std::move(words), "password " + std::string(program)));
   }
 }
 

@@ -11,12 +11,13 @@
 namespace plimsoll::detect::build {
 
 void find_sudo(const CheckInput&, const ScriptView& view, Matches& matches) {
-  std::set<std::size_t> reported;   // one finding a RUN
+  std::set<std::size_t> reported;  // one finding a RUN
   for (const SimpleCommand& command : view.commands) {
     if (!command.with_sudo || view.sources[command.script]->role != documents::CommandRole::build_step) continue;
     // Giving rights away is what sudo is right for: sudo -u app command.
     if (!reported.insert(command.script).second) continue;
-    matches.push_back(make_match({"build/sudo", Severity::low}, command.span, "A build step uses sudo", "sudo " + std::string(command.program())));
+    matches.push_back(make_match({"build/sudo", Severity::low}, command.span, "A build step uses sudo",
+                                 "sudo " + std::string(command.program())));
   }
 }
 

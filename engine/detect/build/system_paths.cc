@@ -14,7 +14,8 @@ namespace plimsoll::detect::build {
 namespace {
 
 std::string_view without_quotes(std::string_view text) {
-  if (text.size() >= 2 && (text.front() == '"' || text.front() == '\'') && text.back() == text.front()) return text.substr(1, text.size() - 2);
+  if (text.size() >= 2 && (text.front() == '"' || text.front() == '\'') && text.back() == text.front())
+    return text.substr(1, text.size() - 2);
   return text;
 }
 
@@ -37,13 +38,15 @@ void check_system_paths(const CheckInput& input, Matches& matches, CheckCounts&)
       const std::string path = runtime::tidy_host_path(without_quotes(word.text));
       if (const std::string_view name = runtime::runtime_of_socket(path); is_volume && !name.empty()) {
         matches.push_back(make_match({"runtime/docker-socket", Severity::high}, word.span,
-                                     "The image asks for the " + std::string(name) + " socket of the host as a volume", "volume " + path));
+                                     "The image asks for the " + std::string(name) + " socket of the host as a volume",
+                                     "volume " + path));
         continue;
       }
       // WORKDIR / is harmless; VOLUME / hides the whole image.
       if (!is_system_path(path) || (!is_volume && (path == "/" || path == "/etc")) || path.starts_with("/dev/shm")) continue;
-      matches.push_back(make_match({"build/system-path", Severity::medium}, word.span,
-                                   std::string(name_of(instruction.keyword)) + " " + path + " lies in a directory of the system", "path " + path));
+      matches.push_back(make_match(
+          {"build/system-path", Severity::medium}, word.span,
+          std::string(name_of(instruction.keyword)) + " " + path + " lies in a directory of the system", "path " + path));
     }
   }
 }

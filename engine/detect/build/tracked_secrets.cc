@@ -53,7 +53,9 @@ std::string ignore_file_that_names(std::string_view path, documents::FileLookup&
   std::string found;
   for (std::size_t from = 0;;) {
     const std::string ignore = std::string(path.substr(0, from)) + ".gitignore";
-    if (const std::optional<std::string> patterns = files.read(ignore, kIgnoreLimit); patterns && is_named(*patterns, path.substr(from))) found = ignore;
+    if (const std::optional<std::string> patterns = files.read(ignore, kIgnoreLimit);
+        patterns && is_named(*patterns, path.substr(from)))
+      found = ignore;
     const std::size_t slash = path.find('/', from);
     if (slash == std::string_view::npos) return found;
     from = slash + 1;
@@ -61,9 +63,11 @@ std::string ignore_file_that_names(std::string_view path, documents::FileLookup&
 }
 
 bool is_placeholder(std::string_view value) {
-  if (value.size() >= 2 && (value.front() == '"' || value.front() == '\'') && value.back() == value.front()) value = value.substr(1, value.size() - 2);
+  if (value.size() >= 2 && (value.front() == '"' || value.front() == '\'') && value.back() == value.front())
+    value = value.substr(1, value.size() - 2);
   if (value.empty() || value.front() == '<' || value.front() == '$' || value.front() == '{') return true;
-  for (const std::string_view word : {"changeme", "change_me", "your", "example", "placeholder", "xxx", "todo", "secret_here", "insert"}) {
+  for (const std::string_view word :
+       {"changeme", "change_me", "your", "example", "placeholder", "xxx", "todo", "secret_here", "insert"}) {
     if (contains_ignoring_case(value, word)) return true;
   }
   return false;
@@ -119,7 +123,11 @@ void check_tracked_secrets(const CheckInput& input, Matches& matches, CheckCount
   if (secret) match.secret = secret->value;
   if (input.files != nullptr) {
     const std::string ignore = ignore_file_that_names(input.path, *input.files);
-    match.evidence.push_back({ignore.empty() ? std::string("no .gitignore names it") : ignore + " names it, so it was added before or by force", {}, {}, 0});
+    match.evidence.push_back(
+        {ignore.empty() ? std::string("no .gitignore names it") : ignore + " names it, so it was added before or by force",
+         {},
+         {},
+         0});
   }
   matches.push_back(std::move(match));
 }

@@ -36,15 +36,17 @@ void find_disapproved(const ImageVerdict& image, const CheckSettings& settings, 
   if (image.use->role == documents::ImageRole::frontend) return;
   const ImageName& name = image.name;
   if (!settings.trusted_registries.empty()) {
-    const bool trusted = std::any_of(settings.trusted_registries.begin(), settings.trusted_registries.end(), [&](const std::string& pattern) {
-      return name_matches(pattern, name.registry) || name_matches(pattern, name.registry + "/" + name.repository) ||
-             (name.registry == "docker.io" && (pattern == "index.docker.io" || pattern == "hub.docker.com"));
-    });
+    const bool trusted =
+        std::any_of(settings.trusted_registries.begin(), settings.trusted_registries.end(), [&](const std::string& pattern) {
+          return name_matches(pattern, name.registry) || name_matches(pattern, name.registry + "/" + name.repository) ||
+                 (name.registry == "docker.io" && (pattern == "index.docker.io" || pattern == "hub.docker.com"));
+        });
     if (!trusted) {
-      Match match = make_match({"image/untrusted-registry", severity_for(*image.use, Severity::medium)}, image.use->reference.span,
-                               subject_words(*image.use) + " " + name.familiar() + " comes from " + name.registry +
-                                   ", which is not among the trusted registries",
-                               name.registry + "/" + name.repository);
+      Match match =
+          make_match({"image/untrusted-registry", severity_for(*image.use, Severity::medium)}, image.use->reference.span,
+                     subject_words(*image.use) + " " + name.familiar() + " comes from " + name.registry +
+                         ", which is not among the trusted registries",
+                     name.registry + "/" + name.repository);
       add_chain(image.use->reference, match);
       match.image = image.facts;
       matches.push_back(std::move(match));
@@ -55,7 +57,8 @@ void find_disapproved(const ImageVerdict& image, const CheckSettings& settings, 
                                       [&](const std::string& pattern) { return is_approved(name, pattern); });
     if (!approved) {
       Match match = make_match({"image/not-approved", severity_for(*image.use, Severity::medium)}, image.use->reference.span,
-                               subject_words(*image.use) + " " + name.familiar() + " is not on the list of approved images", name.full());
+                               subject_words(*image.use) + " " + name.familiar() + " is not on the list of approved images",
+                               name.full());
       add_chain(image.use->reference, match);
       match.image = image.facts;
       matches.push_back(std::move(match));

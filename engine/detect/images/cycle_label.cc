@@ -119,7 +119,8 @@ std::string_view code_name(const CycleRow& row) {
   while (!choices.empty()) {
     const std::size_t bar = choices.find('|');
     const std::string_view choice = choices.substr(0, bar);
-    if (!choice.empty() && std::all_of(choice.begin(), choice.end(), [](char c) { return c >= 'a' && c <= 'z'; })) return choice;
+    if (!choice.empty() && std::all_of(choice.begin(), choice.end(), [](char c) { return c >= 'a' && c <= 'z'; }))
+      return choice;
     choices.remove_prefix(bar == std::string_view::npos ? choices.size() : bar + 1);
   }
   return {};

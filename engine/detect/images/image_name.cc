@@ -22,8 +22,11 @@ std::string find_digest_fault(std::string_view digest) {
   const std::string_view algorithm = digest.substr(0, colon);
   const std::string_view hex = digest.substr(colon + 1);
   const std::size_t wanted = algorithm == "sha256" ? 64 : algorithm == "sha512" ? 128 : 0;
-  if (!std::all_of(hex.begin(), hex.end(), is_hex)) return "the digest holds signs that are no lower-case hexadecimal digits";
-  if (wanted != 0) return "a " + std::string(algorithm) + " digest has " + std::to_string(wanted) + " digits, this one " + std::to_string(hex.size());
+  if (!std::all_of(hex.begin(), hex.end(), is_hex))
+    return "the digest holds signs that are no lower-case hexadecimal digits";
+  if (wanted != 0)
+    return "a " + std::string(algorithm) + " digest has " + std::to_string(wanted) + " digits, this one " +
+           std::to_string(hex.size());
   return "the digest is shorter than 32 digits";
 }
 
@@ -33,8 +36,10 @@ std::string table_name_of(const documents::ImageReference& reference) {
     return path.find('/') == std::string_view::npos ? "library/" + std::string(path) : std::string(path);
   };
   constexpr std::string_view kProxy = "/dependency_proxy/containers/";
-  if (const std::size_t at = reference.path.find(kProxy); at != std::string::npos) return with_library(std::string_view(reference.path).substr(at + kProxy.size()));
-  if (reference.domain == "mirror.gcr.io" || reference.domain == "docker.m.daocloud.io" || reference.domain == "registry.hub.docker.com") {
+  if (const std::size_t at = reference.path.find(kProxy); at != std::string::npos)
+    return with_library(std::string_view(reference.path).substr(at + kProxy.size()));
+  if (reference.domain == "mirror.gcr.io" || reference.domain == "docker.m.daocloud.io" ||
+      reference.domain == "registry.hub.docker.com") {
     return with_library(reference.path);
   }
   return reference.canonical;
@@ -44,16 +49,20 @@ std::string table_name_of(const documents::ImageReference& reference) {
 
 std::string ImageName::full() const {
   std::string text = registry + "/" + repository;
-  if (!tag.empty()) text += ":" + tag;
-  else if (digest.empty()) text += ":latest";
+  if (!tag.empty())
+    text += ":" + tag;
+  else if (digest.empty())
+    text += ":latest";
   if (!digest.empty()) text += "@" + digest;
   return text;
 }
 
 std::string ImageName::familiar() const {
   std::string text = repository;
-  if (registry != "docker.io") text = registry + "/" + repository;
-  else if (text.starts_with("library/")) text.erase(0, 8);
+  if (registry != "docker.io")
+    text = registry + "/" + repository;
+  else if (text.starts_with("library/"))
+    text.erase(0, 8);
   if (!tag.empty()) text += ":" + tag;
   // Twelve digits are what people compare.
   if (!digest.empty()) text += "@" + digest.substr(0, digest.find(':') + 13);
@@ -80,7 +89,8 @@ ImageName read_image_name(const std::string& reference) {
     name.digest_fault = true;
   }
   if (!name.fault.empty()) return name;
-  if (const Result<documents::ImageReference> parsed = documents::parse_image_reference(reference); !parsed) name.fault = parsed.error().what;
+  if (const Result<documents::ImageReference> parsed = documents::parse_image_reference(reference); !parsed)
+    name.fault = parsed.error().what;
   return name;
 }
 

@@ -50,7 +50,7 @@ bool is_pattern(std::string_view image) { return image.find('*') != std::string_
 
 struct CycleLine {
   std::string_view product;
-  std::string_view rest;   // from the cycle on
+  std::string_view rest;  // from the cycle on
 };
 
 CycleRow parse_cycle(const CycleLine& line) {
@@ -261,15 +261,17 @@ Result<void> ImageTables::replace_with(std::string text, std::string_view name) 
     }
     const std::string place = std::string(name) + ":" + std::to_string(line_number);
     if (table == Table::none) {
-      return fail(ErrorKind::bad_input, "image data must start with a line of column names ('image<tab>product<tab>...')", place);
+      return fail(ErrorKind::bad_input, "image data must start with a line of column names ('image<tab>product<tab>...')",
+                  place);
     }
     const auto tabs = static_cast<std::size_t>(std::count(line.begin(), line.end(), '\t'));
     // The last columns may be missing when they are empty: editors strip trailing tabs.
     const std::size_t wanted = table == Table::cycles ? 6 : table == Table::abandoned ? 2 : 4;
     if (tabs + 1 < wanted || (table == Table::cycles && tabs + 1 > kCycleColumns)) {
-      return fail(ErrorKind::bad_input,
-                  "image data row has " + std::to_string(tabs + 1) + " columns, at least " + std::to_string(wanted) + " are needed",
-                  place);
+      return fail(
+          ErrorKind::bad_input,
+          "image data row has " + std::to_string(tabs + 1) + " columns, at least " + std::to_string(wanted) + " are needed",
+          place);
     }
   }
   if (table == Table::none) return fail(ErrorKind::bad_input, "no table in image data", std::string(name));
@@ -295,7 +297,8 @@ std::string ImageTables::age_notice(std::string_view as_of) const {
   if (!today) return {};
   const long age = *today - *data;
   if (age <= kFresh) return {};
-  std::string text = "the image data are of " + state_->data_day + ", " + std::to_string(age) + " days old: ends that were announced since are unknown";
+  std::string text = "the image data are of " + state_->data_day + ", " + std::to_string(age) +
+                     " days old: ends that were announced since are unknown";
   if (age > kStale) text += ", and nothing is said about what is still supported";
   return text;
 }

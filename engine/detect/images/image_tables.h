@@ -29,15 +29,15 @@ namespace plimsoll::detect::images {
 struct End {
   enum class Kind { unknown, never_announced, over_without_a_day, on_day };
   Kind kind = Kind::unknown;
-  std::string_view day;   // YYYY-MM-DD for on_day
+  std::string_view day;  // YYYY-MM-DD for on_day
 };
 
 // One life cycle as one image names it.
 struct CycleRow {
-  std::string_view product;        // "debian", "official-images/openjdk", "rolling"
-  std::string_view cycle;          // "12", "3.7", "kinetic"
-  std::string_view tag_match;      // "12|bookworm"
-  std::string_view released;       // may be empty
+  std::string_view product;    // "debian", "official-images/openjdk", "rolling"
+  std::string_view cycle;      // "12", "3.7", "kinetic"
+  std::string_view tag_match;  // "12|bookworm"
+  std::string_view released;   // may be empty
   End ends;
   End extended_ends;
   bool long_term = false;
@@ -46,9 +46,9 @@ struct CycleRow {
 };
 
 struct AbandonedRow {
-  std::string_view image;          // the pattern that matched
-  std::string_view since;          // a day, a month, a year, or empty
-  std::string_view replacement;    // may be empty
+  std::string_view image;        // the pattern that matched
+  std::string_view since;        // a day, a month, a year, or empty
+  std::string_view replacement;  // may be empty
   std::string_view source;
 };
 

@@ -30,7 +30,8 @@ bool lives_shortly(const CycleRow& row, const ImageTables& tables) {
 
 Severity severity_of_end(const CycleVerdict& cycle, bool fast_moving) {
   if (cycle.free_extension) return Severity::low;
-  if (cycle.named.origin == CycleOrigin::older_than_known || cycle.named.origin == CycleOrigin::every_one_over) return Severity::medium;
+  if (cycle.named.origin == CycleOrigin::older_than_known || cycle.named.origin == CycleOrigin::every_one_over)
+    return Severity::medium;
   if (cycle.named.row.ends.kind == End::Kind::over_without_a_day) return Severity::medium;
   if (fast_moving) {
     if (cycle.days_over <= 180) return Severity::info;
@@ -51,7 +52,8 @@ CycleVerdict judge_cycle(const NamedCycle& named, const ImageTables& tables, std
   verdict.planned = row.ends.kind == End::Kind::on_day && !data_day.empty() && row.ends.day > data_day;
   if (row.ends.kind == End::Kind::on_day && today) {
     std::string_view end = row.ends.day;
-    if (row.product == "debian" && row.extended_ends.kind == End::Kind::on_day && row.extended_ends.day > end) end = row.extended_ends.day;
+    if (row.product == "debian" && row.extended_ends.kind == End::Kind::on_day && row.extended_ends.day > end)
+      end = row.extended_ends.day;
     if (const std::optional<long> end_day = day_number(end)) verdict.days_over = *today - *end_day;
     if (const std::optional<long> end_day = day_number(row.ends.day)) {
       verdict.near_end = !verdict.over && *end_day - *today <= kNearEndDays;
@@ -69,18 +71,25 @@ CycleVerdict judge_cycle(const NamedCycle& named, const ImageTables& tables, std
 
 std::string_view state_name(const ImageVerdict& verdict) {
   switch (verdict.judged) {
-    case Judged::unresolved: return "unresolved";
-    case Judged::malformed: return "malformed";
+    case Judged::unresolved:
+      return "unresolved";
+    case Judged::malformed:
+      return "malformed";
     case Judged::not_an_image:
-    case Judged::yes: break;
+    case Judged::yes:
+      break;
   }
   switch (verdict.pin.state) {
-    case PinState::none: return verdict.name.tag.empty() ? "no-tag" : "floating-tag";
+    case PinState::none:
+      return verdict.name.tag.empty() ? "no-tag" : "floating-tag";
     case PinState::channel:
-    case PinState::major: return "floating-tag";
+    case PinState::major:
+      return "floating-tag";
     case PinState::cycle:
-    case PinState::full: return "full-tag";
-    case PinState::digest: return "digest";
+    case PinState::full:
+      return "full-tag";
+    case PinState::digest:
+      return "digest";
   }
   return "unresolved";
 }
@@ -102,7 +111,7 @@ bool is_placeholder(std::string_view reference) {
   const std::string_view name = reference.substr(0, reference.find_first_of(":@"));
   const bool has_letter = std::any_of(name.begin(), name.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
   const bool has_lower = std::any_of(name.begin(), name.end(), [](char c) { return c >= 'a' && c <= 'z'; });
-  return has_letter && !has_lower;   // IMAGE_NAME:TAG
+  return has_letter && !has_lower;  // IMAGE_NAME:TAG
 }
 
 // "${REGISTRY}/ubuntu:18.04": a single variable in front of the first slash and plain text behind it. The name of the
@@ -116,7 +125,9 @@ std::size_t length_of_registry_variable(std::string_view reference) {
   const bool plain = !variable.empty() && std::all_of(variable.begin(), variable.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
   });
-  if (!plain || variable.find("CI_REGISTRY_IMAGE") != std::string_view::npos || variable.find("CI_PROJECT") != std::string_view::npos) return 0;
+  if (!plain || variable.find("CI_REGISTRY_IMAGE") != std::string_view::npos ||
+      variable.find("CI_PROJECT") != std::string_view::npos)
+    return 0;
   return slash;
 }
 
@@ -141,17 +152,23 @@ Severity severity_for(const ImageUse& use, Severity shipped) { return use.ships 
 
 std::string subject_words(const ImageUse& use) {
   switch (use.role) {
-    case ImageRole::stage_base: return "Base image";
-    case ImageRole::copy_source: return "Image copied from";
-    case ImageRole::frontend: return "Build frontend";
+    case ImageRole::stage_base:
+      return "Base image";
+    case ImageRole::copy_source:
+      return "Image copied from";
+    case ImageRole::frontend:
+      return "Build frontend";
     case ImageRole::ci_job:
-    case ImageRole::ci_service: return "CI image";
-    case ImageRole::ci_action: return "Action image";
+    case ImageRole::ci_service:
+      return "CI image";
+    case ImageRole::ci_action:
+      return "Action image";
     case ImageRole::workload:
     case ImageRole::init_container:
     case ImageRole::build_result:
     case ImageRole::tool:
-    case ImageRole::base_argument: break;
+    case ImageRole::base_argument:
+      break;
   }
   return "Image";
 }
@@ -162,8 +179,9 @@ ImageVerdict judge_image(const ImageUse& use, const CheckSettings& settings) {
   std::string reference = use.reference.expanded;
   // GitLab's own proxy for Docker Hub: what follows is the image.
   bool resolved = use.reference.resolved;
-  for (const std::string_view proxy : {"${CI_DEPENDENCY_PROXY_GROUP_IMAGE_PREFIX}/", "$CI_DEPENDENCY_PROXY_GROUP_IMAGE_PREFIX/",
-                                       "${CI_DEPENDENCY_PROXY_DIRECT_GROUP_IMAGE_PREFIX}/", "$CI_DEPENDENCY_PROXY_DIRECT_GROUP_IMAGE_PREFIX/"}) {
+  for (const std::string_view proxy :
+       {"${CI_DEPENDENCY_PROXY_GROUP_IMAGE_PREFIX}/", "$CI_DEPENDENCY_PROXY_GROUP_IMAGE_PREFIX/",
+        "${CI_DEPENDENCY_PROXY_DIRECT_GROUP_IMAGE_PREFIX}/", "$CI_DEPENDENCY_PROXY_DIRECT_GROUP_IMAGE_PREFIX/"}) {
     if (!reference.starts_with(proxy)) continue;
     reference.erase(0, proxy.size());
     resolved = reference.find('$') == std::string::npos;
@@ -177,7 +195,8 @@ ImageVerdict judge_image(const ImageUse& use, const CheckSettings& settings) {
   }
   const bool other_transport = std::any_of(kOtherTransports.begin(), kOtherTransports.end(),
                                            [&](std::string_view start) { return reference.starts_with(start); });
-  if (use.role == ImageRole::build_result || reference.empty() || equals_ignoring_case(reference, "scratch") || other_transport) {
+  if (use.role == ImageRole::build_result || reference.empty() || equals_ignoring_case(reference, "scratch") ||
+      other_transport) {
     verdict.judged = Judged::not_an_image;
     return verdict;
   }
@@ -189,7 +208,8 @@ ImageVerdict judge_image(const ImageUse& use, const CheckSettings& settings) {
       verdict.name = rest;
       verdict.name.registry = reference.substr(0, variable);
       // What was written has no "library/" in it.
-      if (verdict.name.repository.starts_with("library/") && !reference.substr(variable + 1).starts_with("library/")) verdict.name.repository.erase(0, 8);
+      if (verdict.name.repository.starts_with("library/") && !reference.substr(variable + 1).starts_with("library/"))
+        verdict.name.repository.erase(0, 8);
     }
   }
   if (!verdict.registry_unknown && (!resolved || is_placeholder(reference))) {
@@ -254,9 +274,10 @@ void check_images(const CheckInput& input, Matches& matches, CheckCounts& counts
           other.digest.empty() || other.digest == name.digest || verdicts[i].use->platform != verdicts[k].use->platform) {
         continue;
       }
-      Match match = make_match({"image/conflicting-digest", Severity::low}, verdicts[i].use->reference.span,
-                               subject_words(*verdicts[i].use) + " " + name.familiar() + " is pinned to two different digests in this file",
-                               name.registry + "/" + name.repository + ":" + name.tag);
+      Match match = make_match(
+          {"image/conflicting-digest", Severity::low}, verdicts[i].use->reference.span,
+          subject_words(*verdicts[i].use) + " " + name.familiar() + " is pinned to two different digests in this file",
+          name.registry + "/" + name.repository + ":" + name.tag);
       match.evidence.push_back({"first pinned to " + other.digest, {}, verdicts[k].use->reference.span, 0});
       match.image = verdicts[i].facts;
       matches.push_back(std::move(match));

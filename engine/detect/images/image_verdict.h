@@ -19,10 +19,10 @@ namespace plimsoll::detect::images {
 
 // The parts of a reference, after the defaults of docker.io.
 struct ImageName {
-  std::string registry;       // "docker.io"
-  std::string repository;     // "library/python"
-  std::string tag;            // empty: none
-  std::string digest;         // "sha256:..."; empty: none
+  std::string registry;    // "docker.io"
+  std::string repository;  // "library/python"
+  std::string tag;         // empty: none
+  std::string digest;      // "sha256:..."; empty: none
   // What is wrong with the text; empty when it can be pulled.
   std::string fault;
   bool digest_fault = false;  // the fault lies in the digest
@@ -36,20 +36,20 @@ struct ImageName {
 
 enum class Judged {
   yes,
-  not_an_image,    // scratch, a build result, a reference of another transport
-  unresolved,      // holds a variable that nothing defines, or a placeholder
+  not_an_image,  // scratch, a build result, a reference of another transport
+  unresolved,    // holds a variable that nothing defines, or a placeholder
   malformed,
 };
 
 struct CycleVerdict {
   NamedCycle named;
-  std::string label;            // "Debian 10 (buster)"
+  std::string label;  // "Debian 10 (buster)"
   bool over = false;
   bool free_extension = false;  // over, but in Debian LTS
   bool near_end = false;        // ends within kNearEndDays
   bool planned = false;         // its end lies behind the day of the data
   long days_over = 0;
-  Severity severity = Severity::info;   // of a shipped image; meaningful when over
+  Severity severity = Severity::info;  // of a shipped image; meaningful when over
   Confidence confidence = Confidence::likely;
 };
 

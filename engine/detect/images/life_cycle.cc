@@ -22,20 +22,26 @@ std::string end_words(const CycleVerdict& cycle, std::string_view as_of) {
   const std::string day(row.ends.day);
   switch (cycle.named.origin) {
     case CycleOrigin::older_than_known:
-      return "it is older than " + cycle.label + ", the oldest release line on record" + (day.empty() ? "" : ", which ended " + day);
+      return "it is older than " + cycle.label + ", the oldest release line on record" +
+             (day.empty() ? "" : ", which ended " + day);
     case CycleOrigin::every_one_over:
       return "every release line it can mean is over, the last was " + cycle.label + (day.empty() ? "" : ", ended " + day);
     case CycleOrigin::named:
-    case CycleOrigin::variant: break;
+    case CycleOrigin::variant:
+      break;
   }
   if (row.ends.kind != End::Kind::on_day) return cycle.label + " is over";
   const bool no_longer_built = row.product.starts_with("official-images/");
   std::string words = cycle.label;
-  if (cycle.planned) words += " was to end on " + day;
-  else if (no_longer_built) words += " is not built since " + day;
-  else words += " ended " + day;
+  if (cycle.planned)
+    words += " was to end on " + day;
+  else if (no_longer_built)
+    words += " is not built since " + day;
+  else
+    words += " ended " + day;
   if (row.product == "debian" && row.extended_ends.kind == End::Kind::on_day) {
-    words += " (LTS " + std::string(row.extended_ends.day < as_of ? "ended " : "until ") + std::string(row.extended_ends.day) + ")";
+    words += " (LTS " + std::string(row.extended_ends.day < as_of ? "ended " : "until ") +
+             std::string(row.extended_ends.day) + ")";
   }
   return words;
 }
@@ -65,7 +71,7 @@ bool data_are_stale(const ImageVerdict& image) {
 }
 
 bool is_living(const CycleRow& row, std::string_view as_of) {
-  if (row.ends.kind == End::Kind::unknown && row.released.empty()) return false;   // not out yet
+  if (row.ends.kind == End::Kind::unknown && row.released.empty()) return false;  // not out yet
   return !is_over(row, as_of) && (row.released.empty() || row.released <= as_of);
 }
 
@@ -77,7 +83,8 @@ std::string successor(const ImageVerdict& image, const CycleVerdict& over, const
   for (const CycleRow& row : rows) {
     if (row.product != over.named.row.product || !is_living(row, image.facts.as_of)) continue;
     // Among living ones a long-term line beats a newer one that will be over first.
-    if (best == nullptr || (row.long_term && !best->long_term) || (row.long_term == best->long_term && row.released > best->released)) {
+    if (best == nullptr || (row.long_term && !best->long_term) ||
+        (row.long_term == best->long_term && row.released > best->released)) {
       best = &row;
     }
   }
@@ -87,7 +94,8 @@ std::string successor(const ImageVerdict& image, const CycleVerdict& over, const
   return text;
 }
 
-void find_end_of_life(const ImageVerdict& image, const CheckSettings& settings, const CycleVerdict& worst, Matches& matches) {
+void find_end_of_life(const ImageVerdict& image, const CheckSettings& settings, const CycleVerdict& worst,
+                      Matches& matches) {
   std::vector<std::string> ended;
   std::vector<std::string> next;
   bool only_extension = true;
@@ -99,18 +107,23 @@ void find_end_of_life(const ImageVerdict& image, const CheckSettings& settings, 
   }
   const std::string name = subject_words(*image.use) + " " + image.name.familiar();
   const bool by_default = !image.use->reference.chain.empty();
-  Match match = make_match({"image/end-of-life", severity_for(*image.use, worst.severity), by_default ? Confidence::possible : worst.confidence},
-                           image.use->reference.span,
-                           name + (only_extension ? " is in long-term support only: " : " is out of support: ") + join(ended),
-                           image.name.full());
+  Match match = make_match(
+      {"image/end-of-life", severity_for(*image.use, worst.severity), by_default ? Confidence::possible : worst.confidence},
+      image.use->reference.span,
+      name + (only_extension ? " is in long-term support only: " : " is out of support: ") + join(ended), image.name.full());
   for (const CycleVerdict& cycle : image.cycles) {
     const CycleRow& row = cycle.named.row;
     if (!cycle.over) {
       if (row.ends.kind == End::Kind::on_day) {
         match.evidence.push_back({cycle.label + " ends " + std::string(row.ends.day), {}, {}, 0});
       }
-    } else if (row.product != "debian" && row.extended_ends.kind == End::Kind::on_day && row.extended_ends.day >= settings.as_of) {
-      match.evidence.push_back({cycle.label + " has extended support until " + std::string(row.extended_ends.day) + ", mostly paid for", {}, {}, 0});
+    } else if (row.product != "debian" && row.extended_ends.kind == End::Kind::on_day &&
+               row.extended_ends.day >= settings.as_of) {
+      match.evidence.push_back(
+          {cycle.label + " has extended support until " + std::string(row.extended_ends.day) + ", mostly paid for",
+           {},
+           {},
+           0});
     }
   }
   if (const std::optional<TagEnd> end = settings.image_tables->end_of_tag(image.name.table_name, image.name.tag)) {
@@ -128,7 +141,8 @@ void find_near_end(const ImageVerdict& image, Matches& matches) {
   }
   if (ends.empty()) return;
   Match match = make_match({"image/near-end-of-life", Severity::info}, image.use->reference.span,
-                           subject_words(*image.use) + " " + image.name.familiar() + " is near its end: " + join(ends), image.name.full());
+                           subject_words(*image.use) + " " + image.name.familiar() + " is near its end: " + join(ends),
+                           image.name.full());
   finish(image, match);
   matches.push_back(std::move(match));
 }
@@ -155,7 +169,8 @@ void find_outdated(const ImageVerdict& image, const CheckSettings& settings, Mat
     const CycleRow& row = cycle.named.row;
     if (cycle.over || cycle.named.origin != CycleOrigin::named) continue;
     std::string words;
-    if (cycle.named.finer_than_cycle && !row.latest_version.empty() && (row.latest_day.empty() || row.latest_day <= settings.as_of)) {
+    if (cycle.named.finer_than_cycle && !row.latest_version.empty() &&
+        (row.latest_day.empty() || row.latest_day <= settings.as_of)) {
       const std::vector<long> own = version_numbers(image.reading.version_text);
       const std::vector<long> latest = version_numbers(row.latest_version);
       if (own.size() >= 2 && own.size() <= latest.size() && own < latest &&
@@ -166,17 +181,19 @@ void find_outdated(const ImageVerdict& image, const CheckSettings& settings, Mat
     }
     std::size_t newer = 0;
     for (const CycleRow& other : settings.image_tables->cycles_of(image.name.table_name)) {
-      if (other.product == row.product && other.cycle != row.cycle && !other.released.empty() && other.released > row.released &&
-          is_living(other, settings.as_of)) {
+      if (other.product == row.product && other.cycle != row.cycle && !other.released.empty() &&
+          other.released > row.released && is_living(other, settings.as_of)) {
         ++newer;
       }
     }
     if (newer > 0) {
-      words += (words.empty() ? "" : ", and ") + std::to_string(newer) + " newer release line" + (newer == 1 ? " is" : "s are") + " out";
+      words += (words.empty() ? "" : ", and ") + std::to_string(newer) + " newer release line" +
+               (newer == 1 ? " is" : "s are") + " out";
     }
     if (words.empty()) continue;
-    Match match = make_match({"image/outdated", Severity::info}, image.use->reference.span,
-                             subject_words(*image.use) + " " + image.name.familiar() + " is behind: " + words, image.name.full());
+    Match match =
+        make_match({"image/outdated", Severity::info}, image.use->reference.span,
+                   subject_words(*image.use) + " " + image.name.familiar() + " is behind: " + words, image.name.full());
     finish(image, match);
     matches.push_back(std::move(match));
     return;
@@ -189,10 +206,11 @@ void find_abandoned(const ImageVerdict& image, const CheckSettings& settings, Ma
   // A month or a year compares as its first day: "2022-07" is before "2022-07-15".
   if (!row->since.empty() && row->since > settings.as_of) return;
   const Severity severity = row->replacement.empty() ? Severity::low : Severity::medium;
-  std::string message = subject_words(*image.use) + " " + image.name.familiar() + " comes from a repository that is no longer maintained";
+  std::string message =
+      subject_words(*image.use) + " " + image.name.familiar() + " comes from a repository that is no longer maintained";
   if (!row->since.empty()) message += " since " + std::string(row->since);
-  Match match = make_match({"image/abandoned-repository", severity_for(*image.use, severity)}, image.use->reference.span, std::move(message),
-                           image.name.registry + "/" + image.name.repository);
+  Match match = make_match({"image/abandoned-repository", severity_for(*image.use, severity)}, image.use->reference.span,
+                           std::move(message), image.name.registry + "/" + image.name.repository);
   match.evidence.push_back({"source: " + std::string(row->source), {}, {}, 0});
   finish(image, match);
   if (!row->replacement.empty()) match.fix = "Replaced by " + std::string(row->replacement) + ".";

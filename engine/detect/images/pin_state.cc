@@ -10,9 +10,9 @@ namespace {
 
 constexpr std::array<std::string_view, 41> kChannels{
     // What moves by its nature
-    "latest", "stable", "lts", "current", "edge", "mainline", "rolling", "nightly", "main", "master", "trunk", "dev", "devel",
-    "develop", "development", "canary", "beta", "alpha", "next", "unstable", "testing", "experimental", "snapshot", "daily",
-    "weekly", "release", "oldstable", "sid", "rawhide", "innovation", "insiders", "preview", "head", "tip",
+    "latest", "stable", "lts", "current", "edge", "mainline", "rolling", "nightly", "main", "master", "trunk", "dev",
+    "devel", "develop", "development", "canary", "beta", "alpha", "next", "unstable", "testing", "experimental", "snapshot",
+    "daily", "weekly", "release", "oldstable", "sid", "rawhide", "innovation", "insiders", "preview", "head", "tip",
     // A flavour or a base alone: the version below it moves
     "alpine", "slim", "debian", "ubuntu", "fpm", "apache", "cli"};
 constexpr std::array<std::string_view, 12> kSuites{"stretch", "buster", "bullseye", "bookworm", "trixie", "bionic",
@@ -48,9 +48,9 @@ PinFacts pin_state(std::string_view tag, bool has_digest, const TagReading& read
       return {PinState::channel, false};
     }
     if (parts.size() == 1 && reading.image_known && !reading.cycles.empty() && parts.front().starts_with("alpine")) {
-      return {PinState::channel, false};   // python:alpine3.19
+      return {PinState::channel, false};  // python:alpine3.19
     }
-    return {PinState::cycle, false};   // a name of somebody's own: nothing is known against it
+    return {PinState::cycle, false};  // a name of somebody's own: nothing is known against it
   }
   const std::vector<long> numbers = version_numbers(reading.version_text);
   switch (reading.version) {
@@ -64,7 +64,8 @@ PinFacts pin_state(std::string_view tag, bool has_digest, const TagReading& read
     }
     case VersionState::no_version:
     case VersionState::over:
-    case VersionState::unknown: break;
+    case VersionState::unknown:
+      break;
   }
   if (looks_like_commit(parts.front())) return {PinState::full, false};
   if (numbers.size() >= 3) return {PinState::full, false};

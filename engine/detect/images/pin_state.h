@@ -22,7 +22,7 @@ enum class PinState : std::uint8_t { none, channel, major, cycle, full, digest }
 
 struct PinFacts {
   PinState state = PinState::none;
-  bool floats_for_ever = false;   // channel: a version that covers the whole product (rust:1)
+  bool floats_for_ever = false;  // channel: a version that covers the whole product (rust:1)
 };
 
 // `tag` is empty when there is none. A digest beats whatever the tag says.

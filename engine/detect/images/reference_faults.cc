@@ -21,10 +21,11 @@ std::string names_of(const std::vector<std::string>& missing) {
 void find_reference_faults(const ImageVerdict& image, const CheckSettings&, Matches& matches) {
   const documents::Value& reference = image.use->reference;
   if (image.judged == Judged::unresolved) {
-    Match match = make_match({"image/unresolvable", Severity::info}, reference.span,
-                             subject_words(*image.use) + " " + reference.raw + " cannot be judged: " +
-                                 (reference.missing.empty() ? "it is filled in elsewhere" : names_of(reference.missing) + " is not defined here"),
-                             reference.raw);
+    Match match = make_match(
+        {"image/unresolvable", Severity::info}, reference.span,
+        subject_words(*image.use) + " " + reference.raw + " cannot be judged: " +
+            (reference.missing.empty() ? "it is filled in elsewhere" : names_of(reference.missing) + " is not defined here"),
+        reference.raw);
     add_chain(reference, match);
     match.image = image.facts;
     matches.push_back(std::move(match));
@@ -32,11 +33,11 @@ void find_reference_faults(const ImageVerdict& image, const CheckSettings&, Matc
   }
   if (image.judged == Judged::malformed) {
     const bool by_default = !reference.chain.empty();
-    Match match = make_match({image.name.digest_fault ? "image/malformed-digest" : "image/malformed-reference", Severity::medium,
-                              by_default ? Confidence::possible : Confidence::likely},
-                             reference.span,
-                             subject_words(*image.use) + " " + image.facts.reference + " cannot be pulled: " + image.name.fault,
-                             image.facts.reference);
+    Match match = make_match(
+        {image.name.digest_fault ? "image/malformed-digest" : "image/malformed-reference", Severity::medium,
+         by_default ? Confidence::possible : Confidence::likely},
+        reference.span, subject_words(*image.use) + " " + image.facts.reference + " cannot be pulled: " + image.name.fault,
+        image.facts.reference);
     add_chain(reference, match);
     match.image = image.facts;
     matches.push_back(std::move(match));

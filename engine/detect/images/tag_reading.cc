@@ -38,10 +38,10 @@ bool stands_at(std::string_view text, std::size_t at, std::string_view choice) {
 }
 
 struct Hit {
-  std::size_t length = 0;           // of the choice; the longest wins
+  std::size_t length = 0;  // of the choice; the longest wins
   std::size_t first_component = 0;
-  std::size_t components = 0;       // 0 for "*": nothing is used up
-  std::size_t end = 0;              // offset behind the choice
+  std::size_t components = 0;  // 0 for "*": nothing is used up
+  std::size_t end = 0;         // offset behind the choice
 };
 
 template <class Visit>
@@ -100,7 +100,7 @@ bool is_prefix(const std::vector<long>& shorter, const std::vector<long>& longer
 void judge_unmatched(const std::vector<CycleRow>& rows, std::string_view as_of, TagReading& reading) {
   const std::vector<long> version = version_numbers(reading.version_text);
   if (version.empty()) return;
-  std::vector<const CycleRow*> below;       // cycles that the version is a prefix of
+  std::vector<const CycleRow*> below;  // cycles that the version is a prefix of
   const CycleRow* oldest = nullptr;
   const CycleRow* oldest_of_major = nullptr;
   std::vector<long> oldest_numbers;
@@ -138,7 +138,7 @@ void judge_unmatched(const std::vector<CycleRow>& rows, std::string_view as_of, 
     reading.cycles.push_back({*last, CycleOrigin::every_one_over, false});
     return;
   }
-  if (version.size() == 1 && version.front() >= 1000 && oldest_numbers.size() > 1) return;   // a date or a build number
+  if (version.size() == 1 && version.front() >= 1000 && oldest_numbers.size() > 1) return;  // a date or a build number
   const CycleRow* older_than = nullptr;
   if (oldest != nullptr && version < oldest_numbers) older_than = oldest;
   if (oldest_of_major != nullptr && version < oldest_of_major_numbers) older_than = oldest_of_major;

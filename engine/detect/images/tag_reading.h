@@ -29,7 +29,7 @@ enum class CycleOrigin {
 struct NamedCycle {
   CycleRow row;
   CycleOrigin origin = CycleOrigin::named;
-  bool finer_than_cycle = false;   // "3.12.4" for the cycle 3.12
+  bool finer_than_cycle = false;  // "3.12.4" for the cycle 3.12
 };
 
 // What the first component of the tag says about the product of the image.
@@ -42,11 +42,11 @@ enum class VersionState {
 };
 
 struct TagReading {
-  bool image_known = false;         // the table has rows for the image
+  bool image_known = false;  // the table has rows for the image
   VersionState version = VersionState::unknown;
   bool covers_whole_product = false;  // several_cycles: the prefix covers every cycle there is (rust:1)
-  std::vector<NamedCycle> cycles;   // the image's own first, then variants in the order of the tag
-  std::string version_text;         // first component when it starts with a digit, "3.12.4"
+  std::vector<NamedCycle> cycles;     // the image's own first, then variants in the order of the tag
+  std::string version_text;           // first component when it starts with a digit, "3.12.4"
 };
 
 // `as_of` decides whether the cycles below a prefix are all over.

@@ -32,14 +32,17 @@ std::optional<Verdict> judge(const ImageVerdict& image, PinLevel level) {
     case PinState::major:
       // Every line it can mean is over: that is said by image/end-of-life, and nothing moves any more.
       if (level == PinLevel::tag && (!ships || image.reading.version == VersionState::over)) return std::nullopt;
-      return Verdict{level == PinLevel::tag ? Severity::info : Severity::low, " names only a major version, under which releases change"};
+      return Verdict{level == PinLevel::tag ? Severity::info : Severity::low,
+                     " names only a major version, under which releases change"};
     case PinState::cycle:
       if (level == PinLevel::tag) return std::nullopt;
-      return Verdict{Severity::low, level == PinLevel::digest ? " is not pinned to a digest" : " does not name a full version"};
+      return Verdict{Severity::low,
+                     level == PinLevel::digest ? " is not pinned to a digest" : " does not name a full version"};
     case PinState::full:
       if (level != PinLevel::digest) return std::nullopt;
       return Verdict{Severity::low, " is not pinned to a digest"};
-    case PinState::digest: return std::nullopt;
+    case PinState::digest:
+      return std::nullopt;
   }
   return std::nullopt;
 }
@@ -57,9 +60,10 @@ void find_unpinned(const ImageVerdict& image, const CheckSettings& settings, Mat
   // "frontend" alone: hardly an official image, rather a name that a build tool replaces.
   const bool is_stand_in = image.use->role == documents::ImageRole::workload && image.name.tag.empty() &&
                            image.name.table_name.starts_with("library/") && !image.reading.image_known;
-  Match match = make_match({"image/unpinned", verdict->severity, by_default || is_stand_in ? Confidence::possible : Confidence::likely},
-                           image.use->reference.span, subject_words(*image.use) + " " + image.name.familiar() + verdict->words,
-                           image.name.full());
+  Match match = make_match(
+      {"image/unpinned", verdict->severity, by_default || is_stand_in ? Confidence::possible : Confidence::likely},
+      image.use->reference.span, subject_words(*image.use) + " " + image.name.familiar() + verdict->words,
+      image.name.full());
   add_chain(image.use->reference, match);
   match.image = image.facts;
   matches.push_back(std::move(match));

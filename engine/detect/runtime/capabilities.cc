@@ -43,9 +43,9 @@ constexpr std::array kCapabilities{
     Capability{"LINUX_IMMUTABLE", Severity::medium, "changes files marked immutable"},
 };
 // Docker's default set: adding one of these again, or dropping all and adding some back, changes nothing for the worse.
-constexpr std::array<std::string_view, 14> kDefaults{
-    "AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER",  "FSETID", "KILL",       "MKNOD",
-    "NET_BIND_SERVICE", "NET_RAW", "SETFCAP", "SETGID", "SETPCAP", "SETUID",  "SYS_CHROOT"};
+constexpr std::array<std::string_view, 14> kDefaults{"AUDIT_WRITE", "CHOWN",   "DAC_OVERRIDE",     "FOWNER",    "FSETID",
+                                                     "KILL",        "MKNOD",   "NET_BIND_SERVICE", "NET_RAW",   "SETFCAP",
+                                                     "SETGID",      "SETPCAP", "SETUID",           "SYS_CHROOT"};
 
 }  // namespace
 
@@ -67,18 +67,19 @@ void check_capabilities(const CheckInput& input, Matches& matches, CheckCounts&)
         severity = this_one;
       }
       names.push_back(name);
-      evidence.push_back({name + (known == kCapabilities.end() ? ": not in the default set" : ": " + std::string(known->reason)),
-                          {},
-                          option.span,
-                          0});
+      evidence.push_back(
+          {name + (known == kCapabilities.end() ? ": not in the default set" : ": " + std::string(known->reason)),
+           {},
+           option.span,
+           0});
     });
     if (worst == nullptr) continue;
     const std::string label = container_label(container);
     std::string list;
     for (const std::string& name : names) list += (list.empty() ? "" : ", ") + name;
-    Match match = make_match({"runtime/dangerous-capability", severity}, worst->span,
-                             label + " adds the capabilit" + (names.size() == 1 ? "y " : "ies ") + list,
-                             label + "\ncap_add " + list);
+    Match match =
+        make_match({"runtime/dangerous-capability", severity}, worst->span,
+                   label + " adds the capabilit" + (names.size() == 1 ? "y " : "ies ") + list, label + "\ncap_add " + list);
     match.evidence = std::move(evidence);
     matches.push_back(std::move(match));
   }

@@ -46,7 +46,8 @@ void check_devices(const CheckInput& input, Matches& matches, CheckCounts&) {
   for (const documents::Container& container : input.model.containers) {
     for_each_option(container, OptionKey::device, [&](const documents::ContainerOption& option) {
       // HOST[:CONTAINER[:MODE]]
-      const std::string path = tidy_host_path(std::string_view(option.value.expanded).substr(0, option.value.expanded.find(':')));
+      const std::string path =
+          tidy_host_path(std::string_view(option.value.expanded).substr(0, option.value.expanded.find(':')));
       Severity severity = Severity::info;
       std::string_view reason;
       if (path == "/dev") {
@@ -63,7 +64,8 @@ void check_devices(const CheckInput& input, Matches& matches, CheckCounts&) {
       if (reason.empty()) return;
       const std::string label = container_label(container);
       matches.push_back(make_match({"runtime/device", severity}, option.span,
-                                   label + " has the device " + path + ": " + std::string(reason), label + "\ndevice " + path));
+                                   label + " has the device " + path + ": " + std::string(reason),
+                                   label + "\ndevice " + path));
     });
   }
 }

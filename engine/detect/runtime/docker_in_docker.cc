@@ -9,8 +9,8 @@ namespace plimsoll::detect::runtime {
 
 void check_docker_in_docker(const CheckInput& input, Matches& matches, CheckCounts&) {
   for (const documents::ImageUse& use : input.model.images) {
-    if (!use.reference.resolved || use.role == documents::ImageRole::stage_base || use.role == documents::ImageRole::copy_source ||
-        use.role == documents::ImageRole::build_result) {
+    if (!use.reference.resolved || use.role == documents::ImageRole::stage_base ||
+        use.role == documents::ImageRole::copy_source || use.role == documents::ImageRole::build_result) {
       continue;
     }
     std::string_view reference = use.reference.expanded;

@@ -10,22 +10,28 @@ namespace plimsoll::detect::runtime {
 namespace {
 
 struct Socket {
-  std::string_view end;       // of the path
+  std::string_view end;  // of the path
   std::string_view runtime;
 };
 
 constexpr std::array kSockets{
-    Socket{"/docker.sock", "docker"},         Socket{"/docker.sock.raw", "docker"},
-    Socket{"/dockershim.sock", "docker"},     Socket{"/cri-dockerd.sock", "docker"},
-    Socket{"/containerd.sock", "containerd"}, Socket{"/containerd.sock.ttrpc", "containerd"},
-    Socket{"/crio.sock", "CRI-O"},            Socket{"/podman.sock", "podman"},
-    Socket{"/buildkitd.sock", "BuildKit"},    Socket{"/kubelet.sock", "kubelet"},
-    Socket{"pipe/docker_engine", "docker"},   Socket{"pipe/containerd-containerd", "containerd"},
+    Socket{"/docker.sock", "docker"},
+    Socket{"/docker.sock.raw", "docker"},
+    Socket{"/dockershim.sock", "docker"},
+    Socket{"/cri-dockerd.sock", "docker"},
+    Socket{"/containerd.sock", "containerd"},
+    Socket{"/containerd.sock.ttrpc", "containerd"},
+    Socket{"/crio.sock", "CRI-O"},
+    Socket{"/podman.sock", "podman"},
+    Socket{"/buildkitd.sock", "BuildKit"},
+    Socket{"/kubelet.sock", "kubelet"},
+    Socket{"pipe/docker_engine", "docker"},
+    Socket{"pipe/containerd-containerd", "containerd"},
 };
 
 struct Danger {
   std::string_view path;
-  bool below;                 // what lies below is as bad
+  bool below;  // what lies below is as bad
   HostPathDanger danger;
 };
 
@@ -115,15 +121,33 @@ constexpr std::array kDangers{
 };
 
 // Files that images ask for every day and that give nothing away.
-constexpr std::array<std::string_view, 22> kHarmless{
-    "/etc/localtime",       "/etc/timezone",    "/etc/hostname",      "/etc/os-release", "/etc/ssl/certs",   "/etc/ssl",
-    "/etc/pki",             "/etc/resolv.conf", "/etc/ca-certificates", "/usr/share/zoneinfo", "/etc/machine-id", "/usr/share/ca-certificates",
-    "/usr/local/share/ca-certificates", "/dev/null", "/dev/zero", "/dev/urandom", "/dev/random", "/dev/shm", "/etc/hosts", "/etc/nsswitch.conf",
-    "/usr/lib/os-release", "/run/udev"};
+constexpr std::array<std::string_view, 22> kHarmless{"/etc/localtime",
+                                                     "/etc/timezone",
+                                                     "/etc/hostname",
+                                                     "/etc/os-release",
+                                                     "/etc/ssl/certs",
+                                                     "/etc/ssl",
+                                                     "/etc/pki",
+                                                     "/etc/resolv.conf",
+                                                     "/etc/ca-certificates",
+                                                     "/usr/share/zoneinfo",
+                                                     "/etc/machine-id",
+                                                     "/usr/share/ca-certificates",
+                                                     "/usr/local/share/ca-certificates",
+                                                     "/dev/null",
+                                                     "/dev/zero",
+                                                     "/dev/urandom",
+                                                     "/dev/random",
+                                                     "/dev/shm",
+                                                     "/etc/hosts",
+                                                     "/etc/nsswitch.conf",
+                                                     "/usr/lib/os-release",
+                                                     "/run/udev"};
 
 // Folders in a home that hold credentials.
 constexpr std::array<std::string_view, 10> kCredentialFolders{
-    "/.ssh", "/.aws", "/.kube", "/.docker", "/.gnupg", "/.azure", "/.config/gcloud", "/.netrc", "/.npmrc", "/.git-credentials"};
+    "/.ssh",   "/.aws",           "/.kube",  "/.docker", "/.gnupg",
+    "/.azure", "/.config/gcloud", "/.netrc", "/.npmrc",  "/.git-credentials"};
 
 bool is_at_or_below(std::string_view path, std::string_view folder) {
   if (folder == "/") return path == "/";
@@ -134,8 +158,10 @@ bool is_at_or_below(std::string_view path, std::string_view folder) {
 
 std::string tidy_host_path(std::string_view path) {
   std::string text(path);
-  if (text.starts_with("${HOME}")) text.replace(0, 7, "~");
-  else if (text.starts_with("$HOME")) text.replace(0, 5, "~");
+  if (text.starts_with("${HOME}"))
+    text.replace(0, 7, "~");
+  else if (text.starts_with("$HOME"))
+    text.replace(0, 5, "~");
   std::replace(text.begin(), text.end(), '\\', '/');
   const bool absolute = text.starts_with('/');
   std::vector<std::string_view> parts;
@@ -186,7 +212,8 @@ std::optional<HostPathDanger> danger_of_host_path(std::string_view tidy_path) {
     const bool fits = entry.below ? is_at_or_below(tidy_path, entry.path) : tidy_path == entry.path;
     if (!fits) continue;
     // The same path with and without what lies below: the exact one is the closer.
-    if (best == nullptr || entry.path.size() > best->path.size() || (entry.path.size() == best->path.size() && !entry.below)) {
+    if (best == nullptr || entry.path.size() > best->path.size() ||
+        (entry.path.size() == best->path.size() && !entry.below)) {
       best = &entry;
     }
   }

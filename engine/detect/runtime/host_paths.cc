@@ -21,13 +21,13 @@ void check_host_paths(const CheckInput& input, Matches& matches, CheckCounts&) {
       }
       if (mount.source.empty()) continue;
       const std::string source = tidy_host_path(mount.source);
-      if (!runtime_of_socket(source).empty()) continue;   // runtime/docker-socket says it
+      if (!runtime_of_socket(source).empty()) continue;  // runtime/docker-socket says it
       const std::optional<HostPathDanger> danger = danger_of_host_path(source);
       if (!danger) continue;
       const std::string label = container_label(container);
       Match match = make_match({"runtime/host-path", mount.read_only ? danger->read_only : danger->writable}, option.span,
-                               label + " mounts " + source + " of the host" + (mount.read_only ? " (read-only)" : "") + ": " +
-                                   std::string(danger->reason),
+                               label + " mounts " + source + " of the host" + (mount.read_only ? " (read-only)" : "") +
+                                   ": " + std::string(danger->reason),
                                label + "\nmount " + source);
       add_chain(option.value, match);
       matches.push_back(std::move(match));

@@ -18,7 +18,7 @@ struct Limit {
   OptionKey key;
   std::string_view rule;
   std::string_view what;
-  bool in_pods;           // a pod cannot set a process limit
+  bool in_pods;  // a pod cannot set a process limit
 };
 
 constexpr std::array kLimits{
@@ -37,7 +37,8 @@ void check_limits(const CheckInput& input, Matches& matches, CheckCounts&) {
   const ContainerImages images(input.model);
   for (std::size_t i = 0; i < input.model.containers.size(); ++i) {
     const documents::Container& container = input.model.containers[i];
-    const bool in_pod = container.origin == ContainerOrigin::pod_container || container.origin == ContainerOrigin::pod_init_container;
+    const bool in_pod =
+        container.origin == ContainerOrigin::pod_container || container.origin == ContainerOrigin::pod_init_container;
     if ((!is_deployed(container) && !in_pod) || !images.is_whole(input.model, i)) continue;
     for (const Limit& limit : kLimits) {
       if (in_pod && !limit.in_pods) continue;
@@ -47,7 +48,8 @@ void check_limits(const CheckInput& input, Matches& matches, CheckCounts&) {
       }
       if (limited) continue;
       const std::string label = container_label(container);
-      matches.push_back(make_match({limit.rule, Severity::low}, container.span, label + " has no " + std::string(limit.what) + " limit",
+      matches.push_back(make_match({limit.rule, Severity::low}, container.span,
+                                   label + " has no " + std::string(limit.what) + " limit",
                                    label + "\n" + std::string(limit.rule)));
     }
   }

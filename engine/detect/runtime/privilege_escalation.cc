@@ -17,21 +17,25 @@ void check_privilege_escalation(const CheckInput& input, Matches& matches, Check
     const documents::Container& container = input.model.containers[i];
     const std::string label = container_label(container);
     bool written = false;
-    for (const documents::ContainerOption& option : container.options) written = written || option.key == OptionKey::no_new_privileges;
+    for (const documents::ContainerOption& option : container.options)
+      written = written || option.key == OptionKey::no_new_privileges;
     if (written) {
       const documents::ContainerOption* option = last_option(container, OptionKey::no_new_privileges);
       if (option == nullptr || !equals_ignoring_case(option->value.expanded, "false")) continue;
-      Match match = make_match({"runtime/privilege-escalation", Severity::medium}, option->span,
-                               label + " may gain more privileges than it was started with", label + "\nprivilege escalation");
+      Match match =
+          make_match({"runtime/privilege-escalation", Severity::medium}, option->span,
+                     label + " may gain more privileges than it was started with", label + "\nprivilege escalation");
       add_chain(option->value, match);
       matches.push_back(std::move(match));
       continue;
     }
     if (!images.is_whole(input.model, i)) continue;
-    const bool in_pod = container.origin == ContainerOrigin::pod_container || container.origin == ContainerOrigin::pod_init_container;
+    const bool in_pod =
+        container.origin == ContainerOrigin::pod_container || container.origin == ContainerOrigin::pod_init_container;
     if (in_pod) {
       matches.push_back(make_match({"runtime/privilege-escalation", Severity::info}, container.span,
-                                   label + " does not set allowPrivilegeEscalation to false", label + "\nprivilege escalation"));
+                                   label + " does not set allowPrivilegeEscalation to false",
+                                   label + "\nprivilege escalation"));
     } else if (is_deployed(container)) {
       matches.push_back(make_match({"runtime/new-privileges-not-forbidden", Severity::low}, container.span,
                                    label + " does not forbid new privileges", label + "\nno-new-privileges"));

@@ -106,7 +106,7 @@ bool serves_git(std::string_view image) {
 }
 
 const Service* service_in(const Range& range, std::string_view image, std::string_view container) {
-  if (range.to - range.from > 1000) return nullptr;   // "1024-65535": a range for something else, RTP mostly
+  if (range.to - range.from > 1000) return nullptr;  // "1024-65535": a range for something else, RTP mostly
   for (const Service& service : kServices) {
     if (service.port < range.from || service.port > range.to) continue;
     if (!service.only_for.empty() && !contains_ignoring_case(image, service.only_for) &&
@@ -125,14 +125,16 @@ void check_published_ports(const CheckInput& input, Matches& matches, CheckCount
   const ContainerImages images(input.model);
   for (std::size_t i = 0; i < input.model.containers.size(); ++i) {
     const documents::Container& container = input.model.containers[i];
-    const bool in_pod = container.origin == ContainerOrigin::pod_container || container.origin == ContainerOrigin::pod_init_container;
+    const bool in_pod =
+        container.origin == ContainerOrigin::pod_container || container.origin == ContainerOrigin::pod_init_container;
     for (const documents::ContainerOption& option : container.options) {
       if (option.key != OptionKey::port || !option.port || !option.port->published || !option.value.resolved) continue;
       const documents::PortDetail& port = *option.port;
       const std::string label = container_label(container);
       if (in_pod && !port.host_port.empty()) {
         matches.push_back(make_match({"runtime/host-port", Severity::low}, option.span,
-                                     label + " takes port " + port.host_port + " of its node", label + "\nhost port " + port.host_port));
+                                     label + " takes port " + port.host_port + " of its node",
+                                     label + "\nhost port " + port.host_port));
       }
       if (!is_every_address(port.host_address)) continue;
       // A CI service is reached from its own job only.
@@ -142,8 +144,8 @@ void check_published_ports(const CheckInput& input, Matches& matches, CheckCount
       const Service* service = service_in(*inside, images.of(i), container.name);
       if (service == nullptr) continue;
       matches.push_back(make_match({"runtime/published-port", service->severity}, option.span,
-                                   label + " publishes " + std::string(service->name) + " (port " + std::to_string(service->port) +
-                                       ") on every address of the host",
+                                   label + " publishes " + std::string(service->name) + " (port " +
+                                       std::to_string(service->port) + ") on every address of the host",
                                    label + "\npublished " + std::to_string(service->port)));
     }
   }

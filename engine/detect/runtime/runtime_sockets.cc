@@ -25,7 +25,8 @@ void check_runtime_sockets(const CheckInput& input, Matches& matches, CheckCount
       if (runtime.empty()) continue;
       const std::string label = container_label(container);
       Match match = make_match({"runtime/docker-socket", Severity::high, confidence}, option.span,
-                               label + " has the " + std::string(runtime) + " socket of the host", label + "\nsocket " + std::string(runtime));
+                               label + " has the " + std::string(runtime) + " socket of the host",
+                               label + "\nsocket " + std::string(runtime));
       if (option.mount->read_only) match.evidence.push_back({"read-only makes no difference for a socket", {}, {}, 0});
       add_chain(option.value, match);
       matches.push_back(std::move(match));

@@ -19,7 +19,9 @@ bool is_selinux_off(std::string_view value) {
          value.find("spc_t") != std::string_view::npos || value.find("unconfined_t") != std::string_view::npos;
 }
 
-bool is_unmasked(std::string_view value) { return is_unconfined(value) || equals_ignoring_case(value, "unmasked") || value == "ALL"; }
+bool is_unmasked(std::string_view value) {
+  return is_unconfined(value) || equals_ignoring_case(value, "unmasked") || value == "ALL";
+}
 
 struct Profile {
   OptionKey key;
@@ -31,7 +33,8 @@ struct Profile {
 
 constexpr Profile kProfiles[] = {
     {OptionKey::seccomp, is_unconfined, "runtime/seccomp-unconfined", Severity::high, " runs without a seccomp profile"},
-    {OptionKey::apparmor, is_unconfined, "runtime/apparmor-unconfined", Severity::medium, " runs without an AppArmor profile"},
+    {OptionKey::apparmor, is_unconfined, "runtime/apparmor-unconfined", Severity::medium,
+     " runs without an AppArmor profile"},
     {OptionKey::selinux, is_selinux_off, "runtime/selinux-disabled", Severity::medium, " runs without SELinux confinement"},
     {OptionKey::masked_paths, is_unmasked, "runtime/unmasked-paths", Severity::medium,
      " sees the parts of /proc and /sys that are normally hidden"},

@@ -15,17 +15,24 @@ using documents::OptionKey;
 namespace {
 
 // The set that Kubernetes calls safe.
-constexpr std::array<std::string_view, 11> kSafe{
-    "kernel.shm_rmid_forced",       "net.ipv4.ip_local_port_range",  "net.ipv4.ip_unprivileged_port_start",
-    "net.ipv4.tcp_syncookies",      "net.ipv4.ping_group_range",     "net.ipv4.ip_local_reserved_ports",
-    "net.ipv4.tcp_keepalive_time",  "net.ipv4.tcp_fin_timeout",      "net.ipv4.tcp_keepalive_intvl",
-    "net.ipv4.tcp_keepalive_probes", "net.ipv4.tcp_rmem"};
+constexpr std::array<std::string_view, 11> kSafe{"kernel.shm_rmid_forced",
+                                                 "net.ipv4.ip_local_port_range",
+                                                 "net.ipv4.ip_unprivileged_port_start",
+                                                 "net.ipv4.tcp_syncookies",
+                                                 "net.ipv4.ping_group_range",
+                                                 "net.ipv4.ip_local_reserved_ports",
+                                                 "net.ipv4.tcp_keepalive_time",
+                                                 "net.ipv4.tcp_fin_timeout",
+                                                 "net.ipv4.tcp_keepalive_intvl",
+                                                 "net.ipv4.tcp_keepalive_probes",
+                                                 "net.ipv4.tcp_rmem"};
 
 }  // namespace
 
 void check_sysctls(const CheckInput& input, Matches& matches, CheckCounts&) {
   for (const documents::Container& container : input.model.containers) {
-    const bool in_pod = container.origin == ContainerOrigin::pod_container || container.origin == ContainerOrigin::pod_init_container;
+    const bool in_pod =
+        container.origin == ContainerOrigin::pod_container || container.origin == ContainerOrigin::pod_init_container;
     for_each_option(container, OptionKey::sysctl, [&](const documents::ContainerOption& option) {
       const std::string name = option.value.expanded.substr(0, option.value.expanded.find('='));
       if (name.empty() || std::find(kSafe.begin(), kSafe.end(), name) != kSafe.end() || name == "net.ipv4.tcp_wmem") return;
@@ -34,8 +41,8 @@ void check_sysctls(const CheckInput& input, Matches& matches, CheckCounts&) {
       const bool own_network = name.starts_with("net.") && !has_value(container, OptionKey::network_mode, "host");
       if (!in_pod && own_network) return;
       const std::string label = container_label(container);
-      matches.push_back(make_match({"runtime/unsafe-sysctl", Severity::low}, option.span, label + " sets the kernel setting " + name,
-                                   label + "\nsysctl " + name));
+      matches.push_back(make_match({"runtime/unsafe-sysctl", Severity::low}, option.span,
+                                   label + " sets the kernel setting " + name, label + "\nsysctl " + name));
     });
   }
 }

@@ -34,8 +34,10 @@ class Reader {
     if (!find_name()) return std::nullopt;
     std::size_t at = name_.end;
     name_is_quoted_ = name_.begin > window_.begin && is_quote(text_[name_.begin - 1]);
-    if (peek(at) == '\\' && is_quote(peek(at + 1))) at += 2;
-    else if (is_quote(peek(at))) ++at;
+    if (peek(at) == '\\' && is_quote(peek(at + 1)))
+      at += 2;
+    else if (is_quote(peek(at)))
+      ++at;
     if (peek(at) == ']' || (peek(at) == ')' && peek(at + 1) != ')')) ++at;
     if (!read_operator(at)) return std::nullopt;
     if (!read_value(at)) return std::nullopt;
@@ -79,14 +81,19 @@ class Reader {
     if (c == '=') {
       operator_ = '=';
       ++at;
-      if (peek(at) == '>') operator_ = '>', ++at;
-      else while (peek(at) == '=') operator_ = 'q', ++at;
+      if (peek(at) == '>')
+        operator_ = '>', ++at;
+      else
+        while (peek(at) == '=') operator_ = 'q', ++at;
     } else if (c == ':') {
       operator_ = ':';
       ++at;
-      if (peek(at) == '=') operator_ = 'a', ++at;
-      else if (peek(at) == ':') return false;
-      else skip_type(at);
+      if (peek(at) == '=')
+        operator_ = 'a', ++at;
+      else if (peek(at) == ':')
+        return false;
+      else
+        skip_type(at);
     } else if ((c == '!' || c == '?' || c == '|' || c == '+') && peek(at + 1) == '=') {
       operator_ = 'q';
       at += 2;
@@ -106,14 +113,15 @@ class Reader {
       in_list_ = text_[before - 1] == ',';
       operator_ = ',';
       ++at;
-    } else if (c == '>' && start == at && name_.begin > window_.begin && (text_[name_.begin - 1] == '<' || text_[name_.begin - 1] == ':')) {
+    } else if (c == '>' && start == at && name_.begin > window_.begin &&
+               (text_[name_.begin - 1] == '<' || text_[name_.begin - 1] == ':')) {
       operator_ = 'x';
       ++at;
       return true;
     } else if (at > start && name_.begin > window_.begin + 3 && line_starts_with("ENV ")) {
       operator_ = ' ';
     } else if (name_is_quoted_ && at > start && text_.substr(at, 6) == "value=") {
-      operator_ = '=';   // <add key="name" value="v">
+      operator_ = '=';  // <add key="name" value="v">
       at += 6;
     } else if ((is_line_end(c) || c == '#') && skip_to_value_line(at)) {
       operator_ = ':';
@@ -131,7 +139,10 @@ class Reader {
     std::size_t look = at;
     skip_blanks(look);
     const std::size_t first = look;
-    while (look < first + 40 && (is_letter(peek(look)) || std::string_view("_&<>[]?.' |").find(peek(look)) != std::string_view::npos) && peek(look) != '\0') ++look;
+    while (look < first + 40 &&
+           (is_letter(peek(look)) || std::string_view("_&<>[]?.' |").find(peek(look)) != std::string_view::npos) &&
+           peek(look) != '\0')
+      ++look;
     if (look > first && peek(look) == '=' && peek(look + 1) != '=' && peek(look + 1) != '>' && !is_quote(text_[first])) {
       at = look + 1;
       operator_ = '=';
@@ -142,7 +153,8 @@ class Reader {
   bool skip_to_value_line(std::size_t& at) const {
     std::size_t before = name_.begin - (name_is_quoted_ ? 1 : 0);
     while (before > window_.begin && is_blank(text_[before - 1])) --before;
-    if (before < window_.begin + 5 || (text_.substr(before - 5, 5) != "name:" && text_.substr(before - 4, 4) != "key:")) return false;
+    if (before < window_.begin + 5 || (text_.substr(before - 5, 5) != "name:" && text_.substr(before - 4, 4) != "key:"))
+      return false;
     std::size_t look = at;
     while (look < at + 80 && peek(look) != '\n' && peek(look) != '\0') ++look;
     if (peek(look) != '\n') return false;
@@ -174,8 +186,10 @@ class Reader {
     const std::size_t start = at;
     // r"", b'', u"", @"", L"": one or two letters before the quote.
     for (int letters = 0; letters < 2 && (is_letter(peek(at)) || peek(at) == '@'); ++letters) {
-      if (is_quote(peek(at + 1)) || (letters == 0 && is_letter(peek(at + 1)) && is_quote(peek(at + 2)))) ++at;
-      else break;
+      if (is_quote(peek(at + 1)) || (letters == 0 && is_letter(peek(at + 1)) && is_quote(peek(at + 2))))
+        ++at;
+      else
+        break;
     }
     if (peek(at) == '&' && is_quote(peek(at + 1))) ++at;
     if (peek(at) == '\\' && (peek(at + 1) == '"' || peek(at + 1) == '\'')) return read_quoted(at + 2, peek(at + 1), true);
@@ -204,11 +218,13 @@ class Reader {
     if (at >= last) return false;
     value_ = {begin, at};
     // '"v"': a literal for a build file.
-    if (value_.size() > 2 && is_quote(text_[value_.begin]) && text_[value_.end - 1] == text_[value_.begin]) ++value_.begin, --value_.end;
+    if (value_.size() > 2 && is_quote(text_[value_.begin]) && text_[value_.end - 1] == text_[value_.begin])
+      ++value_.begin, --value_.end;
     at += escaped ? 2 : 1;
     skip_blanks(at);
     // Joined to something else: a piece of a sentence or of a query.
-    if (peek(at) == '+' || (peek(at) == '.' && is_blank(peek(at + 1))) || (peek(at) == '%' && operator_ != ':')) return false;
+    if (peek(at) == '+' || (peek(at) == '.' && is_blank(peek(at + 1))) || (peek(at) == '%' && operator_ != ':'))
+      return false;
     if (peek(at) == '.' && is_letter(peek(at + 1))) return false;
     return true;
   }
@@ -275,7 +291,8 @@ class Reader {
     std::size_t at = name_.begin - 1;
     while (at > window_.begin && is_blank(text_[at - 1])) --at;
     const std::string_view before = text_.substr(window_.begin, at - window_.begin);
-    return before.size() >= 2 && (before.substr(before.size() - 2) == "-H" || (before.size() >= 6 && before.substr(before.size() - 6) == "header"));
+    return before.size() >= 2 && (before.substr(before.size() - 2) == "-H" ||
+                                  (before.size() >= 6 && before.substr(before.size() - 6) == "header"));
   }
 
   // Only marks and commands of configuration stand between the beginning of the line and the name.
@@ -291,10 +308,14 @@ class Reader {
     if (at - begin > 200) return false;
     std::string_view head = text_.substr(begin, at - begin);
     const auto trim = [&] {
-      while (!head.empty() && (is_blank(head[0]) || head[0] == '+' || head[0] == '-' || head[0] == '"' || head[0] == '\'')) head.remove_prefix(1);
+      while (!head.empty() && (is_blank(head[0]) || head[0] == '+' || head[0] == '-' || head[0] == '"' || head[0] == '\''))
+        head.remove_prefix(1);
     };
     trim();
-    constexpr std::string_view kCommands[] = {"export ", "ENV ", "ARG ", "set ", "SET ", "env ", "e ", "setx ", "declare ", "readonly ", "local ", "Environment=", "LABEL ", "spring.", "env.", "build-arg ", "set-env ", "typeset ", "$env:", "$"};
+    constexpr std::string_view kCommands[] = {"export ",    "ENV ",         "ARG ",     "set ",     "SET ",
+                                              "env ",       "e ",           "setx ",    "declare ", "readonly ",
+                                              "local ",     "Environment=", "LABEL ",   "spring.",  "env.",
+                                              "build-arg ", "set-env ",     "typeset ", "$env:",    "$"};
     for (bool again = true; again && !head.empty();) {
       again = false;
       for (const std::string_view command : kCommands) {
@@ -321,7 +342,7 @@ class Reader {
   Span value_;
   bool name_is_quoted_ = false;
   mutable bool on_value_line_ = false;
-  bool in_list_ = false;   // one of several arguments: only what looks generated counts
+  bool in_list_ = false;  // one of several arguments: only what looks generated counts
   char operator_ = '\0';
   LiteralForm form_ = LiteralForm::quoted;
 };

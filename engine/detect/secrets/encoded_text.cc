@@ -14,13 +14,14 @@ namespace proofs = rules::proofs;
 
 constexpr std::size_t kShortestRun = 32;
 constexpr std::size_t kLongestRun = std::size_t{1} << 20U;
-constexpr std::size_t kProbe = 32;          // characters that are decoded to see whether there is text
+constexpr std::size_t kProbe = 32;  // characters that are decoded to see whether there is text
 constexpr std::size_t kMostLines = 4000;
 
 constexpr std::array<bool, 256> make_base64_table() {
   std::array<bool, 256> table{};
   for (int c = 0; c < 256; ++c) {
-    table[static_cast<std::size_t>(c)] = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' || c == '/' || c == '_' || c == '-';
+    table[static_cast<std::size_t>(c)] = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                                         c == '+' || c == '/' || c == '_' || c == '-';
   }
   return table;
 }
@@ -39,7 +40,8 @@ bool mostly_printable(std::string_view bytes) {
 // Words and paths decode too, but not to text: the first bytes tell. Both cases must stand in it, as in real base64.
 bool begins_like_text(std::string_view run) {
   const std::string_view head = run.substr(0, kProbe);
-  const bool mixed = std::any_of(head.begin(), head.end(), proofs::is_lower) && std::any_of(head.begin(), head.end(), proofs::is_upper);
+  const bool mixed =
+      std::any_of(head.begin(), head.end(), proofs::is_lower) && std::any_of(head.begin(), head.end(), proofs::is_upper);
   if (!mixed) return false;
   const auto bytes = proofs::decode_base64(head);
   return bytes && mostly_printable(*bytes);
@@ -79,7 +81,8 @@ std::size_t end_of_lines(std::string_view text, Span first) {
     while (stop < text.size() && is_base64(text[stop]) && stop - at <= width) ++stop;
     if (stop == at || stop - at > width) return end;
     while (stop < text.size() && text[stop] == '=' && stop - at < width + 2) ++stop;
-    if (stop < text.size() && text[stop] != '\n' && text[stop] != '\r' && text[stop] != '"' && text[stop] != '\'') return end;
+    if (stop < text.size() && text[stop] != '\n' && text[stop] != '\r' && text[stop] != '"' && text[stop] != '\'')
+      return end;
     end = stop;
     if (stop - at < width) return end;
   }
@@ -88,7 +91,8 @@ std::size_t end_of_lines(std::string_view text, Span first) {
 
 }  // namespace
 
-std::optional<EncodedRun> decode_run(std::string_view text, Span first, std::size_t local_bytes, std::size_t& budget_bytes, bool& reaches_far) {
+std::optional<EncodedRun> decode_run(std::string_view text, Span first, std::size_t local_bytes, std::size_t& budget_bytes,
+                                     bool& reaches_far) {
   if (first.size() < kShortestRun) return std::nullopt;
   Span run = first;
   while (run.end < text.size() && text[run.end] == '=' && run.end - first.end < 2) ++run.end;
@@ -130,9 +134,12 @@ std::optional<Utf16Text> read_utf16(std::string_view text) {
     }
     const std::size_t units = end / 2;
     if (units < 8) return std::nullopt;
-    if (odd * 10 >= units * 9 && even == 0) little = true;
-    else if (even * 10 >= units * 9 && odd == 0) little = false;
-    else return std::nullopt;
+    if (odd * 10 >= units * 9 && even == 0)
+      little = true;
+    else if (even * 10 >= units * 9 && odd == 0)
+      little = false;
+    else
+      return std::nullopt;
   }
   result.narrow.reserve(text.size() / 2);
   for (std::size_t at = result.first_byte; at + 1 < text.size(); at += 2) {

@@ -15,19 +15,20 @@
 namespace plimsoll::detect::secrets {
 
 struct EncodedRun {
-  Span span;             // in the outer text
-  std::string decoded;   // printable text
+  Span span;            // in the outer text
+  std::string decoded;  // printable text
 };
 
 // The text that a run of base64 hides. `first` is its first line (a run of token characters, see token_runs.h); further
 // lines of the same length belong to it. Nothing when it hides no text, or more than `budget_bytes`, which is reduced.
 // `reaches_far` is set when the run is longer than `local_bytes`.
-std::optional<EncodedRun> decode_run(std::string_view text, Span first, std::size_t local_bytes, std::size_t& budget_bytes, bool& reaches_far);
+std::optional<EncodedRun> decode_run(std::string_view text, Span first, std::size_t local_bytes, std::size_t& budget_bytes,
+                                     bool& reaches_far);
 
 // UTF-16 told by its mark, or by zero bytes in every second place. One byte for each unit: `offset_of` maps back.
 struct Utf16Text {
   std::string narrow;
-  std::size_t first_byte = 0;   // after the mark
+  std::size_t first_byte = 0;  // after the mark
   [[nodiscard]] std::size_t offset_of(std::size_t narrow_offset) const { return first_byte + 2 * narrow_offset; }
 };
 std::optional<Utf16Text> read_utf16(std::string_view text);

@@ -17,18 +17,18 @@ namespace plimsoll::detect::secrets {
 
 struct GrammarInput {
   std::string_view text;
-  Span window;   // nothing outside may be read
+  Span window;  // nothing outside may be read
   Span anchor;
 };
 
 enum class SecretKind : std::uint8_t {
-  password,   // a person may have made it up
-  token,      // a machine made it: it has to look random
+  password,  // a person may have made it up
+  token,     // a machine made it: it has to look random
 };
 
 enum class LiteralForm : std::uint8_t {
-  quoted,     // a string literal: any language
-  plain,      // the rest of a line or word: configuration files, shells
+  quoted,  // a string literal: any language
+  plain,   // the rest of a line or word: configuration files, shells
 };
 
 struct GrammarFinding {

@@ -41,23 +41,33 @@ bool is_mail_address(std::string_view value) {
 bool is_number_like(std::string_view value) {
   std::size_t at = 0;
   std::size_t digits = 0;
-  while (at < value.size() && (is_digit(value[at]) || std::string_view(".,:-/+_xX").find(value[at]) != std::string_view::npos)) digits += is_digit(value[at++]) ? 1U : 0U;
+  while (at < value.size() &&
+         (is_digit(value[at]) || std::string_view(".,:-/+_xX").find(value[at]) != std::string_view::npos))
+    digits += is_digit(value[at++]) ? 1U : 0U;
   return digits != 0 && value.size() - at <= 2;
 }
 
 bool is_stored_hash(std::string_view value) {
-  constexpr std::string_view kPrefixes[] = {"sha256:", "sha512:", "sha1:", "md5:", "sha256-", "sha512-", "sha384-", "sha1-", "{SSHA", "{SHA", "{CRYPT", "{bcrypt", "pbkdf2", "scrypt:", "$argon2", "bcrypt"};
-  if (std::any_of(std::begin(kPrefixes), std::end(kPrefixes), [&](std::string_view prefix) { return value.substr(0, prefix.size()) == prefix; })) return true;
+  constexpr std::string_view kPrefixes[] = {"sha256:", "sha512:", "sha1:",   "md5:",  "sha256-", "sha512-",
+                                            "sha384-", "sha1-",   "{SSHA",   "{SHA",  "{CRYPT",  "{bcrypt",
+                                            "pbkdf2",  "scrypt:", "$argon2", "bcrypt"};
+  if (std::any_of(std::begin(kPrefixes), std::end(kPrefixes),
+                  [&](std::string_view prefix) { return value.substr(0, prefix.size()) == prefix; }))
+    return true;
   return value.size() > 20 && value[0] == '$' && value.find('$', 1) <= 6;
 }
 
 // Selectors, MIME types, paths, expressions: what code gives to names like these.
 bool is_code(std::string_view value) {
-  if ((value[0] == '#' && value.size() < 8) || value[0] == '.' || value[0] == '[' || value[0] == '{' || value[0] == '(' || value[0] == ',') return true;
+  if ((value[0] == '#' && value.size() < 8) || value[0] == '.' || value[0] == '[' || value[0] == '{' || value[0] == '(' ||
+      value[0] == ',')
+    return true;
   if (value.find_first_of("<>(){}\\|`\"'") != std::string_view::npos) {
     // Passwords have such signs too, but not these together with names.
-    const bool calls = value.find("(") != std::string_view::npos || value.find("<") != std::string_view::npos || std::count(value.begin(), value.end(), '`') > 1;
-    const bool braces = value.find('{') != std::string_view::npos || value.find("\\") != std::string_view::npos || value.find('|') != std::string_view::npos;
+    const bool calls = value.find("(") != std::string_view::npos || value.find("<") != std::string_view::npos ||
+                       std::count(value.begin(), value.end(), '`') > 1;
+    const bool braces = value.find('{') != std::string_view::npos || value.find("\\") != std::string_view::npos ||
+                        value.find('|') != std::string_view::npos;
     if (calls || braces) return true;
   }
   if (value.find("://") != std::string_view::npos) return true;
@@ -72,7 +82,8 @@ bool is_code(std::string_view value) {
     }
     if (odd * 8 < words && shape_of(value).surprise < 2) return true;
   }
-  return value.back() == ':' || value.back() == ',' || value.back() == ';' || value.back() == '(' || value.substr(0, 2) == "--";
+  return value.back() == ':' || value.back() == ',' || value.back() == ';' || value.back() == '(' ||
+         value.substr(0, 2) == "--";
 }
 
 // Manifests hold values in base64: "YWRtaW4=" is "admin".
@@ -88,8 +99,11 @@ bool hides_placeholder(std::string_view value, std::string_view name) {
 // Signs, digits and letters of both cases all mixed up: generated, even where it looks like code here and there.
 bool is_random_text(std::string_view value, const ValueShape& shape) {
   if (shape.size < 20 || shape.classes() < 4 || shape.digits < 2 || rules::shannon_bits(value) < 3.9) return false;
-  constexpr std::string_view kPatternSigns[] = {"a-z", "A-Z", "0-9", "\\d", "\\w", "\\s", "(?", "://", ".*", "]+", "}$", "=>", "();", "\\u"};
-  if (std::any_of(std::begin(kPatternSigns), std::end(kPatternSigns), [&](std::string_view sign) { return value.find(sign) != std::string_view::npos; })) return false;
+  constexpr std::string_view kPatternSigns[] = {"a-z", "A-Z", "0-9", "\\d", "\\w", "\\s", "(?",
+                                                "://", ".*",  "]+",  "}$",  "=>",  "();", "\\u"};
+  if (std::any_of(std::begin(kPatternSigns), std::end(kPatternSigns),
+                  [&](std::string_view sign) { return value.find(sign) != std::string_view::npos; }))
+    return false;
   return shape.surprise > 0.25 * static_cast<double>(shape.size);
 }
 
@@ -102,7 +116,9 @@ std::optional<Confidence> judge_value(std::string_view value, std::string_view n
   }
   if (rules::is_placeholder(value, name) || is_stored_hash(value) || is_mail_address(value)) return std::nullopt;
   if (hides_placeholder(value, name)) return std::nullopt;
-  if (is_number_like(value) && !(kind == SecretKind::password && value.size() >= 8 && std::all_of(value.begin(), value.end(), is_digit))) return std::nullopt;
+  if (is_number_like(value) &&
+      !(kind == SecretKind::password && value.size() >= 8 && std::all_of(value.begin(), value.end(), is_digit)))
+    return std::nullopt;
   const ValueShape shape = shape_of(value);
   if (shape.blanks == 0 && is_random_text(value, shape)) return Confidence::likely;
   if (is_code(value)) return std::nullopt;

@@ -10,10 +10,14 @@ namespace {
 
 int rank_of(Confidence confidence) {
   switch (confidence) {
-    case Confidence::proven: return 3;
-    case Confidence::likely: return 2;
-    case Confidence::possible: return 1;
-    case Confidence::disproved: return 0;
+    case Confidence::proven:
+      return 3;
+    case Confidence::likely:
+      return 2;
+    case Confidence::possible:
+      return 1;
+    case Confidence::disproved:
+      return 0;
   }
   return 0;
 }
@@ -22,8 +26,8 @@ int rank_of(Confidence confidence) {
 
 void resolve_overlaps(const Specificity& specificity, std::vector<SecretMatch>& matches) {
   const auto full_key = [](const SecretMatch& match) {
-    return std::tie(match.span.begin, match.span.end, match.secret.begin, match.secret.end, match.rule, match.support.begin, match.support.end,
-                    match.note, match.decoded);
+    return std::tie(match.span.begin, match.span.end, match.secret.begin, match.secret.end, match.rule, match.support.begin,
+                    match.support.end, match.note, match.decoded);
   };
   const auto better = [&](const SecretMatch& left, const SecretMatch& right) {
     // A generic guess never hides what has a name, not even one whose checksum fails.
@@ -39,18 +43,20 @@ void resolve_overlaps(const Specificity& specificity, std::vector<SecretMatch>& 
     return full_key(left) < full_key(right);
   };
   std::sort(matches.begin(), matches.end(), better);
-  std::map<std::size_t, std::size_t> taken;   // begin -> end of secrets
+  std::map<std::size_t, std::size_t> taken;  // begin -> end of secrets
   std::vector<SecretMatch> kept;
   for (SecretMatch& match : matches) {
     const auto after = taken.lower_bound(match.secret.end);
     if (after != taken.begin()) {
       const auto before = std::prev(after);
-      if (before->second > match.secret.begin || (before->first == match.secret.begin && before->second == match.secret.end)) continue;
+      if (before->second > match.secret.begin || (before->first == match.secret.begin && before->second == match.secret.end))
+        continue;
     }
     taken.emplace(match.secret.begin, match.secret.end);
     kept.push_back(std::move(match));
   }
-  std::sort(kept.begin(), kept.end(), [&](const SecretMatch& left, const SecretMatch& right) { return full_key(left) < full_key(right); });
+  std::sort(kept.begin(), kept.end(),
+            [&](const SecretMatch& left, const SecretMatch& right) { return full_key(left) < full_key(right); });
   matches = std::move(kept);
 }
 

@@ -43,30 +43,64 @@ bool is_one_of(std::string_view word, const std::string_view (&list)[N]) {
   return std::find(std::begin(list), std::end(list), word) != std::end(list);
 }
 
-constexpr std::string_view kPasswordWords[] = {"password", "passwords", "passwd", "passwort", "pwd", "passphrase", "pass", "passcode", "pw", "passw", "userpass", "dbpass", "dbpassword", "userpassword",
-                                               "mypass", "rootpass", "rootpassword", "adminpass", "adminpassword", "userpwd", "dbpwd", "sshpass", "storepass", "keypass", "storepassword", "keypassword", "contrasena", "motdepasse", "senha"};
-constexpr std::string_view kTokenWords[] = {"secret", "secrets", "token", "apikey", "credential", "credentials", "authtoken", "accesstoken", "apitoken", "clientsecret", "secretkey", "accesskey", "privatekey",
-                                            "authkey", "apisecret", "appsecret", "cred", "creds", "bearer", "appkey", "masterkey", "signingkey", "encryptionkey", "sharedkey", "webhooksecret"};
+constexpr std::string_view kPasswordWords[] = {
+    "password",      "passwords",    "passwd",     "passwort",   "pwd",          "passphrase",
+    "pass",          "passcode",     "pw",         "passw",      "userpass",     "dbpass",
+    "dbpassword",    "userpassword", "mypass",     "rootpass",   "rootpassword", "adminpass",
+    "adminpassword", "userpwd",      "dbpwd",      "sshpass",    "storepass",    "keypass",
+    "storepassword", "keypassword",  "contrasena", "motdepasse", "senha"};
+constexpr std::string_view kTokenWords[] = {"secret",      "secrets",    "token",         "apikey",    "credential",
+                                            "credentials", "authtoken",  "accesstoken",   "apitoken",  "clientsecret",
+                                            "secretkey",   "accesskey",  "privatekey",    "authkey",   "apisecret",
+                                            "appsecret",   "cred",       "creds",         "bearer",    "appkey",
+                                            "masterkey",   "signingkey", "encryptionkey", "sharedkey", "webhooksecret"};
 // Before a lone "key".
-constexpr std::string_view kKeyOwners[] = {"api", "access", "secret", "private", "signing", "encryption", "encrypt", "auth", "master", "account", "shared", "storage", "service", "crypt", "app", "application", "deploy",
-                                           "session", "consumer", "license", "cipher", "hmac", "server", "aes", "crypto", "jwt", "cookie", "signature", "security", "write", "admin", "integration", "subscription", "ssh", "rsa", "aws", "token", "webhook", "client", "user"};
+constexpr std::string_view kKeyOwners[] = {
+    "api",          "access",  "secret",   "private",   "signing",  "encryption", "encrypt", "auth",
+    "master",       "account", "shared",   "storage",   "service",  "crypt",      "app",     "application",
+    "deploy",       "session", "consumer", "license",   "cipher",   "hmac",       "server",  "aes",
+    "crypto",       "jwt",     "cookie",   "signature", "security", "write",      "admin",   "integration",
+    "subscription", "ssh",     "rsa",      "aws",       "token",    "webhook",    "client",  "user"};
 // Whatever stands before them, it is not the secret itself.
-constexpr std::string_view kCancelAtEnd[] = {"file", "path", "name", "names", "id", "ids", "url", "uri", "urls", "host", "hostname", "port", "field", "fields", "label", "prompt", "hint", "message", "msg", "error", "errors", "length", "len",
-                                             "size", "min", "max", "minimum", "maximum", "policy", "regex", "regexp", "pattern", "type", "types", "format", "header", "headers", "param", "params", "parameter", "column", "expiry", "expires", "expiration", "expired", "expire", "ttl",
-                                             "rotation", "version", "checksum", "digest", "hash", "hashes", "hashed", "fingerprint", "thumbprint", "kid", "arn", "ref", "refs", "schema", "enabled", "required", "placeholder", "text", "title", "description",
-                                             "desc", "help", "class", "classname", "style", "icon", "input", "form", "button", "link", "endpoint", "count", "index", "idx", "limit", "status", "state", "mode", "prefix", "suffix", "separator", "delimiter",
-                                             "manager", "provider", "service", "factory", "handler", "helper", "util", "utils", "generator", "store", "storage", "encoder", "decoder", "validator", "validation", "strength", "algorithm", "alg", "algo", "method",
-                                             "dir", "directory", "location", "filename", "env", "var", "variable", "key2", "source", "target", "event", "action", "callback", "listener", "scope", "scopes", "audience", "issuer", "lifetime", "timeout", "duration", "age",
-                                             "date", "time", "timestamp", "at", "by", "node", "kind", "list", "array", "map", "set", "table", "usage", "cost", "price", "limits", "iv", "bits", "info", "data", "object", "exists", "changed", "reset", "forgot", "confirm", "confirmation",
-                                             "again", "repeat", "match", "mismatch", "invalid", "valid", "wrong", "missing", "empty", "changes", "change", "page", "view", "screen", "dialog", "modal", "command", "cmd", "script", "test", "rules", "rule", "spec", "keys", "model", "config", "cb", "fn", "func", "function"};
-constexpr std::string_view kCancelAnywhere[] = {"public", "pub", "csrf", "xsrf", "authenticity", "antiforgery", "placeholder", "tokenizer", "tokenize", "tokens", "tokenized", "lexer", "parser", "monkey", "turkey", "keyboard", "keyword", "foreign", "primary", "sort", "cache", "translation", "i", "lang",
-                                                "num", "max", "min", "regex", "forgot", "reset", "confirm", "verify", "validate", "is", "has", "no", "should", "enable", "disable", "allow", "require", "requires", "show", "hide", "hidden", "toggle", "pad", "eos", "bos", "unk", "sep", "cls", "mask", "stop", "syntax",
-                                                "next", "continuation", "page", "cancellation", "cancel", "design", "theme", "css", "color"};
+constexpr std::string_view kCancelAtEnd[] = {
+    "file",      "path",      "name",        "names",      "id",      "ids",          "url",         "uri",
+    "urls",      "host",      "hostname",    "port",       "field",   "fields",       "label",       "prompt",
+    "hint",      "message",   "msg",         "error",      "errors",  "length",       "len",         "size",
+    "min",       "max",       "minimum",     "maximum",    "policy",  "regex",        "regexp",      "pattern",
+    "type",      "types",     "format",      "header",     "headers", "param",        "params",      "parameter",
+    "column",    "expiry",    "expires",     "expiration", "expired", "expire",       "ttl",         "rotation",
+    "version",   "checksum",  "digest",      "hash",       "hashes",  "hashed",       "fingerprint", "thumbprint",
+    "kid",       "arn",       "ref",         "refs",       "schema",  "enabled",      "required",    "placeholder",
+    "text",      "title",     "description", "desc",       "help",    "class",        "classname",   "style",
+    "icon",      "input",     "form",        "button",     "link",    "endpoint",     "count",       "index",
+    "idx",       "limit",     "status",      "state",      "mode",    "prefix",       "suffix",      "separator",
+    "delimiter", "manager",   "provider",    "service",    "factory", "handler",      "helper",      "util",
+    "utils",     "generator", "store",       "storage",    "encoder", "decoder",      "validator",   "validation",
+    "strength",  "algorithm", "alg",         "algo",       "method",  "dir",          "directory",   "location",
+    "filename",  "env",       "var",         "variable",   "key2",    "source",       "target",      "event",
+    "action",    "callback",  "listener",    "scope",      "scopes",  "audience",     "issuer",      "lifetime",
+    "timeout",   "duration",  "age",         "date",       "time",    "timestamp",    "at",          "by",
+    "node",      "kind",      "list",        "array",      "map",     "set",          "table",       "usage",
+    "cost",      "price",     "limits",      "iv",         "bits",    "info",         "data",        "object",
+    "exists",    "changed",   "reset",       "forgot",     "confirm", "confirmation", "again",       "repeat",
+    "match",     "mismatch",  "invalid",     "valid",      "wrong",   "missing",      "empty",       "changes",
+    "change",    "page",      "view",        "screen",     "dialog",  "modal",        "command",     "cmd",
+    "script",    "test",      "rules",       "rule",       "spec",    "keys",         "model",       "config",
+    "cb",        "fn",        "func",        "function"};
+constexpr std::string_view kCancelAnywhere[] = {
+    "public",       "pub",      "csrf",         "xsrf",   "authenticity", "antiforgery", "placeholder", "tokenizer",
+    "tokenize",     "tokens",   "tokenized",    "lexer",  "parser",       "monkey",      "turkey",      "keyboard",
+    "keyword",      "foreign",  "primary",      "sort",   "cache",        "translation", "i",           "lang",
+    "num",          "max",      "min",          "regex",  "forgot",       "reset",       "confirm",     "verify",
+    "validate",     "is",       "has",          "no",     "should",       "enable",      "disable",     "allow",
+    "require",      "requires", "show",         "hide",   "hidden",       "toggle",      "pad",         "eos",
+    "bos",          "unk",      "sep",          "cls",    "mask",         "stop",        "syntax",      "next",
+    "continuation", "page",     "cancellation", "cancel", "design",       "theme",       "css",         "color"};
 
 }  // namespace
 
 std::optional<SecretKind> secret_kind_of_name(std::string_view name) {
-  if (name == "PWD" || name == "OLDPWD") return std::nullopt;   // where a shell stands
+  if (name == "PWD" || name == "OLDPWD") return std::nullopt;  // where a shell stands
   const std::vector<std::string> words = words_of(name);
   if (words.empty()) return std::nullopt;
   for (const std::string& word : words) {
@@ -75,7 +109,10 @@ std::optional<SecretKind> secret_kind_of_name(std::string_view name) {
   if (is_one_of(words.back(), kCancelAtEnd)) return std::nullopt;
   const std::string* last = &words.back();
   // "password_value", "token_string", "PASSWORD_DEFAULT": the word before says what it is.
-  constexpr std::string_view kEmptyEnds[] = {"value", "string", "default", "str", "val", "content", "plain", "plaintext", "raw", "b", "base", "prod", "production", "dev", "development", "staging", "live", "new", "old", "current", "admin", "user", "root", "db", "database"};
+  constexpr std::string_view kEmptyEnds[] = {"value",       "string",  "default", "str",     "val",  "content",    "plain",
+                                             "plaintext",   "raw",     "b",       "base",    "prod", "production", "dev",
+                                             "development", "staging", "live",    "new",     "old",  "current",    "admin",
+                                             "user",        "root",    "db",      "database"};
   std::size_t count = words.size();
   while (count > 1 && is_one_of(words[count - 1], kEmptyEnds)) --count;
   last = &words[count - 1];
@@ -86,11 +123,17 @@ std::optional<SecretKind> secret_kind_of_name(std::string_view name) {
   if (*last == "requirepass" || *last == "masterauth") return SecretKind::password;
   if (*last == "string" && count >= 2 && words[count - 2] == "connection") return SecretKind::token;
   // Runs without a joint: "mysqlpassword", "appsecret".
-  const auto ends_with = [&](std::string_view end) { return last->size() > end.size() && last->compare(last->size() - end.size(), end.size(), end) == 0; };
+  const auto ends_with = [&](std::string_view end) {
+    return last->size() > end.size() && last->compare(last->size() - end.size(), end.size(), end) == 0;
+  };
   if (ends_with("password") || ends_with("passwd") || ends_with("passphrase")) return SecretKind::password;
-  if (ends_with("secret") || ends_with("apikey") || ends_with("secretkey") || ends_with("accesskey") || ends_with("authtoken") || ends_with("accesstoken")) return SecretKind::token;
+  if (ends_with("secret") || ends_with("apikey") || ends_with("secretkey") || ends_with("accesskey") ||
+      ends_with("authtoken") || ends_with("accesstoken"))
+    return SecretKind::token;
   // "secret_for_x", "password1" ended above; "pass_db" and the like: a password word anywhere near the end.
-  if (count >= 2 && is_one_of(words[count - 2], kPasswordWords) && words[count - 2] != "pass" && count == words.size() && words.back().size() <= 4) return SecretKind::password;
+  if (count >= 2 && is_one_of(words[count - 2], kPasswordWords) && words[count - 2] != "pass" && count == words.size() &&
+      words.back().size() <= 4)
+    return SecretKind::password;
   return std::nullopt;
 }
 

@@ -22,12 +22,12 @@ constexpr std::size_t kCommandReach = 240;
 struct OptionOf {
   std::string_view command;
   std::string_view option;
-  bool glued;       // -pVALUE
-  bool user_pair;   // user:VALUE
+  bool glued;      // -pVALUE
+  bool user_pair;  // user:VALUE
 };
 constexpr OptionOf kShortOptions[] = {
-    {"sshpass", "-p", true, false}, {"mysql", "-p", true, false},         {"curl", "-u", false, true},  {"redis-cli", "-a", false, false},
-    {"docker login", "-p", false, false}, {"sqlcmd", "-P", false, false},
+    {"sshpass", "-p", true, false},    {"mysql", "-p", true, false},         {"curl", "-u", false, true},
+    {"redis-cli", "-a", false, false}, {"docker login", "-p", false, false}, {"sqlcmd", "-P", false, false},
 };
 
 // One shell word from `at`: quotes are taken off. Empty when there is none.
@@ -40,7 +40,10 @@ Span shell_word(std::string_view text, std::size_t at, std::size_t end) {
     return {at + 1, close};
   }
   std::size_t stop = at;
-  while (stop < end && !is_blank(text[stop]) && text[stop] != '\n' && text[stop] != '\r' && text[stop] != ';' && text[stop] != '|' && text[stop] != '&' && text[stop] != '"' && text[stop] != '\'' && text[stop] != ',' && text[stop] != ']' && text[stop] != '`') ++stop;
+  while (stop < end && !is_blank(text[stop]) && text[stop] != '\n' && text[stop] != '\r' && text[stop] != ';' &&
+         text[stop] != '|' && text[stop] != '&' && text[stop] != '"' && text[stop] != '\'' && text[stop] != ',' &&
+         text[stop] != ']' && text[stop] != '`')
+    ++stop;
   return {at, stop};
 }
 
@@ -67,7 +70,8 @@ Span after_colon(std::string_view text, Span word) {
   // user:'VALUE'
   if (word.end < text.size() && (text[word.end] == '\'' || text[word.end] == '"')) {
     const std::size_t close = text.substr(0, std::min(text.size(), word.end + 200)).find(text[word.end], word.end + 1);
-    if (close != std::string_view::npos && text.substr(word.end, close - word.end).find('\n') == std::string_view::npos && close > word.end + 1 && text[word.end + 1] != ' ') {
+    if (close != std::string_view::npos && text.substr(word.end, close - word.end).find('\n') == std::string_view::npos &&
+        close > word.end + 1 && text[word.end + 1] != ' ') {
       return {word.end + 1, close};
     }
   }
@@ -79,15 +83,20 @@ std::optional<GrammarFinding> find_long_option(const GrammarInput& input) {
   std::size_t end = input.anchor.end;
   while (end < input.window.end && (is_letter(text[end]) || text[end] == '-')) ++end;
   const std::string_view name = text.substr(input.anchor.begin + 2, end - input.anchor.begin - 2);
-  constexpr std::string_view kNames[] = {"password", "pass", "passwd", "token", "secret", "user", "api-key", "creds", "secret-key", "access-token", "auth-token", "passphrase", "token-auth", "secret-access-key", "password-value", "tokens"};
+  constexpr std::string_view kNames[] = {
+      "password",       "pass",       "passwd",       "token",      "secret",     "user",       "api-key",
+      "creds",          "secret-key", "access-token", "auth-token", "passphrase", "token-auth", "secret-access-key",
+      "password-value", "tokens"};
   if (std::find(std::begin(kNames), std::end(kNames), name) == std::end(kNames)) return std::nullopt;
   std::size_t at = end;
   if (at >= input.window.end) return std::nullopt;
   // JSON and YAML arrays of words: "--password", "v"
   if (text[at] == '"' || text[at] == '\'') {
     ++at;
-    if (at < input.window.end && text[at] == ',') ++at;
-    else return std::nullopt;
+    if (at < input.window.end && text[at] == ',')
+      ++at;
+    else
+      return std::nullopt;
   }
   if (at >= input.window.end || (!is_blank(text[at]) && text[at] != '=')) return std::nullopt;
   if (text[at] == '=') {
@@ -97,24 +106,30 @@ std::optional<GrammarFinding> find_long_option(const GrammarInput& input) {
   }
   while (at < input.window.end && is_blank(text[at])) ++at;
   const Span word = shell_word(text, at, input.window.end);
-  if (name == "user" || name == "creds") return judged(text, {input.anchor.begin, word.end}, after_colon(text, word), "", SecretKind::password);
-  const bool token = name.find("token") != std::string_view::npos || name.find("key") != std::string_view::npos || name == "secret";
+  if (name == "user" || name == "creds")
+    return judged(text, {input.anchor.begin, word.end}, after_colon(text, word), "", SecretKind::password);
+  const bool token =
+      name.find("token") != std::string_view::npos || name.find("key") != std::string_view::npos || name == "secret";
   return judged(text, {input.anchor.begin, word.end}, word, name, token ? SecretKind::token : SecretKind::password);
 }
 
 std::optional<GrammarFinding> find_short_option(const GrammarInput& input, const OptionOf& wanted) {
   const std::string_view text = input.text;
   // The command itself: not a part of a longer name.
-  if (input.anchor.begin > input.window.begin && (is_letter(text[input.anchor.begin - 1]) || text[input.anchor.begin - 1] == '-' || text[input.anchor.begin - 1] == '_')) return std::nullopt;
+  if (input.anchor.begin > input.window.begin &&
+      (is_letter(text[input.anchor.begin - 1]) || text[input.anchor.begin - 1] == '-' ||
+       text[input.anchor.begin - 1] == '_'))
+    return std::nullopt;
   std::size_t stop = input.anchor.end;
   const std::size_t last = std::min(input.window.end, stop + kCommandReach);
   while (stop < last && (text[stop] != '\n' || text[stop - 1] == '\\') && text[stop] != ';' && text[stop] != '|') ++stop;
   const std::string_view line = text.substr(input.anchor.end, stop - input.anchor.end);
-  for (std::size_t found = line.find(wanted.option); found != std::string_view::npos; found = line.find(wanted.option, found + 1)) {
+  for (std::size_t found = line.find(wanted.option); found != std::string_view::npos;
+       found = line.find(wanted.option, found + 1)) {
     if (found == 0 || !is_blank(line[found - 1])) continue;
     std::size_t at = input.anchor.end + found + wanted.option.size();
     const bool glued = wanted.glued && at < stop && !is_blank(text[at]);
-    if (wanted.command == "mysql" && !glued) continue;   // "-p name" asks for the password; the name is a database
+    if (wanted.command == "mysql" && !glued) continue;  // "-p name" asks for the password; the name is a database
     if (!glued) {
       if (at >= stop || !is_blank(text[at])) continue;
       while (at < stop && is_blank(text[at])) ++at;
@@ -137,7 +152,8 @@ std::optional<GrammarFinding> find_chpasswd(const GrammarInput& input) {
   const std::size_t echo = text.substr(begin, pipe).rfind("echo ");
   if (echo == std::string_view::npos) return std::nullopt;
   std::size_t at = begin + echo + 5;
-  while (at < begin + pipe && (is_blank(text[at]) || (text[at] == '-' && at + 2 < begin + pipe && is_blank(text[at + 2])))) at += text[at] == '-' ? 2U : 1U;
+  while (at < begin + pipe && (is_blank(text[at]) || (text[at] == '-' && at + 2 < begin + pipe && is_blank(text[at + 2]))))
+    at += text[at] == '-' ? 2U : 1U;
   const Span value = after_colon(text, shell_word(text, at, begin + pipe));
   if (value.empty() || rules::is_reference(text.substr(value.begin, value.size()))) return std::nullopt;
   // Whatever it is, it becomes the password of an account: even a bad one counts.

@@ -15,9 +15,7 @@ namespace {
 using rules::proofs::Strength;
 using rules::proofs::Verdict;
 
-bool is_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
+bool is_word(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
 bool is_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
@@ -32,7 +30,8 @@ bool starts_word(std::string_view text, std::size_t at) {
 
 bool has_word(std::string_view text, const std::vector<std::string>& words) {
   for (const std::string& word : words) {
-    const auto found = std::search(text.begin(), text.end(), word.begin(), word.end(), [](char left, char right) { return lower(left) == right; });
+    const auto found = std::search(text.begin(), text.end(), word.begin(), word.end(),
+                                   [](char left, char right) { return lower(left) == right; });
     if (found != text.end()) return true;
   }
   return false;
@@ -41,7 +40,9 @@ bool has_word(std::string_view text, const std::vector<std::string>& words) {
 // Poor, but a password for whoever set it: letters and digits, or letters of both cases.
 bool is_weak_password(std::string_view value) {
   const ValueShape shape = shape_of(value);
-  if (shape.size < 5 || shape.size > 100 || shape.blanks != 0 || value.find_first_of("()[]{}<>\\$") != std::string_view::npos) return false;
+  if (shape.size < 5 || shape.size > 100 || shape.blanks != 0 ||
+      value.find_first_of("()[]{}<>\\$") != std::string_view::npos)
+    return false;
   if (value.back() == ',' || value.back() == ';' || value.back() == '.' || value.back() == ':') return false;
   return shape.digits != 0 && shape.lowers + shape.uppers != 0 && shape.others <= shape.size / 3;
 }
@@ -72,19 +73,30 @@ PatternRule::PatternRule(std::uint32_t number, const rules::Rule& rule)
       strict_left_(pattern_.text().size() != part_->pattern.size()) {
   consumed_.set();
   if (far_ && gate_.pinned) consumed_ = rules::consumed_bytes(pattern_.text());
-  if (!gate_.pinned) run_ = rules::needed_run(pattern_.text());
-  if (run_.length < rules::RunFinder::kRunLength) run_.length = 0;
+  if (!gate_.pinned) run_ = std::make_unique<LazyRun>();
   // A long literal of its own, and no text around it: such a token is disproved by what it holds, not mistaken for one.
   constexpr std::size_t kTellingAnchor = 5;
-  speaks_for_itself_ = gate_.pinned && part_->boundary == rules::Boundary::word && !part_->near && !part_->anchors_ignore_case &&
+  speaks_for_itself_ = gate_.pinned && part_->boundary == rules::Boundary::word && !part_->near &&
+                       !part_->anchors_ignore_case &&
                        std::all_of(part_->anchors.begin(), part_->anchors.end(), [](const std::string& anchor) {
-                         return anchor.size() >= kTellingAnchor && anchor.find_first_of("_-") != std::string::npos && anchor.find(' ') == std::string::npos;
+                         return anchor.size() >= kTellingAnchor && anchor.find_first_of("_-") != std::string::npos &&
+                                anchor.find(' ') == std::string::npos;
                        });
   for (const std::string& name : part_->proofs) {
     rules::proofs::ProofUse use = rules::proofs::find_proof(name);
     if (use.proof != nullptr) proofs_.push_back(std::move(use));
     free_text_ = free_text_ || name == "password";
   }
+}
+
+const rules::NeededRun& PatternRule::run() const {
+  static const rules::NeededRun kNone;
+  if (run_ == nullptr) return kNone;
+  std::call_once(run_->once, [this] {
+    run_->run = rules::needed_run(pattern_.text());
+    if (run_->run.length < rules::RunFinder::kRunLength) run_->run.length = 0;
+  });
+  return run_->run;
 }
 
 bool PatternRule::is_open_at(std::string_view text, Span anchor) const {
@@ -111,8 +123,11 @@ bool PatternRule::has_key_behind(std::string_view text, Span anchor) {
 
 bool PatternRule::passes_gate(std::string_view text, Span anchor) const {
   if (!gate_.pinned) return true;
-  if (text.substr(anchor.begin, kKeyHeader.size()) == kKeyHeader && anchor.size() > kKeyHeader.size() && far_ && !has_key_behind(text, anchor)) return false;
-  if (gate_.secret_first && part_->boundary == rules::Boundary::word && is_word(text[anchor.begin]) && !starts_word(text, anchor.begin)) {
+  if (text.substr(anchor.begin, kKeyHeader.size()) == kKeyHeader && anchor.size() > kKeyHeader.size() && far_ &&
+      !has_key_behind(text, anchor))
+    return false;
+  if (gate_.secret_first && part_->boundary == rules::Boundary::word && is_word(text[anchor.begin]) &&
+      !starts_word(text, anchor.begin)) {
     return false;
   }
   if (gate_.run_at_least == 0) return true;
@@ -124,15 +139,18 @@ bool PatternRule::passes_gate(std::string_view text, Span anchor) const {
   return true;
 }
 
-std::size_t PatternRule::match(std::string_view text, Span anchor, const KnownValues& known, rules::RunFinder& runs, std::vector<SecretMatch>& out) const {
+std::size_t PatternRule::match(std::string_view text, Span anchor, const KnownValues& known, rules::RunFinder& runs,
+                               std::vector<SecretMatch>& out) const {
   // What a local decision may see. An open rule sees as much as it asks for.
-  Span window{anchor.begin >= kMarginBytes ? anchor.begin - kMarginBytes + 1 : 0, std::min(text.size(), anchor.begin + kMarginBytes - 1)};
-  Span look{anchor.begin > part_->reach_before ? anchor.begin - part_->reach_before : 0, std::min(text.size(), anchor.end + part_->reach_after)};
+  Span window{anchor.begin >= kMarginBytes ? anchor.begin - kMarginBytes + 1 : 0,
+              std::min(text.size(), anchor.begin + kMarginBytes - 1)};
+  Span look{anchor.begin > part_->reach_before ? anchor.begin - part_->reach_before : 0,
+            std::min(text.size(), anchor.end + part_->reach_after)};
   if (is_open_at(text, anchor)) window.end = std::max(window.end, std::min(text.size(), look.end + 64));
   look.begin = std::max(look.begin, window.begin);
   look.end = std::min(look.end, window.end);
   if (gate_.pinned) look.begin = anchor.begin;
-  if (run_.length != 0 && !runs.has_run(text, look, run_)) return 0;
+  if (const rules::NeededRun& needed = run(); needed.length != 0 && !runs.has_run(text, look, needed)) return 0;
   std::size_t ran = 0;
   for (int tries = 0; tries < kMatchesAtOneAnchor && look.begin < look.end; ++tries) {
     const auto found = pattern_.find(text, look.begin, look.end, gate_.pinned);
@@ -147,8 +165,10 @@ std::size_t PatternRule::match(std::string_view text, Span anchor, const KnownVa
     match.secret = found->group;
     match.support = window;
     // The window cuts tokens in two: what touches its edge inside a run is no whole token.
-    const bool cut = (found->match.begin == look.begin && look.begin > 0 && !gate_.pinned && rules::is_token_char(text[look.begin - 1]) && rules::is_token_char(text[look.begin])) ||
-                     (found->match.end == look.end && look.end < text.size() && rules::is_token_char(text[look.end - 1]) && rules::is_token_char(text[look.end]));
+    const bool cut = (found->match.begin == look.begin && look.begin > 0 && !gate_.pinned &&
+                      rules::is_token_char(text[look.begin - 1]) && rules::is_token_char(text[look.begin])) ||
+                     (found->match.end == look.end && look.end < text.size() && rules::is_token_char(text[look.end - 1]) &&
+                      rules::is_token_char(text[look.end]));
     if (!cut && accept(text, window, *found, known, match)) out.push_back(std::move(match));
     if (gate_.pinned) return ran;
     look.begin = std::max(found->group.end, found->match.begin + 1);
@@ -159,14 +179,17 @@ std::size_t PatternRule::match(std::string_view text, Span anchor, const KnownVa
 bool PatternRule::boundaries_hold(std::string_view text, Span secret) const {
   if (part_->boundary == rules::Boundary::none || secret.empty()) return true;
   if (is_word(text[secret.begin]) && !starts_word(text, secret.begin)) return false;
-  if (strict_left_ && secret.begin > 0 && std::string_view("-./").find(text[secret.begin - 1]) != std::string_view::npos) return false;
+  if (strict_left_ && secret.begin > 0 && std::string_view("-./").find(text[secret.begin - 1]) != std::string_view::npos)
+    return false;
   if (secret.end >= text.size()) return true;
   const char next = text[secret.end];
-  if (!is_word(text[secret.end - 1]) && text[secret.end - 1] != '-') return !(gate_.run_at_least != 0 && is_word(next) && text[secret.end - 1] != '=' && text[secret.end - 1] != '-');
+  if (!is_word(text[secret.end - 1]) && text[secret.end - 1] != '-')
+    return !(gate_.run_at_least != 0 && is_word(next) && text[secret.end - 1] != '=' && text[secret.end - 1] != '-');
   if (is_word(next)) return false;
   // A run that could have gone on is a longer token of some other kind.
   const bool goes_on = next == '-' || next == '+' || next == '/';
-  return !(goes_on && gate_.run_at_least != 0 && gate_.run[static_cast<std::uint8_t>(next)] && secret.end + 1 < text.size() && is_word(text[secret.end + 1]));
+  return !(goes_on && gate_.run_at_least != 0 && gate_.run[static_cast<std::uint8_t>(next)] &&
+           secret.end + 1 < text.size() && is_word(text[secret.end + 1]));
 }
 
 bool PatternRule::words_hold(std::string_view text, Span window, std::size_t before) const {
@@ -178,8 +201,8 @@ bool PatternRule::words_hold(std::string_view text, Span window, std::size_t bef
   return !part_->not_near || !words_before(*part_->not_near);
 }
 
-bool PatternRule::accept(std::string_view text, Span window, const rules::TextPattern::Found& found, const KnownValues& known,
-                         SecretMatch& match) const {
+bool PatternRule::accept(std::string_view text, Span window, const rules::TextPattern::Found& found,
+                         const KnownValues& known, SecretMatch& match) const {
   const std::string_view secret = text.substr(match.secret.begin, match.secret.size());
   if (secret.empty() || !boundaries_hold(text, match.secret)) return false;
   if (!words_hold(text, window, match.secret.begin)) return false;

@@ -5,6 +5,8 @@
 
 #include <bitset>
 #include <cstdint>
+#include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -41,12 +43,13 @@ class PatternRule {
   [[nodiscard]] bool passes_gate(std::string_view text, Span anchor) const;
   // At an anchor that passed the gate. Patterns that do not begin with their anchor are searched around it.
   // Returns how often the pattern ran.
-  std::size_t match(std::string_view text, Span anchor, const KnownValues& known, rules::RunFinder& runs, std::vector<SecretMatch>& out) const;
+  std::size_t match(std::string_view text, Span anchor, const KnownValues& known, rules::RunFinder& runs,
+                    std::vector<SecretMatch>& out) const;
   [[nodiscard]] std::uint32_t number() const { return number_; }
 
  private:
-  [[nodiscard]] bool accept(std::string_view text, Span window, const rules::TextPattern::Found& found, const KnownValues& known,
-                            SecretMatch& match) const;
+  [[nodiscard]] bool accept(std::string_view text, Span window, const rules::TextPattern::Found& found,
+                            const KnownValues& known, SecretMatch& match) const;
   [[nodiscard]] static bool has_key_behind(std::string_view text, Span anchor);
   [[nodiscard]] bool boundaries_hold(std::string_view text, Span secret) const;
   [[nodiscard]] bool words_hold(std::string_view text, Span window, std::size_t before) const;
@@ -56,12 +59,19 @@ class PatternRule {
   rules::TextPattern pattern_;
   rules::PatternGate gate_;
   std::vector<rules::proofs::ProofUse> proofs_;
-  rules::NeededRun run_;   // token characters in a row that a match must hold; length 0: unknown or too short to ask
-  bool far_;                          // asks for bytes beyond the margin
-  std::bitset<256> consumed_;         // of a far rule that begins with its anchor: bytes that a match may hold
-  bool strict_left_;                  // neither "-", "." nor "/" may stand before it
+  // Token characters in a row that a match must hold; length 0: unknown or too short to ask. Read off the pattern when a
+  // scan first needs it, by whichever thread: most rules never do.
+  struct LazyRun {
+    std::once_flag once;
+    rules::NeededRun run;
+  };
+  const rules::NeededRun& run() const;
+  std::unique_ptr<LazyRun> run_;
+  bool far_;                   // asks for bytes beyond the margin
+  std::bitset<256> consumed_;  // of a far rule that begins with its anchor: bytes that a match may hold
+  bool strict_left_;           // neither "-", "." nor "/" may stand before it
   bool speaks_for_itself_ = false;
-  bool free_text_ = false;   // a password that a person chose
+  bool free_text_ = false;  // a password that a person chose
 };
 
 }  // namespace plimsoll::detect::secrets

@@ -49,7 +49,8 @@ class Runner {
     std::string text;
     for (std::size_t round = 0; round < rounds_; ++round) {
       const auto expanded = rules::expand_example(example, seed_of(rule.id + example, round), *rule.secret);
-      if (expanded.secrets.empty()) return report(trial, rule, "example " + std::to_string(at + 1) + " has no << >> around the secret");
+      if (expanded.secrets.empty())
+        return report(trial, rule, "example " + std::to_string(at + 1) + " has no << >> around the secret");
       const auto found = candidates(expanded.text);
       const bool hit = std::any_of(found.begin(), found.end(), [&](const SecretMatch& match) {
         return match.rule == number && match.secret == expanded.secrets.front();
@@ -82,7 +83,8 @@ class Runner {
   }
 
   static void report(Trial& trial, const rules::Rule& rule, std::string problem) {
-    trial.problems.push_back({rule.source_file + ":" + std::to_string(rule.source_line) + ":1", rule.id, std::move(problem)});
+    trial.problems.push_back(
+        {rule.source_file + ":" + std::to_string(rule.source_line) + ":1", rule.id, std::move(problem)});
   }
 
   const std::vector<rules::Rule>& rules_;

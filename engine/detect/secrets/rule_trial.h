@@ -13,9 +13,9 @@
 namespace plimsoll::detect::secrets {
 
 struct TrialProblem {
-  std::string place;     // file:line:1 of the rule
+  std::string place;  // file:line:1 of the rule
   std::string rule;
-  std::string problem;   // "example 2 is not found: ...", with the text that was tried
+  std::string problem;  // "example 2 is not found: ...", with the text that was tried
 };
 
 struct Trial {

@@ -18,19 +18,46 @@ bool is_one_of(std::string_view word, const std::string_view (&list)[N]) {
 }
 
 struct PathFacts {
-  bool generated = false;   // lock files, minified code, source maps, vendored trees, translations, word lists
-  bool trial = false;       // tests, examples, documentation
-  bool code = false;        // a programming language: bare words are expressions
+  bool generated = false;  // lock files, minified code, source maps, vendored trees, translations, word lists
+  bool trial = false;      // tests, examples, documentation
+  bool code = false;       // a programming language: bare words are expressions
 };
 
-constexpr std::string_view kGeneratedNames[] = {"package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml", "cargo.lock", "go.sum", "poetry.lock", "pipfile.lock", "composer.lock", "gemfile.lock", "gradle.lockfile",
-                                                "deno.lock", "flake.lock", "uv.lock", "bun.lock", "packages.lock.json", "mix.lock", "pubspec.lock", "podfile.lock", "package.resolved", "go.work.sum", "vendor.conf", "cartfile.resolved", "verification-metadata.xml"};
-constexpr std::string_view kGeneratedEnds[] = {".min.js", ".min.css", ".map", ".svg", ".po", ".pot", ".mo", ".xlf", ".xliff", ".resx", ".snap", ".pb.go", "_pb2.py", ".pb.cc", ".pb.h", ".css", ".scss", ".less", ".woff", ".ttf", ".lock", ".sum", ".ics", ".bundle.js", ".chunk.js", ".strings", ".arb", ".patch.lock", ".wordlist", ".dic", ".aff"};
-constexpr std::string_view kGeneratedFolders[] = {"node_modules", "bower_components", "vendor", "third_party", "third-party", "thirdparty", "locales", "locale", "i18n", "l10n", "translations", "lang", "langs", "site-packages", "__snapshots__", "pods", "godeps", "deps"};
-constexpr std::string_view kTrialWords[] = {"test", "tests", "testing", "spec", "specs", "fixture", "fixtures", "testdata", "mock", "mocks", "example", "examples", "sample", "samples", "demo", "demos", "doc", "docs", "documentation", "tutorial", "tutorials", "testutil", "testutils",
-                                            "integration", "e2e", "__tests__", "__mocks__", "benchmark", "benchmarks", "playground", "stub", "stubs", "cassettes", "unittest", "test-data", "test_data", "examples_test", "testsuite", "testcases", "guide", "guides", "man"};
-constexpr std::string_view kCodeEnds[] = {".py", ".js", ".ts", ".tsx", ".jsx", ".go", ".java", ".c", ".h", ".cc", ".cpp", ".hpp", ".cxx", ".rs", ".rb", ".php", ".swift", ".kt", ".kts", ".scala", ".cs", ".fs", ".m", ".mm", ".pl", ".pm", ".lua", ".r", ".dart", ".ex", ".exs", ".erl", ".hs", ".clj",
-                                          ".mjs", ".cjs", ".vue", ".svelte", ".html", ".htm", ".jsp", ".erb", ".tpl", ".sql", ".proto", ".md", ".rst", ".adoc", ".tex", ".groovy", ".zig", ".nim", ".ml", ".mli", ".vb", ".pas", ".f90", ".jl", ".coffee", ".graphql", ".3", ".1", ".8"};
+constexpr std::string_view kGeneratedNames[] = {"package-lock.json", "npm-shrinkwrap.json",
+                                                "yarn.lock",         "pnpm-lock.yaml",
+                                                "cargo.lock",        "go.sum",
+                                                "poetry.lock",       "pipfile.lock",
+                                                "composer.lock",     "gemfile.lock",
+                                                "gradle.lockfile",   "deno.lock",
+                                                "flake.lock",        "uv.lock",
+                                                "bun.lock",          "packages.lock.json",
+                                                "mix.lock",          "pubspec.lock",
+                                                "podfile.lock",      "package.resolved",
+                                                "go.work.sum",       "vendor.conf",
+                                                "cartfile.resolved", "verification-metadata.xml"};
+constexpr std::string_view kGeneratedEnds[] = {
+    ".min.js",   ".min.css", ".map",  ".svg",        ".po",       ".pot",   ".mo",   ".xlf",
+    ".xliff",    ".resx",    ".snap", ".pb.go",      "_pb2.py",   ".pb.cc", ".pb.h", ".css",
+    ".scss",     ".less",    ".woff", ".ttf",        ".lock",     ".sum",   ".ics",  ".bundle.js",
+    ".chunk.js", ".strings", ".arb",  ".patch.lock", ".wordlist", ".dic",   ".aff"};
+constexpr std::string_view kGeneratedFolders[] = {
+    "node_modules", "bower_components", "vendor",        "third_party", "third-party",  "thirdparty",
+    "locales",      "locale",           "i18n",          "l10n",        "translations", "lang",
+    "langs",        "site-packages",    "__snapshots__", "pods",        "godeps",       "deps"};
+constexpr std::string_view kTrialWords[] = {
+    "test",       "tests",         "testing",     "spec",      "specs",         "fixture",   "fixtures",
+    "testdata",   "mock",          "mocks",       "example",   "examples",      "sample",    "samples",
+    "demo",       "demos",         "doc",         "docs",      "documentation", "tutorial",  "tutorials",
+    "testutil",   "testutils",     "integration", "e2e",       "__tests__",     "__mocks__", "benchmark",
+    "benchmarks", "playground",    "stub",        "stubs",     "cassettes",     "unittest",  "test-data",
+    "test_data",  "examples_test", "testsuite",   "testcases", "guide",         "guides",    "man"};
+constexpr std::string_view kCodeEnds[] = {
+    ".py",    ".js",  ".ts",  ".tsx",    ".jsx",     ".go",     ".java", ".c",   ".h",     ".cc",  ".cpp",
+    ".hpp",   ".cxx", ".rs",  ".rb",     ".php",     ".swift",  ".kt",   ".kts", ".scala", ".cs",  ".fs",
+    ".m",     ".mm",  ".pl",  ".pm",     ".lua",     ".r",      ".dart", ".ex",  ".exs",   ".erl", ".hs",
+    ".clj",   ".mjs", ".cjs", ".vue",    ".svelte",  ".html",   ".htm",  ".jsp", ".erb",   ".tpl", ".sql",
+    ".proto", ".md",  ".rst", ".adoc",   ".tex",     ".groovy", ".zig",  ".nim", ".ml",    ".mli", ".vb",
+    ".pas",   ".f90", ".jl",  ".coffee", ".graphql", ".3",      ".1",    ".8"};
 
 PathFacts facts_of(std::string_view path) {
   PathFacts facts;
@@ -44,7 +71,9 @@ PathFacts facts_of(std::string_view path) {
     if (!is_file) {
       facts.generated = facts.generated || is_one_of(part, kGeneratedFolders);
       // "dockerTest", "testFixtures", "unit-tests"; not "latest".
-      const bool joined = (part.rfind("test", 0) == 0 || ends_with(part, "test") || ends_with(part, "tests") || ends_with(part, "fixtures")) && part != "latest" && part != "contest";
+      const bool joined = (part.rfind("test", 0) == 0 || ends_with(part, "test") || ends_with(part, "tests") ||
+                           ends_with(part, "fixtures")) &&
+                          part != "latest" && part != "contest";
       facts.trial = facts.trial || joined || is_one_of(part, kTrialWords);
     } else {
       facts.generated = facts.generated || is_one_of(part, kGeneratedNames);
@@ -52,9 +81,14 @@ PathFacts facts_of(std::string_view path) {
       for (const std::string_view end : kCodeEnds) facts.code = facts.code || ends_with(part, end);
       // "config_test.go", "test_login.py", "login.spec.ts", ".env.example", "readme.md"
       const std::string_view stem = part.substr(0, part.find('.', 1));
-      facts.trial = facts.trial || stem.rfind("test_", 0) == 0 || stem.find("_test_") != std::string_view::npos || ends_with(stem, "_test") || ends_with(stem, "_spec") || ends_with(stem, "test") || ends_with(stem, "tests") || part.find(".spec.") != std::string_view::npos ||
-                    part.find(".test.") != std::string_view::npos || part.find("example") != std::string_view::npos || part.find("sample") != std::string_view::npos || part.find(".dist") != std::string_view::npos ||
-                    part.find("mock") != std::string_view::npos || part.find("fixture") != std::string_view::npos || part.find("template") != std::string_view::npos || stem == "readme" || stem == "changelog" || stem == "changes" || ends_with(part, ".md") || ends_with(part, ".rst") || ends_with(part, ".adoc");
+      facts.trial = facts.trial || stem.rfind("test_", 0) == 0 || stem.find("_test_") != std::string_view::npos ||
+                    ends_with(stem, "_test") || ends_with(stem, "_spec") || ends_with(stem, "test") ||
+                    ends_with(stem, "tests") || part.find(".spec.") != std::string_view::npos ||
+                    part.find(".test.") != std::string_view::npos || part.find("example") != std::string_view::npos ||
+                    part.find("sample") != std::string_view::npos || part.find(".dist") != std::string_view::npos ||
+                    part.find("mock") != std::string_view::npos || part.find("fixture") != std::string_view::npos ||
+                    part.find("template") != std::string_view::npos || stem == "readme" || stem == "changelog" ||
+                    stem == "changes" || ends_with(part, ".md") || ends_with(part, ".rst") || ends_with(part, ".adoc");
       break;
     }
     rest.remove_prefix(slash + 1);
@@ -76,17 +110,20 @@ PlaceVerdict judge_at_path(const rules::Rule& rule, Confidence confidence, bool 
   }
   if (rule.secret && rule.secret->grammar == rules::Grammar::whole_file) {
     // 32 hex digits are a key under these names only.
-    verdict.drop = !ends_with(path, "master.key") && !(path.find("credentials/") != std::string_view::npos && ends_with(path, ".key"));
+    verdict.drop =
+        !ends_with(path, "master.key") && !(path.find("credentials/") != std::string_view::npos && ends_with(path, ".key"));
     return verdict;
   }
   if (path.empty() || !rule.secret) return verdict;
   const PathFacts facts = facts_of(path);
-  const bool free_text = std::find(rule.secret->proofs.begin(), rule.secret->proofs.end(), "password") != rule.secret->proofs.end();
+  const bool free_text =
+      std::find(rule.secret->proofs.begin(), rule.secret->proofs.end(), "password") != rule.secret->proofs.end();
   const bool guessed = rule.secret->grammar != rules::Grammar::none || free_text;
   if (confidence == Confidence::proven) {
     // What was only decoded, and keys that tests make for themselves, weigh less there; a checksum does not.
     const std::string& category = rule.secret->category;
-    const bool everyday = category == "generic" || category == "credentials" || category == "database" || category == "hash" || category == "crypto-key";
+    const bool everyday = category == "generic" || category == "credentials" || category == "database" ||
+                          category == "hash" || category == "crypto-key";
     if ((facts.trial || (facts.generated && category == "crypto-key")) && everyday) {
       verdict.severity = one_lower(verdict.severity);
       if (category != "crypto-key") verdict.confidence = Confidence::possible;

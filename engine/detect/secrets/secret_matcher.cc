@@ -92,7 +92,8 @@ class Matcher final : public SecretMatcher {
     std::move(found.begin(), found.end(), std::back_inserter(out));
   }
 
-  bool candidates(std::string_view text, std::span<const Span> fresh, Scratch& raw_scratch, std::vector<SecretMatch>& out) const override {
+  bool candidates(std::string_view text, std::span<const Span> fresh, Scratch& raw_scratch,
+                  std::vector<SecretMatch>& out) const override {
     auto& scratch = static_cast<MatcherScratch&>(raw_scratch);
     const std::size_t first_new = out.size();
     bool open = search(text, fresh, scratch, out);
@@ -112,27 +113,29 @@ class Matcher final : public SecretMatcher {
 
  private:
   // Anchors of all rules in the ranges.
-  bool search(std::string_view text, std::span<const Span> fresh, MatcherScratch& scratch, std::vector<SecretMatch>& out) const {
+  bool search(std::string_view text, std::span<const Span> fresh, MatcherScratch& scratch,
+              std::vector<SecretMatch>& out) const {
     bool open = false;
     for (const Span range : fresh) {
       scratch.runs.reset();
       // An anchor belongs to the range in which it begins.
       const std::size_t end = std::min(text.size(), range.end + (longest_literal_ == 0 ? 0 : longest_literal_ - 1));
       if (range.begin >= end) continue;
-      literal_set_.search(text.substr(range.begin, end - range.begin), *scratch.literals, [&](std::uint32_t literal, std::size_t to) {
-        const LiteralUse& use = literals_[literal];
-        const Span anchor{range.begin + to - use.size, range.begin + to};
-        if (anchor.begin >= range.end) return;
-        at_anchor(text, anchor, use, scratch, open, out);
-      });
+      literal_set_.search(text.substr(range.begin, end - range.begin), *scratch.literals,
+                          [&](std::uint32_t literal, std::size_t to) {
+                            const LiteralUse& use = literals_[literal];
+                            const Span anchor{range.begin + to - use.size, range.begin + to};
+                            if (anchor.begin >= range.end) return;
+                            at_anchor(text, anchor, use, scratch, open, out);
+                          });
     }
     return open;
   }
 
   // Long runs of token characters: short anchors at their beginnings, and texts in base64, which are searched as texts of
   // their own; what is found there stands where the run stands.
-  bool look_at_tokens(std::string_view text, std::span<const Span> fresh, MatcherScratch& scratch, int depth, std::size_t& budget,
-                      std::vector<SecretMatch>& out) const {
+  bool look_at_tokens(std::string_view text, std::span<const Span> fresh, MatcherScratch& scratch, int depth,
+                      std::size_t& budget, std::vector<SecretMatch>& out) const {
     bool open = false;
     std::vector<EncodedRun> runs;
     for (const Span range : fresh) {
@@ -188,7 +191,7 @@ class Matcher final : public SecretMatcher {
 
   struct LiteralUse {
     std::size_t size = 0;
-    std::vector<std::uint32_t> patterns;   // indices into pattern_rules_
+    std::vector<std::uint32_t> patterns;  // indices into pattern_rules_
     bool assignment = false;
     bool url = false;
     bool option = false;
@@ -206,9 +209,10 @@ class Matcher final : public SecretMatcher {
   }
 
   static std::uint32_t find_literal(const std::vector<rules::Literal>& literals, const rules::Literal& wanted) {
-    const auto found = std::lower_bound(literals.begin(), literals.end(), wanted, [](const rules::Literal& left, const rules::Literal& right) {
-      return std::tie(left.text, left.ignore_case) < std::tie(right.text, right.ignore_case);
-    });
+    const auto found = std::lower_bound(
+        literals.begin(), literals.end(), wanted, [](const rules::Literal& left, const rules::Literal& right) {
+          return std::tie(left.text, left.ignore_case) < std::tie(right.text, right.ignore_case);
+        });
     return found != literals.end() && found->text == wanted.text && found->ignore_case == wanted.ignore_case
                ? static_cast<std::uint32_t>(found - literals.begin())
                : kNoRule;
@@ -236,12 +240,14 @@ class Matcher final : public SecretMatcher {
           use.option = true;
           option_rule_ = number;
           break;
-        default: break;
+        default:
+          break;
       }
     }
   }
 
-  void at_anchor(std::string_view text, Span anchor, const LiteralUse& use, MatcherScratch& scratch, bool& open, std::vector<SecretMatch>& out) const {
+  void at_anchor(std::string_view text, Span anchor, const LiteralUse& use, MatcherScratch& scratch, bool& open,
+                 std::vector<SecretMatch>& out) const {
     if (scratch.profile != nullptr) return at_anchor_profiled(text, anchor, use, scratch, open, out);
     for (const std::uint32_t number : use.patterns) {
       const PatternRule& rule = pattern_rules_[number];
@@ -252,7 +258,8 @@ class Matcher final : public SecretMatcher {
     if (use.assignment || use.url || use.option) ask_grammars(text, anchor, use, out);
   }
 
-  void at_anchor_profiled(std::string_view text, Span anchor, const LiteralUse& use, MatcherScratch& scratch, bool& open, std::vector<SecretMatch>& out) const {
+  void at_anchor_profiled(std::string_view text, Span anchor, const LiteralUse& use, MatcherScratch& scratch, bool& open,
+                          std::vector<SecretMatch>& out) const {
     using Clock = std::chrono::steady_clock;
     const auto since = [](Clock::time_point start) {
       return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now() - start).count());
@@ -284,11 +291,14 @@ class Matcher final : public SecretMatcher {
   }
 
   void ask_grammars(std::string_view text, Span anchor, const LiteralUse& use, std::vector<SecretMatch>& out) const {
-    const Span window{anchor.begin >= kMarginBytes ? anchor.begin - kMarginBytes + 1 : 0, std::min(text.size(), anchor.begin + kMarginBytes - 1)};
+    const Span window{anchor.begin >= kMarginBytes ? anchor.begin - kMarginBytes + 1 : 0,
+                      std::min(text.size(), anchor.begin + kMarginBytes - 1)};
     const GrammarInput input{text, window, anchor};
     if (use.assignment) {
       if (const auto found = find_assignment(input)) {
-        add_grammar_match(text, *found, window, assignment_rules_[found->kind == SecretKind::token ? 1 : 0][found->form == LiteralForm::plain ? 1 : 0], out);
+        add_grammar_match(
+            text, *found, window,
+            assignment_rules_[found->kind == SecretKind::token ? 1 : 0][found->form == LiteralForm::plain ? 1 : 0], out);
       }
     }
     if (use.url) {
@@ -314,7 +324,8 @@ class Matcher final : public SecretMatcher {
     out.push_back(std::move(match));
   }
 
-  void add_grammar_match(std::string_view text, const GrammarFinding& found, Span window, std::uint32_t rule, std::vector<SecretMatch>& out) const {
+  void add_grammar_match(std::string_view text, const GrammarFinding& found, Span window, std::uint32_t rule,
+                         std::vector<SecretMatch>& out) const {
     if (rule == kNoRule) return;
     SecretMatch match;
     match.rule = rule;
@@ -329,11 +340,14 @@ class Matcher final : public SecretMatcher {
   // Two anchors of one rule at one place ("token" with and without case) see the same window.
   static void remove_duplicates(std::size_t first, std::vector<SecretMatch>& out) {
     const auto key = [](const SecretMatch& match) {
-      return std::tie(match.support.begin, match.support.end, match.rule, match.span.begin, match.span.end, match.secret.begin, match.secret.end, match.decoded);
+      return std::tie(match.support.begin, match.support.end, match.rule, match.span.begin, match.span.end,
+                      match.secret.begin, match.secret.end, match.decoded);
     };
     const auto begin = out.begin() + static_cast<std::ptrdiff_t>(first);
     std::sort(begin, out.end(), [&](const SecretMatch& left, const SecretMatch& right) { return key(left) < key(right); });
-    out.erase(std::unique(begin, out.end(), [&](const SecretMatch& left, const SecretMatch& right) { return key(left) == key(right); }), out.end());
+    out.erase(std::unique(begin, out.end(),
+                          [&](const SecretMatch& left, const SecretMatch& right) { return key(left) == key(right); }),
+              out.end());
   }
 
   std::shared_ptr<const rules::Ruleset> ruleset_;

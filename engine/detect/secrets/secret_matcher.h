@@ -26,24 +26,24 @@
 namespace plimsoll::detect::secrets {
 
 struct SecretMatch {
-  std::uint32_t rule = 0;         // index into the rule list that the matcher was made from
+  std::uint32_t rule = 0;  // index into the rule list that the matcher was made from
   Confidence confidence = Confidence::likely;
-  Span span;                      // the whole match
-  Span secret;                    // the secret itself
-  Span support;                   // all bytes that decided, `span` included
-  bool known_example = false;     // a value that a manual publishes
-  std::string note;               // offline facts without the secret: "account 123456789012", "expired 2021-03-04"
-  std::string decoded;            // the secret itself when it was found in decoded text; else empty
+  Span span;                   // the whole match
+  Span secret;                 // the secret itself
+  Span support;                // all bytes that decided, `span` included
+  bool known_example = false;  // a value that a manual publishes
+  std::string note;            // offline facts without the secret: "account 123456789012", "expired 2021-03-04"
+  std::string decoded;         // the secret itself when it was found in decoded text; else empty
   friend bool operator==(const SecretMatch&, const SecretMatch&) = default;
 };
 
 // What one rule cost: for `rules profile`.
 struct RuleProfile {
-  std::uint64_t hits = 0;        // anchors found
-  std::uint64_t gate_passes = 0; // hits that the cheap questions let through
-  std::uint64_t runs = 0;        // pattern runs (grammars: values judged)
+  std::uint64_t hits = 0;         // anchors found
+  std::uint64_t gate_passes = 0;  // hits that the cheap questions let through
+  std::uint64_t runs = 0;         // pattern runs (grammars: values judged)
   std::uint64_t matches = 0;
-  std::uint64_t nanoseconds = 0; // of pattern runs, gates not included
+  std::uint64_t nanoseconds = 0;  // of pattern runs, gates not included
 };
 
 // Memory that one thread keeps between calls.

@@ -10,7 +10,8 @@ namespace {
 constexpr std::array<bool, 256> make_table() {
   std::array<bool, 256> table{};
   for (int c = 0; c < 256; ++c) {
-    table[static_cast<std::size_t>(c)] = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' || c == '/' || c == '_' || c == '-';
+    table[static_cast<std::size_t>(c)] = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                                         c == '+' || c == '/' || c == '_' || c == '-';
   }
   return table;
 }
@@ -19,7 +20,8 @@ bool is_token(char c) { return kTable[static_cast<std::uint8_t>(c)]; }
 
 }  // namespace
 
-void find_token_runs(std::string_view text, Span range, std::size_t least, const std::function<void(Span run, bool from_its_beginning)>& on_run) {
+void find_token_runs(std::string_view text, Span range, std::size_t least,
+                     const std::function<void(Span run, bool from_its_beginning)>& on_run) {
   std::size_t begin = range.begin;
   while (begin < range.end && begin + least <= text.size()) {
     const std::size_t probe = begin + least - 1;

@@ -19,14 +19,19 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // Ends an address in any text.
 bool ends_address(char c) {
-  return static_cast<unsigned char>(c) <= 0x20 || c == '"' || c == '\'' || c == '<' || c == '>' || c == '`' || c == ')' || c == ',' || c == '\\';
+  return static_cast<unsigned char>(c) <= 0x20 || c == '"' || c == '\'' || c == '<' || c == '>' || c == '`' || c == ')' ||
+         c == ',' || c == '\\';
 }
 
-constexpr std::string_view kDemoHosts[] = {"example.com", "example.org", "example.net", "host", "hostname", "server", "domain.com", "yourdomain", "host.com", "example", "test.com", "foo.com", "bar.com", "proxy.com", "proxyserver", "myproxy", "proxy.example", "site.com", "company.com", "mydomain", "acme.com"};
+constexpr std::string_view kDemoHosts[] = {
+    "example.com", "example.org", "example.net",   "host",     "hostname",    "server",   "domain.com",
+    "yourdomain",  "host.com",    "example",       "test.com", "foo.com",     "bar.com",  "proxy.com",
+    "proxyserver", "myproxy",     "proxy.example", "site.com", "company.com", "mydomain", "acme.com"};
 
 bool is_demo_host(std::string_view host) {
   return std::any_of(std::begin(kDemoHosts), std::end(kDemoHosts), [&](std::string_view demo) {
-    return host == demo || (host.size() > demo.size() && host.substr(host.size() - demo.size()) == demo && host[host.size() - demo.size() - 1] == '.');
+    return host == demo || (host.size() > demo.size() && host.substr(host.size() - demo.size()) == demo &&
+                            host[host.size() - demo.size() - 1] == '.');
   });
 }
 
@@ -37,7 +42,9 @@ std::optional<GrammarFinding> find_url_userinfo(const GrammarInput& input) {
   const Span window = input.window;
   const std::size_t user_begin = input.anchor.end;
   std::size_t at = user_begin;
-  while (at < window.end && at - user_begin < kLongestUser && text[at] != ':' && text[at] != '/' && text[at] != '?' && !ends_address(text[at])) ++at;
+  while (at < window.end && at - user_begin < kLongestUser && text[at] != ':' && text[at] != '/' && text[at] != '?' &&
+         !ends_address(text[at]))
+    ++at;
   if (at >= window.end || text[at] != ':') return std::nullopt;
   const Span user{user_begin, at};
   const std::size_t begin = at + 1;
@@ -48,23 +55,32 @@ std::optional<GrammarFinding> find_url_userinfo(const GrammarInput& input) {
     // The last "@" before the path separates: passwords may hold one.
     if (text[at] == '@') sign = at;
     if ((text[at] == '/' || text[at] == '?' || text[at] == '#') && sign != std::string_view::npos) break;
-    if (text[at] == '/' && at > begin && sign == std::string_view::npos && is_digit(text[begin])) return std::nullopt;   // host:port/
+    if (text[at] == '/' && at > begin && sign == std::string_view::npos && is_digit(text[begin]))
+      return std::nullopt;  // host:port/
     ++at;
   }
   if (sign == std::string_view::npos || sign == begin) return std::nullopt;
   const Span secret{begin, sign};
   std::size_t host_end = sign + 1;
-  while (host_end < window.end && (is_letter(text[host_end]) || is_digit(text[host_end]) || text[host_end] == '.' || text[host_end] == '-' || text[host_end] == '_')) ++host_end;
+  while (host_end < window.end && (is_letter(text[host_end]) || is_digit(text[host_end]) || text[host_end] == '.' ||
+                                   text[host_end] == '-' || text[host_end] == '_'))
+    ++host_end;
   const std::string_view host = text.substr(sign + 1, host_end - sign - 1);
   const std::string_view password = text.substr(secret.begin, secret.size());
   const std::string_view name = text.substr(user.begin, user.size());
-  if (host.empty() && !(sign + 1 < window.end && (text[sign + 1] == '[' || text[sign + 1] == '$' || text[sign + 1] == '{' || text[sign + 1] == '('))) return std::nullopt;
+  if (host.empty() && !(sign + 1 < window.end &&
+                        (text[sign + 1] == '[' || text[sign + 1] == '$' || text[sign + 1] == '{' || text[sign + 1] == '(')))
+    return std::nullopt;
   if (password.size() < 3 || password.find("//") != std::string_view::npos) return std::nullopt;
   if (rules::is_placeholder(password, name)) return std::nullopt;
   std::size_t scheme = input.anchor.begin;
-  while (scheme > window.begin && input.anchor.begin - scheme < 24 && (is_letter(text[scheme - 1]) || is_digit(text[scheme - 1]) || text[scheme - 1] == '+' || text[scheme - 1] == '.' || text[scheme - 1] == '-')) --scheme;
+  while (scheme > window.begin && input.anchor.begin - scheme < 24 &&
+         (is_letter(text[scheme - 1]) || is_digit(text[scheme - 1]) || text[scheme - 1] == '+' || text[scheme - 1] == '.' ||
+          text[scheme - 1] == '-'))
+    --scheme;
   if (scheme == input.anchor.begin) return std::nullopt;
-  if (password.find_first_of("{}$<>|^") != std::string_view::npos && password.find_first_of("{<|") != std::string_view::npos) return std::nullopt;
+  if (password.find_first_of("{}$<>|^") != std::string_view::npos && password.find_first_of("{<|") != std::string_view::npos)
+    return std::nullopt;
 
   GrammarFinding finding;
   finding.span = {scheme, host_end};

@@ -18,9 +18,11 @@ struct ValueShape {
   std::size_t digits = 0;
   std::size_t others = 0;
   std::size_t blanks = 0;
-  bool hex = false;            // hex digits only
-  double surprise = 0;         // bits above what words have, summed over the value; random text gains about one a letter
-  [[nodiscard]] int classes() const { return (lowers != 0 ? 1 : 0) + (uppers != 0 ? 1 : 0) + (digits != 0 ? 1 : 0) + (others != 0 ? 1 : 0); }
+  bool hex = false;     // hex digits only
+  double surprise = 0;  // bits above what words have, summed over the value; random text gains about one a letter
+  [[nodiscard]] int classes() const {
+    return (lowers != 0 ? 1 : 0) + (uppers != 0 ? 1 : 0) + (digits != 0 ? 1 : 0) + (others != 0 ? 1 : 0);
+  }
 };
 
 ValueShape shape_of(std::string_view value);

@@ -35,7 +35,8 @@ std::string unescaped(const std::string& text) {
 }
 
 bool writes_file(const shell::Redirection& redirection) {
-  return (redirection.op == ">" || redirection.op == ">>" || redirection.op == ">|" || redirection.op == "&>" || redirection.op == "&>>") &&
+  return (redirection.op == ">" || redirection.op == ">>" || redirection.op == ">|" || redirection.op == "&>" ||
+          redirection.op == "&>>") &&
          redirection.descriptor != 2;
 }
 
@@ -97,7 +98,8 @@ std::string StartRunner::output_of(const Arguments& argv, const shell::Command* 
         if (redirection.here) text += redirection.here->text;
     if (name == "cat")
       for (const std::string& path : plain_operands(argv))
-        if (const std::optional<ImageFile> file = image_.find(image_path(folder, path)); file && image_.spend(file->text->size())) {
+        if (const std::optional<ImageFile> file = image_.find(image_path(folder, path));
+            file && image_.spend(file->text->size())) {
           text += *file->text;
           if (text.size() > kImageFileBytesLimit) break;
         }
@@ -111,7 +113,8 @@ void StartRunner::write_redirections(const shell::Command& tree, const std::stri
   for (const shell::Redirection& redirection : tree.redirections) {
     if (!writes_file(redirection)) continue;
     const Argument target = expand_one(redirection.target);
-    if (!target.known || target.text.empty() || target.text.starts_with("/dev/") || target.text.starts_with("/proc/")) continue;
+    if (!target.known || target.text.empty() || target.text.starts_with("/dev/") || target.text.starts_with("/proc/"))
+      continue;
     const std::string path = image_path(folder, target.text);
     const bool append = redirection.op.ends_with(">>");
     std::size_t first_line = line;
@@ -160,10 +163,13 @@ void StartRunner::edit_in_place(const Arguments& argv) {
       const std::string to = script.substr(middle + 1, end - middle - 1);
       if (from.starts_with('^')) from.erase(0, 1);
       if (!from.empty() && from.back() == '$') from.pop_back();
-      if (from.empty() || from.find_first_of(".*[]\\^$()+?|") != std::string::npos || to.find_first_of("\\&") != std::string::npos) continue;
+      if (from.empty() || from.find_first_of(".*[]\\^$()+?|") != std::string::npos ||
+          to.find_first_of("\\&") != std::string::npos)
+        continue;
       std::string edited;
       std::size_t at = 0;
-      for (std::size_t next = text.find(from); next != std::string::npos && edited.size() < kImageFileBytesLimit; next = text.find(from, at)) {
+      for (std::size_t next = text.find(from); next != std::string::npos && edited.size() < kImageFileBytesLimit;
+           next = text.find(from, at)) {
         edited.append(text, at, next - at).append(to);
         at = next + from.size();
         changed = true;
@@ -191,11 +197,13 @@ bool StartRunner::change_files(const Arguments& argv, const shell::Command* tree
   if (name == "tee") {
     bool known = true;
     const std::string output = output_of(argv, tree, known);
-    const bool has_text = tree != nullptr && std::any_of(tree->redirections.begin(), tree->redirections.end(),
-                                                         [](const shell::Redirection& each) { return each.here != nullptr; });
+    const bool has_text =
+        tree != nullptr && std::any_of(tree->redirections.begin(), tree->redirections.end(),
+                                       [](const shell::Redirection& each) { return each.here != nullptr; });
     if (has_text)
       for (const std::string& path : operands)
-        image_.put_text(full(path), output, frame_.source != nullptr ? frame_.source->path : std::string(), line + 1, has_option(argv, 'a'));
+        image_.put_text(full(path), output, frame_.source != nullptr ? frame_.source->path : std::string(), line + 1,
+                        has_option(argv, 'a'));
     return true;
   }
   if (name == "sed") {
@@ -209,7 +217,8 @@ bool StartRunner::change_files(const Arguments& argv, const shell::Command* tree
         // A `down` file of the base image goes: the service starts.
         if (path.ends_with("/down") && (full(path).starts_with("/etc/service/") || full(path).starts_with("/etc/sv/"))) {
           const std::string service = full(path).substr(0, full(path).size() - 5);
-          if (!image_.find(service + "/run")) boot_services["runit:" + service.substr(service.rfind('/') + 1)] = frame_.chain;
+          if (!image_.find(service + "/run"))
+            boot_services["runit:" + service.substr(service.rfind('/') + 1)] = frame_.chain;
         }
       } else {
         for (const std::string& found : image_.match(full(path))) image_.remove(found);
@@ -223,7 +232,8 @@ bool StartRunner::change_files(const Arguments& argv, const shell::Command* tree
   }
   if (name == "touch") {
     for (const std::string& path : operands)
-      if (!image_.find(full(path))) image_.put_text(full(path), "", frame_.source != nullptr ? frame_.source->path : std::string(), line, false);
+      if (!image_.find(full(path)))
+        image_.put_text(full(path), "", frame_.source != nullptr ? frame_.source->path : std::string(), line, false);
     return true;
   }
   if (name == "ln") {
@@ -233,7 +243,8 @@ bool StartRunner::change_files(const Arguments& argv, const shell::Command* tree
       if (pattern) sources = image_.match(full(operands[i]));
       for (const std::string& source : sources) {
         std::string target = full(operands.back());
-        if (pattern || operands.size() > 2 || operands.back().ends_with('/') || operands.back() == "." || image_.is_folder(target))
+        if (pattern || operands.size() > 2 || operands.back().ends_with('/') || operands.back() == "." ||
+            image_.is_folder(target))
           target += "/" + std::string(last_part(source));
         const std::string link_folder = target.substr(0, target.rfind('/'));
         image_.link(target, image_path(link_folder, source));
@@ -269,12 +280,14 @@ bool StartRunner::change_files(const Arguments& argv, const shell::Command* tree
   static constexpr std::array<std::string_view, 6> kFetchers{"curl", "wget", "git", "tar", "unzip", "svn"};
   if (std::find(kFetchers.begin(), kFetchers.end(), name) != kFetchers.end()) {
     for (std::size_t i = 1; i + 1 < argv.size(); ++i)
-      if (argv[i].text == "-o" || argv[i].text == "-O" || argv[i].text == "-C" || argv[i].text == "-d" || argv[i].text == "--output")
+      if (argv[i].text == "-o" || argv[i].text == "-O" || argv[i].text == "-C" || argv[i].text == "-d" ||
+          argv[i].text == "--output")
         image_.put_unseen(full(argv[i + 1].text));
     if (tree != nullptr) write_redirections(*tree, {}, false, line);
     return true;
   }
-  static constexpr std::array<std::string_view, 12> kSilent{"chmod", "chown", "chgrp", "mkfifo", "sync", "usermod", "useradd", "adduser",
+  static constexpr std::array<std::string_view, 12> kSilent{"chmod",    "chown",    "chgrp",    "mkfifo",
+                                                            "sync",     "usermod",  "useradd",  "adduser",
                                                             "groupadd", "addgroup", "chpasswd", "setcap"};
   return std::find(kSilent.begin(), kSilent.end(), name) != kSilent.end();
 }
@@ -312,7 +325,8 @@ bool StartRunner::change_boot(const Arguments& argv) {
       name == "install_packages" || name == "dpkg") {
     debian = debian || name.starts_with("apt") || name == "install_packages";
     for (std::size_t i = 1; i < argv.size(); ++i) {
-      if (word(i) == "install" || word(i) == "add" || word(i) == "-S" || word(i) == "-Sy" || word(i) == "-Syu" || word(i) == "in") {
+      if (word(i) == "install" || word(i) == "add" || word(i) == "-S" || word(i) == "-Sy" || word(i) == "-Syu" ||
+          word(i) == "in") {
         install_packages(argv, i + 1);
         break;
       }
@@ -327,7 +341,8 @@ bool StartRunner::change_boot(const Arguments& argv) {
     std::size_t i = 1;
     while (i < argv.size() && word(i).starts_with('-')) ++i;
     const std::string action = word(i);
-    if (action != "enable" && action != "disable" && action != "mask" && action != "unmask" && action != "preset") return phase == Phase::build;
+    if (action != "enable" && action != "disable" && action != "mask" && action != "unmask" && action != "preset")
+      return phase == Phase::build;
     for (std::size_t k = i + 1; k < argv.size(); ++k) {
       if (action == "enable")
         enable(word(k));

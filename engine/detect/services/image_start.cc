@@ -25,8 +25,8 @@ constexpr int kBaseDepth = 4;
 
 // One Dockerfile that takes part: the document, or a base of the same repository.
 struct Recipe {
-  std::string path;                  // in the repository
-  std::string shown;                 // empty for the document itself
+  std::string path;   // in the repository
+  std::string shown;  // empty for the document itself
   const dockerfile::File* file = nullptr;
   const LineIndex* lines = nullptr;
   std::string context;
@@ -48,7 +48,8 @@ std::string below(const std::string& folder, std::string_view name) {
 }
 
 bool is_remote(std::string_view source) {
-  return source.starts_with("http://") || source.starts_with("https://") || source.starts_with("git@") || source.starts_with("ftp://");
+  return source.starts_with("http://") || source.starts_with("https://") || source.starts_with("git@") ||
+         source.starts_with("ftp://");
 }
 
 bool is_archive(std::string_view source) {
@@ -71,7 +72,8 @@ class Player {
 
   // Everything that makes up one image.
   struct Image {
-    explicit Image(const ServiceCatalogue& catalogue, documents::FileLookup* lookup) : files(lookup), runner(catalogue, files) {
+    explicit Image(const ServiceCatalogue& catalogue, documents::FileLookup* lookup)
+        : files(lookup), runner(catalogue, files) {
       runner.phase = StartRunner::Phase::build;
     }
     VirtualImage files;
@@ -121,13 +123,16 @@ class Player {
     if (candidates.size() == 1) return candidates.front();
     std::vector<std::string> sources;
     for (const Instruction& instruction : recipe.file->instructions) {
-      if ((instruction.keyword != Keyword::copy && instruction.keyword != Keyword::add) || instruction.find_flag("from") != nullptr) continue;
+      if ((instruction.keyword != Keyword::copy && instruction.keyword != Keyword::add) ||
+          instruction.find_flag("from") != nullptr)
+        continue;
       for (std::size_t i = 0; i + 1 < instruction.words.size() && sources.size() < 40; ++i) {
         std::string source = instruction.words[i].text;
         std::erase_if(source, [](char c) { return c == '"' || c == '\''; });
         if (is_remote(source) || source.starts_with("<<") || source.find('$') != std::string::npos) continue;
         const std::size_t sign = source.find_first_of("*?[");
-        if (sign != std::string::npos) source.resize(source.rfind('/', sign) == std::string::npos ? 0 : source.rfind('/', sign));
+        if (sign != std::string::npos)
+          source.resize(source.rfind('/', sign) == std::string::npos ? 0 : source.rfind('/', sign));
         source = normalised(source);
         if (!source.empty()) sources.push_back(std::move(source));
       }
@@ -135,8 +140,8 @@ class Player {
     std::size_t best = 0;
     std::string chosen = candidates.front();
     for (const std::string& candidate : candidates) {
-      const auto found = static_cast<std::size_t>(
-          std::count_if(sources.begin(), sources.end(), [&](const std::string& source) { return exists(below(candidate, source)); }));
+      const auto found = static_cast<std::size_t>(std::count_if(
+          sources.begin(), sources.end(), [&](const std::string& source) { return exists(below(candidate, source)); }));
       if (found <= best) continue;
       best = found;
       chosen = candidate;
@@ -150,7 +155,8 @@ class Player {
         std::string value = assignment.value.text;
         std::erase_if(value, [](char c) { return c == '"' || c == '\''; });
         image.build_arguments[assignment.name.text] = value;
-        if (!global && !image.runner.variables.contains(assignment.name.text)) image.runner.variables[assignment.name.text] = value;
+        if (!global && !image.runner.variables.contains(assignment.name.text))
+          image.runner.variables[assignment.name.text] = value;
       } else if (!global) {
         const auto found = image.build_arguments.find(assignment.name.text);
         if (found != image.build_arguments.end()) image.runner.variables[assignment.name.text] = found->second;
@@ -199,7 +205,8 @@ class Player {
         playing_.erase(candidate);
         // Arguments of the base's build are not those of this one.
         image.build_arguments.clear();
-        for (const std::size_t index : recipe.file->global_arguments) argument(image, recipe.file->instructions[index], true);
+        for (const std::size_t index : recipe.file->global_arguments)
+          argument(image, recipe.file->instructions[index], true);
         return;
       }
       if (folder.empty()) return;
@@ -208,7 +215,8 @@ class Player {
   }
 
   struct Kept {
-    Kept(std::string_view path, std::string bytes) : text(std::move(bytes)), file(documents::read_dockerfile(path, text, nullptr).dockerfile), lines(text) {}
+    Kept(std::string_view path, std::string bytes)
+        : text(std::move(bytes)), file(documents::read_dockerfile(path, text, nullptr).dockerfile), lines(text) {}
     std::string text;
     std::shared_ptr<const dockerfile::File> file;
     LineIndex lines;
@@ -232,10 +240,12 @@ class Player {
           }
           break;
         case Keyword::workdir:
-          if (const std::optional<std::string> folder = expanded(runner, instruction.arguments)) runner.folder = image_path(runner.folder, *folder);
+          if (const std::optional<std::string> folder = expanded(runner, instruction.arguments))
+            runner.folder = image_path(runner.folder, *folder);
           break;
         case Keyword::user:
-          if (const std::optional<std::string> user = expanded(runner, instruction.arguments)) runner.user = user->substr(0, user->find(':'));
+          if (const std::optional<std::string> user = expanded(runner, instruction.arguments))
+            runner.user = user->substr(0, user->find(':'));
           break;
         case Keyword::expose:
           for (const dockerfile::Word& word : instruction.words)
@@ -262,7 +272,9 @@ class Player {
     }
   }
 
-  static std::optional<std::string> expanded(StartRunner& runner, const std::string& text) { return runner.expand_value(text); }
+  static std::optional<std::string> expanded(StartRunner& runner, const std::string& text) {
+    return runner.expand_value(text);
+  }
 
  public:
   // The source of a shell-form instruction with a map of its lines; here-documents follow as the shell sees them.
@@ -300,7 +312,8 @@ class Player {
  private:
   static void run(Image& image, const Recipe& recipe, const Instruction& instruction) {
     const std::string& text = instruction.arguments;
-    if (text.find("chpasswd") != std::string::npos || text.find("PermitRootLogin") != std::string::npos || text.find("PasswordAuthentication yes") != std::string::npos)
+    if (text.find("chpasswd") != std::string::npos || text.find("PermitRootLogin") != std::string::npos ||
+        text.find("PasswordAuthentication yes") != std::string::npos)
       image.root_login = true;
     const std::string folder = image.runner.folder;
     const auto variables = image.runner.variables;
@@ -339,18 +352,21 @@ class Player {
     const std::string target_written = words.back();
     words.pop_back();
     const std::string target = image_path(runner.folder, target_written);
-    const bool into = target_written.ends_with('/') || target_written == "." || words.size() > 1 || image.files.is_folder(target);
+    const bool into =
+        target_written.ends_with('/') || target_written == "." || words.size() > 1 || image.files.is_folder(target);
     std::size_t heredoc = 0;
     const dockerfile::Flag* const from = instruction.find_flag("from");
     for (const std::string& source : words) {
       if (source.starts_with("<<")) {
         if (heredoc >= instruction.heredocs.size()) continue;
         const dockerfile::Heredoc& document = instruction.heredocs[heredoc++];
-        image.files.put_text(into ? target + "/" + document.name : target, document.chomped(), recipe.shown, document.first_line, false);
+        image.files.put_text(into ? target + "/" + document.name : target, document.chomped(), recipe.shown,
+                             document.first_line, false);
         continue;
       }
       if (from != nullptr) {
-        copy_from_stage(image, recipe, expanded(runner, from->value).value_or(from->value), image_path("", source), target, into, stage, depth);
+        copy_from_stage(image, recipe, expanded(runner, from->value).value_or(from->value), image_path("", source), target,
+                        into, stage, depth);
         continue;
       }
       if (is_remote(source) || (instruction.keyword == Keyword::add && is_archive(source))) {
@@ -393,8 +409,8 @@ class Player {
     }
   }
 
-  void copy_from_stage(Image& image, const Recipe& recipe, const std::string& name, const std::string& source, const std::string& target, bool into,
-                       std::size_t stage, int depth) {
+  void copy_from_stage(Image& image, const Recipe& recipe, const std::string& name, const std::string& source,
+                       const std::string& target, bool into, std::size_t stage, int depth) {
     const std::optional<std::size_t> other = recipe.file->find_stage(documents::lower_case(name), stage, true);
     if (!other || depth > kBaseDepth + 4) {
       image.files.put_unseen(target);
@@ -455,12 +471,17 @@ void start_of_base(const ServiceCatalogue& catalogue, StartRunner& runner, std::
 void start_of_unknown_base(StartRunner& runner, VirtualImage& files, std::size_t line) {
   if (runner.base_repository.find('/') == std::string::npos) return;
   const Place from{"FROM " + runner.base_repository, {}, line};
-  for (const std::string_view pattern : {"/etc/supervisor/conf.d/*", "/etc/supervisord.d/*", "/etc/supervisor.d/*", "/etc/supervisord.conf", "/etc/supervisor/supervisord.conf"})
+  for (const std::string_view pattern : {"/etc/supervisor/conf.d/*", "/etc/supervisord.d/*", "/etc/supervisor.d/*",
+                                         "/etc/supervisord.conf", "/etc/supervisor/supervisord.conf"})
     if (!files.match(pattern).empty()) {
       runner.run_command(known_arguments({"supervisord"}), from);
       return;
     }
-  for (const auto& [folder, manager] : {std::pair<std::string_view, std::string_view>{"/etc/services.d", "/init"}, {"/etc/s6-overlay/s6-rc.d", "/init"}, {"/etc/s6/services", "/init"}, {"/etc/s6.d", "/init"}, {"/etc/service", "runsvdir-start"}})
+  for (const auto& [folder, manager] : {std::pair<std::string_view, std::string_view>{"/etc/services.d", "/init"},
+                                        {"/etc/s6-overlay/s6-rc.d", "/init"},
+                                        {"/etc/s6/services", "/init"},
+                                        {"/etc/s6.d", "/init"},
+                                        {"/etc/service", "runsvdir-start"}})
     if (!files.list(folder).empty()) {
       runner.run_command(known_arguments({std::string(manager)}), from);
       return;
@@ -469,8 +490,8 @@ void start_of_unknown_base(StartRunner& runner, VirtualImage& files, std::size_t
 
 }  // namespace
 
-ImageStart read_image_start(const ServiceCatalogue& catalogue, documents::FileLookup* files, std::string_view path, std::string_view bytes,
-                            const dockerfile::File& file) {
+ImageStart read_image_start(const ServiceCatalogue& catalogue, documents::FileLookup* files, std::string_view path,
+                            std::string_view bytes, const dockerfile::File& file) {
   ImageStart result;
   const dockerfile::Stage* const stage = file.final_stage();
   if (stage == nullptr) return result;
@@ -505,7 +526,8 @@ ImageStart read_image_start(const ServiceCatalogue& catalogue, documents::FileLo
   result.has_command = shown.instruction != nullptr;
   if (image.entry.instruction != nullptr && !image.entry.instruction->json_form) {
     runner.run_text(Player::source_of(*image.entry.recipe, *image.entry.instruction), place(image.entry));
-  } else if (image.entry.instruction == nullptr && image.command.instruction != nullptr && !image.command.instruction->json_form) {
+  } else if (image.entry.instruction == nullptr && image.command.instruction != nullptr &&
+             !image.command.instruction->json_form) {
     runner.run_text(Player::source_of(*image.command.recipe, *image.command.instruction), place(image.command));
   } else if (shown.instruction != nullptr) {
     Arguments argv = words_of(image.entry);
@@ -522,14 +544,14 @@ ImageStart read_image_start(const ServiceCatalogue& catalogue, documents::FileLo
   result.managers = std::move(runner.managers);
   result.unseen = std::move(runner.unseen);
   result.installed = std::move(runner.installed);
-  result.unreadable_manager =
-      std::any_of(result.unseen.begin(), result.unseen.end(), [](const std::string& each) {
-        return each.find("supervisord") != std::string::npos || each.find("service folder") != std::string::npos;
-      });
+  result.unreadable_manager = std::any_of(result.unseen.begin(), result.unseen.end(), [](const std::string& each) {
+    return each.find("supervisord") != std::string::npos || each.find("service folder") != std::string::npos;
+  });
   return result;
 }
 
-ImageStart read_command_start(const ServiceCatalogue& catalogue, const documents::Command& command, std::string_view bytes, std::string_view image_name) {
+ImageStart read_command_start(const ServiceCatalogue& catalogue, const documents::Command& command, std::string_view bytes,
+                              std::string_view image_name) {
   ImageStart result;
   VirtualImage image(nullptr);
   StartRunner runner(catalogue, image);

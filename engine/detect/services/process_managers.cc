@@ -65,7 +65,8 @@ std::vector<Section> sections_of(const ImageFile& file) {
     if (result.empty()) continue;
     const std::size_t equals = text.find_first_of("=:");
     // An indented line goes on with the value above, unless it is a key of its own.
-    const bool is_key = equals != std::string::npos && text.find_first_of(" \t/\"'") >= equals - std::min<std::size_t>(equals, 1);
+    const bool is_key =
+        equals != std::string::npos && text.find_first_of(" \t/\"'") >= equals - std::min<std::size_t>(equals, 1);
     if (indented && !is_key && !result.back().keys.empty()) {
       result.back().keys.back().second += " " + text;
       continue;
@@ -75,14 +76,16 @@ std::vector<Section> sections_of(const ImageFile& file) {
     const std::size_t comment = value.find(" ;");
     if (comment != std::string::npos) value = trimmed(std::string_view(value).substr(0, comment));
     std::string key = trimmed(std::string_view(text).substr(0, equals));
-    std::transform(key.begin(), key.end(), key.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    std::transform(key.begin(), key.end(), key.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
     result.back().keys.emplace_back(std::move(key), std::move(value));
   }
   return result;
 }
 
 bool is_off(std::string value) {
-  std::transform(value.begin(), value.end(), value.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  std::transform(value.begin(), value.end(), value.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
   return value == "false" || value == "no" || value == "0" || value == "off";
 }
 
@@ -92,9 +95,12 @@ std::string option_value(const Arguments& argv, std::initializer_list<std::strin
       const std::string& text = argv[i].text;
       if (text == name && i + 1 < argv.size()) return argv[i + 1].text;
       // -nc F
-      if (name == "-c" && text.size() == 3 && text[0] == '-' && text[1] == 'n' && text[2] == 'c' && i + 1 < argv.size()) return argv[i + 1].text;
-      if (name.size() > 2 && text.starts_with(name) && text.size() > name.size() && text[name.size()] == '=') return text.substr(name.size() + 1);
-      if (name.size() == 2 && text.size() > 2 && text.starts_with(name) && text[1] != '-' && name == "-c") return text.substr(2);
+      if (name == "-c" && text.size() == 3 && text[0] == '-' && text[1] == 'n' && text[2] == 'c' && i + 1 < argv.size())
+        return argv[i + 1].text;
+      if (name.size() > 2 && text.starts_with(name) && text.size() > name.size() && text[name.size()] == '=')
+        return text.substr(name.size() + 1);
+      if (name.size() == 2 && text.size() > 2 && text.starts_with(name) && text[1] != '-' && name == "-c")
+        return text.substr(2);
     }
   return {};
 }
@@ -174,12 +180,15 @@ std::optional<Outcome> StartRunner::start_manager(const std::string& program, co
   const std::string& whole = argv.front().text;
   const auto once = [&](const std::string& name) { return managers_running_.insert(name).second; };
   const auto word = [&](std::size_t i) { return i < argv.size() ? argv[i].text : std::string(); };
-  const auto rest = [&](std::size_t from) { return Arguments{argv.begin() + static_cast<std::ptrdiff_t>(std::min(from, argv.size())), argv.end()}; };
+  const auto rest = [&](std::size_t from) {
+    return Arguments{argv.begin() + static_cast<std::ptrdiff_t>(std::min(from, argv.size())), argv.end()};
+  };
   const bool starting = phase == Phase::start;
   if (program == "supervisorctl") {
     if (!starting) return Outcome{};
     std::size_t at = 1;
-    while (at < argv.size() && argv[at].text.starts_with('-')) at += argv[at].text == "-c" || argv[at].text == "-s" ? 2U : 1U;
+    while (at < argv.size() && argv[at].text.starts_with('-'))
+      at += argv[at].text == "-c" || argv[at].text == "-s" ? 2U : 1U;
     if (word(at) == "start" || word(at) == "restart") {
       for (std::size_t i = at + 1; i < argv.size(); ++i) {
         for (auto each = supervisor_off_commands_.begin(); each != supervisor_off_commands_.end();) {
@@ -198,7 +207,8 @@ std::optional<Outcome> StartRunner::start_manager(const std::string& program, co
         name.resize(std::min(name.find(':'), name.size()));
         const Service* service = catalogue_.by_init_name(name);
         if (service == nullptr) service = catalogue_.by_process(name);
-        if (service != nullptr && std::none_of(starts.begin(), starts.end(), [&](const Start& each) { return each.service == service; }))
+        if (service != nullptr &&
+            std::none_of(starts.begin(), starts.end(), [&](const Start& each) { return each.service == service; }))
           record(service, name, argv, true, false, 0.85);
       }
     }
@@ -206,11 +216,13 @@ std::optional<Outcome> StartRunner::start_manager(const std::string& program, co
   }
   if (program == "s6-svc" || program == "sv") {
     // Switched on by name: s6-svc -u DIR, sv start NAME.
-    const bool up = program == "sv" ? word(1) == "start" || word(1) == "up" || word(1) == "restart" : word(1) == "-u" || word(1) == "-U" || word(1) == "-wu";
+    const bool up = program == "sv" ? word(1) == "start" || word(1) == "up" || word(1) == "restart"
+                                    : word(1) == "-u" || word(1) == "-U" || word(1) == "-wu";
     if (!starting || !up) return Outcome{};
     for (std::size_t i = 2; i < argv.size(); ++i) {
       std::vector<std::string> folders{image_path(folder, word(i))};
-      if (word(i).find('/') == std::string::npos) folders = {"/etc/service/" + word(i), "/etc/sv/" + word(i), "/service/" + word(i)};
+      if (word(i).find('/') == std::string::npos)
+        folders = {"/etc/service/" + word(i), "/etc/sv/" + word(i), "/service/" + word(i)};
       for (const std::string& each : folders) {
         const std::optional<ImageFile> file = image_.find(each + "/run");
         if (!file || !run_files_started_.insert(each).second) continue;
@@ -237,7 +249,8 @@ std::optional<Outcome> StartRunner::start_manager(const std::string& program, co
     if (starting && once("s6")) run_service_folder(image_path(folder, target), program, false);
     return Outcome{};
   }
-  if (program == "runsvdir" || program == "runsvdir-start" || program == "runit-init" || program == "runit" || program == "runsvinit") {
+  if (program == "runsvdir" || program == "runsvdir-start" || program == "runit-init" || program == "runit" ||
+      program == "runsvinit") {
     std::string target;
     for (std::size_t i = 1; i < argv.size(); ++i)
       if (!word(i).starts_with('-') && target.empty()) target = word(i);
@@ -262,7 +275,7 @@ std::optional<Outcome> StartRunner::start_manager(const std::string& program, co
     return Outcome{};
   }
   if (whole == "/init" || whole == "/s6-init" || program == "s6-overlay-suexec") {
-    if (image_.find("/init")) return std::nullopt;   // a script of the repository
+    if (image_.find("/init")) return std::nullopt;  // a script of the repository
     if (starting && once("s6-overlay")) {
       const std::size_t at = begin_manager("s6-overlay");
       const std::size_t before = starts.size();
@@ -282,13 +295,15 @@ std::optional<Outcome> StartRunner::start_manager(const std::string& program, co
     if (argv.size() > 1) return dispatch(rest(1), false);
     return Outcome{};
   }
-  if (whole == "/sbin/init" || whole == "/usr/sbin/init" || whole == "/lib/systemd/systemd" || whole == "/usr/lib/systemd/systemd" ||
-      whole == "/bin/systemd" || program == "systemd" || whole == "init" || program == "openrc" || program == "openrc-init") {
+  if (whole == "/sbin/init" || whole == "/usr/sbin/init" || whole == "/lib/systemd/systemd" ||
+      whole == "/usr/lib/systemd/systemd" || whole == "/bin/systemd" || program == "systemd" || whole == "init" ||
+      program == "openrc" || program == "openrc-init") {
     if (starting && once("boot")) run_boot(program == "init" ? "init" : program);
     return Outcome{};
   }
   if (program == "monit") {
-    if (word(1) == "reload" || word(1) == "stop" || word(1) == "-t" || word(1) == "status" || word(1) == "quit") return Outcome{};
+    if (word(1) == "reload" || word(1) == "stop" || word(1) == "-t" || word(1) == "status" || word(1) == "quit")
+      return Outcome{};
     if (starting && once("monit")) run_monit(argv);
     return Outcome{};
   }
@@ -296,7 +311,8 @@ std::optional<Outcome> StartRunner::start_manager(const std::string& program, co
     if (starting && once("circus")) run_circus(argv);
     return Outcome{};
   }
-  static constexpr std::array<std::string_view, 9> kProcfileRunners{"foreman", "honcho", "forego", "goreman", "overmind", "hivemind", "nf", "shoreman", "node-foreman"};
+  static constexpr std::array<std::string_view, 9> kProcfileRunners{
+      "foreman", "honcho", "forego", "goreman", "overmind", "hivemind", "nf", "shoreman", "node-foreman"};
   if (std::find(kProcfileRunners.begin(), kProcfileRunners.end(), program) != kProcfileRunners.end()) {
     if (starting) run_procfile(program, argv);
     return Outcome{};
@@ -340,8 +356,9 @@ void StartRunner::run_supervisor(const Arguments& argv) {
     if (found) run_supervisor_file(path, 0);
   }
   if (!found) {
-    for (const std::string& path : {image_path(folder, "supervisord.conf"), image_path(folder, "etc/supervisord.conf"), std::string("/etc/supervisord.conf"),
-                                    std::string("/etc/supervisor/supervisord.conf"), std::string("/etc/supervisor.conf")}) {
+    for (const std::string& path : {image_path(folder, "supervisord.conf"), image_path(folder, "etc/supervisord.conf"),
+                                    std::string("/etc/supervisord.conf"), std::string("/etc/supervisor/supervisord.conf"),
+                                    std::string("/etc/supervisor.conf")}) {
       if (!image_.find(path)) continue;
       found = true;
       run_supervisor_file(path, 0);
@@ -350,14 +367,16 @@ void StartRunner::run_supervisor(const Arguments& argv) {
   }
   if (!found) {
     // The packages' own file reads these folders.
-    for (const std::string_view pattern : {"/etc/supervisor/conf.d/*.conf", "/etc/supervisord.d/*.ini", "/etc/supervisor.d/*.ini", "/etc/supervisor/conf.d/*.ini",
-                                           "/etc/supervisord.d/*.conf"})
+    for (const std::string_view pattern :
+         {"/etc/supervisor/conf.d/*.conf", "/etc/supervisord.d/*.ini", "/etc/supervisor.d/*.ini",
+          "/etc/supervisor/conf.d/*.ini", "/etc/supervisord.d/*.conf"})
       for (const std::string& path : image_.match(pattern)) {
         found = true;
         run_supervisor_file(path, 1);
       }
   }
-  if (!found) note_unseen("the configuration of supervisord" + (configuration.empty() ? std::string() : ": " + configuration));
+  if (!found)
+    note_unseen("the configuration of supervisord" + (configuration.empty() ? std::string() : ": " + configuration));
   managers[manager].programs = starts.size() - before;
 }
 
@@ -411,8 +430,8 @@ void StartRunner::run_supervisor_file(const std::string& path, int depth) {
     // A wrapper that could not be read, with a name that says enough.
     if (starts.size() == before && program.long_running) {
       const Service* const service = catalogue_.by_process(program.name);
-      if (service != nullptr && service->kind != ServiceClass::init && program.command.find(program.name) != std::string::npos &&
-          program.command.find(".sh") != std::string::npos) {
+      if (service != nullptr && service->kind != ServiceClass::init &&
+          program.command.find(program.name) != std::string::npos && program.command.find(".sh") != std::string::npos) {
         frame_.chain.push_back(program.place);
         record(service, program.name, known_arguments({program.command}), false, false, 0.7);
         frame_.chain.pop_back();
@@ -451,7 +470,8 @@ void StartRunner::run_s6_rc() {
   std::set<std::string> enabled;
   for (const std::string& path : image_.list(root)) {
     const std::string_view rest = std::string_view(path).substr(root.size() + 1);
-    if (rest.starts_with("user/contents.d/") || rest.starts_with("user2/contents.d/")) enabled.insert(std::string(last_part(path)));
+    if (rest.starts_with("user/contents.d/") || rest.starts_with("user2/contents.d/"))
+      enabled.insert(std::string(last_part(path)));
     if (rest.ends_with("/contents") && rest.starts_with("user"))
       if (const std::optional<ImageFile> file = image_.find(path))
         for (const Line& line : lines_of(*file)) enabled.insert(trimmed(line.text));
@@ -518,7 +538,9 @@ void StartRunner::run_unit(const std::string& name, const std::vector<Place>& ch
         line_number = line.number;
       }
     }
-    while (!command.empty() && (command.front() == '-' || command.front() == '@' || command.front() == '+' || command.front() == '!')) command.erase(0, 1);
+    while (!command.empty() &&
+           (command.front() == '-' || command.front() == '@' || command.front() == '+' || command.front() == '!'))
+      command.erase(0, 1);
     if (command.empty()) return;
     const std::vector<Place> outer = std::exchange(frame_.chain, chain);
     run_managed(command, {"unit " + name + ": " + command.substr(0, 120), file->path, line_number}, true);
@@ -543,7 +565,8 @@ void StartRunner::run_boot(const std::string& manager) {
   const BaseImage* const base = known_base();
   if (base != nullptr)
     for (const std::string& name : base->services)
-      if (const Service* const service = catalogue_.by_name(name); service != nullptr && service->kind != ServiceClass::manager && !disabled_services.contains(name))
+      if (const Service* const service = catalogue_.by_name(name);
+          service != nullptr && service->kind != ServiceClass::manager && !disabled_services.contains(name))
         record(service, name, known_arguments({"started by " + base->image}), true, false, 0.85);
   std::map<std::string, std::vector<Place>> services = boot_services;
   for (const std::string_view root : {"/etc/systemd/system", "/lib/systemd/system", "/usr/lib/systemd/system"})
@@ -562,13 +585,15 @@ void StartRunner::run_boot(const std::string& manager) {
   for (std::string path : image_.list("/etc")) {
     if (!path.starts_with("/etc/rc")) continue;
     const std::string name(last_part(path));
-    if (name.size() > 3 && name[0] == 'S' && std::isdigit(static_cast<unsigned char>(name[1])) != 0) services.emplace(name.substr(3), frame_.chain);
+    if (name.size() > 3 && name[0] == 'S' && std::isdigit(static_cast<unsigned char>(name[1])) != 0)
+      services.emplace(name.substr(3), frame_.chain);
   }
   // Debian enables the service of each package on install.
   if (debian)
     for (const std::string& package : installed)
       if (const Service* const service = catalogue_.by_package(package);
-          service != nullptr && !service->init_names.empty() && !disabled_services.contains(service->init_names.front()) && !disabled_services.contains(service->name))
+          service != nullptr && !service->init_names.empty() && !disabled_services.contains(service->init_names.front()) &&
+          !disabled_services.contains(service->name))
         services.emplace(service->init_names.front(), frame_.chain);
   for (const auto& [name, chain] : services)
     if (!disabled_services.contains(name) && !name.starts_with("runit:")) run_unit(name, chain);
@@ -593,7 +618,9 @@ void StartRunner::run_monit(const Arguments& argv) {
     for (const Line& line : lines_of(*file)) {
       const std::string text = trimmed(line.text);
       if (text.starts_with('#')) continue;
-      if (text.starts_with("check ")) process = text.starts_with("check process ") ? text.substr(14, std::min(text.find(' ', 14), text.size()) - 14) : std::string();
+      if (text.starts_with("check "))
+        process = text.starts_with("check process ") ? text.substr(14, std::min(text.find(' ', 14), text.size()) - 14)
+                                                     : std::string();
       const std::size_t start = text.find("start program");
       if (process.empty() || start == std::string::npos) continue;
       const std::size_t open = text.find('"', start);
@@ -613,7 +640,8 @@ void StartRunner::run_circus(const Arguments& argv) {
     if (!file) continue;
     for (const Section& section : sections_of(*file)) {
       if (!section.title.starts_with("watcher:") || is_off(section.get("autostart"))) continue;
-      run_managed(section.get("cmd") + " " + section.get("args"), {"[" + section.title + "]", file->path, section.line}, true);
+      run_managed(section.get("cmd") + " " + section.get("args"), {"[" + section.title + "]", file->path, section.line},
+                  true);
     }
   }
   managers[at].programs = starts.size() - before;
@@ -622,7 +650,8 @@ void StartRunner::run_circus(const Arguments& argv) {
 void StartRunner::run_procfile(const std::string& runner, const Arguments& argv) {
   const auto word = [&](std::size_t i) { return i < argv.size() ? argv[i].text : std::string(); };
   if (word(1) == "run" || word(1) == "check" || word(1) == "export") return;
-  if (runner != "hivemind" && runner != "shoreman" && word(1) != "start" && !word(1).starts_with('-') && argv.size() > 1) return;
+  if (runner != "hivemind" && runner != "shoreman" && word(1) != "start" && !word(1).starts_with('-') && argv.size() > 1)
+    return;
   std::string path = option_value(argv, {"-f", "--procfile", "-j"});
   if (path.empty()) path = "Procfile";
   std::set<std::string> wanted;
@@ -647,8 +676,10 @@ void StartRunner::run_procfile(const std::string& runner, const Arguments& argv)
     const std::size_t colon = text.find(':');
     if (text.starts_with('#') || colon == std::string::npos || ++programs > kProgramLimit) continue;
     const std::string name = text.substr(0, colon);
-    if (name == "release" || (!wanted.empty() && !wanted.contains(name)) || formation.find(name + "=0") != std::string::npos) continue;
-    if (!formation.empty() && formation.find("all=") == std::string::npos && formation.find(name + "=") == std::string::npos) continue;
+    if (name == "release" || (!wanted.empty() && !wanted.contains(name)) || formation.find(name + "=0") != std::string::npos)
+      continue;
+    if (!formation.empty() && formation.find("all=") == std::string::npos && formation.find(name + "=") == std::string::npos)
+      continue;
     run_managed(text.substr(colon + 1), {text.substr(0, 140), file->path, line.number}, true);
   }
   managers[at].programs = starts.size() - before;
@@ -658,7 +689,9 @@ void StartRunner::run_pm2(const Arguments& argv) {
   const auto word = [&](std::size_t i) { return i < argv.size() ? argv[i].text : std::string(); };
   std::size_t at = 1;
   if (word(1) == "start") ++at;
-  if (word(1) == "install" || word(1) == "logs" || word(1) == "save" || word(1) == "startup" || word(1) == "stop" || word(1) == "delete") return;
+  if (word(1) == "install" || word(1) == "logs" || word(1) == "save" || word(1) == "startup" || word(1) == "stop" ||
+      word(1) == "delete")
+    return;
   while (at < argv.size() && argv[at].text.starts_with('-')) ++at;
   if (at >= argv.size()) return;
   const std::size_t manager = begin_manager("pm2");
@@ -666,8 +699,8 @@ void StartRunner::run_pm2(const Arguments& argv) {
   const std::string only = option_value(argv, {"--only"});
   const std::string path = image_path(folder, word(at));
   const std::optional<ImageFile> file = image_.find(path);
-  const bool list = word(at).ends_with(".json") || word(at).ends_with(".config.js") || word(at).ends_with(".yml") || word(at).ends_with(".yaml") ||
-                    word(at).ends_with(".config.cjs");
+  const bool list = word(at).ends_with(".json") || word(at).ends_with(".config.js") || word(at).ends_with(".yml") ||
+                    word(at).ends_with(".yaml") || word(at).ends_with(".config.cjs");
   const Service* const node = catalogue_.by_name("node-app");
   if (file && list) {
     for (const Line& line : lines_of(*file)) {
@@ -707,7 +740,8 @@ void StartRunner::run_package_script(const std::string& name) {
     const std::size_t close = text.rfind('"');
     if (open == std::string::npos || close <= open) return;
     std::string command = text.substr(open + 1, close - open - 1);
-    for (std::size_t at = command.find("\\\""); at != std::string::npos; at = command.find("\\\"", at + 1)) command.erase(at, 1);
+    for (std::size_t at = command.find("\\\""); at != std::string::npos; at = command.find("\\\"", at + 1))
+      command.erase(at, 1);
     if (!take_step() || nesting_ >= kNestLimit / 2) return;
     frame_.chain.push_back({"\"" + name + "\": " + command.substr(0, 120), file->path, line.number});
     run_script_text(command, file->path, line.number, {});

@@ -22,7 +22,9 @@ Arguments rest_of(const Arguments& argv, std::size_t from) {
 
 std::string word(const Arguments& argv, std::size_t i) { return i < argv.size() ? argv[i].text : std::string(); }
 
-bool is_start_action(const std::string& action) { return action == "start" || action == "restart" || action == "force-start" || action == "onestart"; }
+bool is_start_action(const std::string& action) {
+  return action == "start" || action == "restart" || action == "force-start" || action == "onestart";
+}
 
 // "${X:-y}", "$X" -> "X"
 std::string variable_name(const std::string& text) {
@@ -38,7 +40,9 @@ std::string variable_name(const std::string& text) {
 bool same_product(const Service* a, const Service* b) {
   if (a == nullptr || b == nullptr) return false;
   if (a == b) return true;
-  const auto is_mysql = [](const Service* each) { return each->name == "mysql" || each->name == "mariadb" || each->name == "percona"; };
+  const auto is_mysql = [](const Service* each) {
+    return each->name == "mysql" || each->name == "mariadb" || each->name == "percona";
+  };
   const auto is_postgres = [](const Service* each) { return each->name == "postgresql" || each->name == "timescaledb"; };
   return (is_mysql(a) && is_mysql(b)) || (is_postgres(a) && is_postgres(b));
 }
@@ -55,7 +59,9 @@ std::optional<std::string> StartRunner::locate(const std::string& program) {
     return std::nullopt;
   }
   const auto path_variable = variables.find("PATH");
-  std::string_view folders = path_variable != variables.end() && path_variable->second ? std::string_view(*path_variable->second) : "/usr/local/bin:/usr/bin:/bin";
+  std::string_view folders = path_variable != variables.end() && path_variable->second
+                                 ? std::string_view(*path_variable->second)
+                                 : "/usr/local/bin:/usr/bin:/bin";
   for (int turns = 0; !folders.empty() && turns < 20; ++turns) {
     const std::size_t end = std::min(folders.find(':'), folders.size());
     std::string path = image_path(folders.substr(0, end), program);
@@ -65,7 +71,8 @@ std::optional<std::string> StartRunner::locate(const std::string& program) {
   return std::nullopt;
 }
 
-Outcome StartRunner::record(const Service* service, const std::string& program, const Arguments& argv, bool daemon, bool replaced, double factor) {
+Outcome StartRunner::record(const Service* service, const std::string& program, const Arguments& argv, bool daemon,
+                            bool replaced, double factor) {
   if (phase == Phase::build) return {};
   last_foreground_.reset();
   Start start;
@@ -217,8 +224,8 @@ Outcome StartRunner::start_by_init_script(const std::string& name, const std::st
 // Scripts in other languages: only calls with literal words are seen.
 void StartRunner::scan_foreign_script(const ImageFile& file, const std::string& /*path*/) {
   if (phase != Phase::start) return;
-  static constexpr std::array<std::string_view, 10> kCalls{"subprocess", "Popen", "os.system", "check_call", "check_output", "os.exec",
-                                                           "spawn", "execv", "system(", "exec("};
+  static constexpr std::array<std::string_view, 10> kCalls{"subprocess", "Popen", "os.system", "check_call", "check_output",
+                                                           "os.exec",    "spawn", "execv",     "system(",    "exec("};
   std::string_view text = *file.text;
   std::size_t line_number = file.first_line;
   std::size_t found = 0;
@@ -229,7 +236,9 @@ void StartRunner::scan_foreign_script(const ImageFile& file, const std::string& 
     ++line_number;
     const std::size_t first = line.find_first_not_of(" \t");
     if (first == std::string_view::npos || line[first] == '#' || line.size() > 2000) continue;
-    if (std::none_of(kCalls.begin(), kCalls.end(), [&](std::string_view call) { return line.find(call) != std::string_view::npos; })) continue;
+    if (std::none_of(kCalls.begin(), kCalls.end(),
+                     [&](std::string_view call) { return line.find(call) != std::string_view::npos; }))
+      continue;
     std::vector<std::string> words;
     for (std::size_t at = 0; at < line.size();) {
       const char quote = line[at];
@@ -247,7 +256,8 @@ void StartRunner::scan_foreign_script(const ImageFile& file, const std::string& 
         literal.remove_prefix(std::min(blank + 1, literal.size()));
       }
     }
-    while (!words.empty() && (words.front() == "sudo" || words.front() == "exec" || words.front() == "nohup")) words.erase(words.begin());
+    while (!words.empty() && (words.front() == "sudo" || words.front() == "exec" || words.front() == "nohup"))
+      words.erase(words.begin());
     if (words.empty()) continue;
     const std::string program(last_part(words.front()));
     const bool init = program == "service" && words.size() > 2;
@@ -270,17 +280,19 @@ Outcome StartRunner::run_argv(Arguments argv, const shell::Command* tree) {
     if (name == ":" || name == "true") {
       if (tree != nullptr) {  // `: > file`
         write_redirections(*tree, {}, true, 1);
-        for (const shell::Word& each : tree->words) expand_one(each);   // : ${X:=y}
+        for (const shell::Word& each : tree->words) expand_one(each);  // : ${X:=y}
       }
       return {Status::yes, Flow::next};
     }
     if (name == "false") return {Status::no, Flow::next};
     if (name == "exit" || name == "logout") {
-      if (argv.size() > 1 && argv[1].known && argv[1].text != "0") return {Status::no, Flow::next};  // a failure: see is_failure()
+      if (argv.size() > 1 && argv[1].known && argv[1].text != "0")
+        return {Status::no, Flow::next};  // a failure: see is_failure()
       last_foreground_.reset();
       return {Status::maybe, Flow::stop};
     }
-    if (name == "return") return {word(argv, 1) == "0" ? Status::yes : word(argv, 1) == "1" ? Status::no : Status::maybe, Flow::leave_function};
+    if (name == "return")
+      return {word(argv, 1) == "0" ? Status::yes : word(argv, 1) == "1" ? Status::no : Status::maybe, Flow::leave_function};
     if (name == "break") return {Status::yes, Flow::leave_loop};
     if (name == "continue") return {Status::yes, Flow::next};
     if (name == "test" || name == "[" || name == "[[") return run_builtin_test(argv);
@@ -291,7 +303,8 @@ Outcome StartRunner::run_argv(Arguments argv, const shell::Command* tree) {
     if (name == "export" || name == "declare" || name == "local" || name == "readonly" || name == "typeset") {
       for (std::size_t i = 1; i < argv.size(); ++i) {
         const std::size_t equals = argv[i].text.find('=');
-        if (equals != std::string::npos) set_variable(argv[i].text.substr(0, equals), {argv[i].text.substr(equals + 1), argv[i].known});
+        if (equals != std::string::npos)
+          set_variable(argv[i].text.substr(0, equals), {argv[i].text.substr(equals + 1), argv[i].known});
       }
       return {Status::assumed, Flow::next};
     }
@@ -319,14 +332,17 @@ Outcome StartRunner::run_argv(Arguments argv, const shell::Command* tree) {
       return {Status::assumed, Flow::next};
     }
     if (name == "shift") {
-      const std::size_t count = argv.size() > 1 && argv[1].text.size() == 1 && std::isdigit(static_cast<unsigned char>(argv[1].text[0])) != 0
-                                    ? static_cast<std::size_t>(argv[1].text[0] - '0')
-                                    : 1;
-      arguments_.erase(arguments_.begin(), arguments_.begin() + static_cast<std::ptrdiff_t>(std::min(count, arguments_.size())));
+      const std::size_t count =
+          argv.size() > 1 && argv[1].text.size() == 1 && std::isdigit(static_cast<unsigned char>(argv[1].text[0])) != 0
+              ? static_cast<std::size_t>(argv[1].text[0] - '0')
+              : 1;
+      arguments_.erase(arguments_.begin(),
+                       arguments_.begin() + static_cast<std::ptrdiff_t>(std::min(count, arguments_.size())));
       return {Status::assumed, Flow::next};
     }
-    if (name == "trap" || name == "alias" || name == "shopt" || name == "umask" || name == "ulimit" || name == "wait" || name == "jobs" ||
-        name == "disown" || name == "fg" || name == "bg" || name == "let" || name == "hash" || name == "enable")
+    if (name == "trap" || name == "alias" || name == "shopt" || name == "umask" || name == "ulimit" || name == "wait" ||
+        name == "jobs" || name == "disown" || name == "fg" || name == "bg" || name == "let" || name == "hash" ||
+        name == "enable")
       return {Status::assumed, Flow::next};
     if (name == "source" || name == ".") {
       if (argv.size() < 2) return {};
@@ -337,8 +353,9 @@ Outcome StartRunner::run_argv(Arguments argv, const shell::Command* tree) {
         if (const std::optional<std::string> found = locate(path)) file = image_.find(*found);
       }
       if (!file) {
-        const bool system = path.starts_with("/etc/profile") || path.starts_with("/etc/apache2/envvars") || path.ends_with("activate") ||
-                            path.ends_with(".bashrc") || path.starts_with("/etc/default/") || path.starts_with("/opt/ros");
+        const bool system = path.starts_with("/etc/profile") || path.starts_with("/etc/apache2/envvars") ||
+                            path.ends_with("activate") || path.ends_with(".bashrc") || path.starts_with("/etc/default/") ||
+                            path.starts_with("/opt/ros");
         if (!system) note_unseen("a sourced script that is not in the repository: " + path);
         return {Status::assumed, Flow::next};
       }
@@ -372,8 +389,9 @@ Outcome StartRunner::run_argv(Arguments argv, const shell::Command* tree) {
   // What stands in a here-document of a shell is run by it.
   if (tree != nullptr && is_shell_program(last_part(name)) && argv.size() == 1)
     for (const shell::Redirection& redirection : tree->redirections)
-      if (redirection.here) return run_script_text(redirection.here->text, frame_.source != nullptr ? frame_.source->path : std::string(),
-                                                   place_of(redirection.here->span, {}).line_from_one, {});
+      if (redirection.here)
+        return run_script_text(redirection.here->text, frame_.source != nullptr ? frame_.source->path : std::string(),
+                               place_of(redirection.here->span, {}).line_from_one, {});
   Outcome outcome = dispatch(std::move(argv), false);
   if (tree != nullptr && phase == Phase::build)
     for (const shell::Redirection& redirection : tree->redirections)
@@ -390,13 +408,14 @@ Outcome StartRunner::dispatch(Arguments argv, bool replaced) {
 }
 
 Outcome StartRunner::dispatch_bounded(Arguments argv, bool replaced) {
-  const bool by_function = wrapper_length(argv) == 0;   // `command x` in a function x means the program
+  const bool by_function = wrapper_length(argv) == 0;  // `command x` in a function x means the program
   // Wrappers, one behind the other.
   for (int turns = 0; turns < 30 && !argv.empty(); ++turns) {
     const std::string name(last_part(argv.front().text));
     if (name == "env")
       for (std::size_t i = 1; i < argv.size() && argv[i].text.find('=') != std::string::npos; ++i)
-        set_variable(argv[i].text.substr(0, argv[i].text.find('=')), {argv[i].text.substr(argv[i].text.find('=') + 1), argv[i].known});
+        set_variable(argv[i].text.substr(0, argv[i].text.find('=')),
+                     {argv[i].text.substr(argv[i].text.find('=') + 1), argv[i].known});
     if (name == "xvfb-run" && phase == Phase::start) {
       if (const Service* const service = catalogue_.by_name("xvfb")) record(service, "Xvfb", argv, true, false, 0.9);
     }
@@ -408,7 +427,9 @@ Outcome StartRunner::dispatch_bounded(Arguments argv, bool replaced) {
   if (argv.empty()) return {};
   const std::string program(last_part(argv.front().text));
   const Place here = frame_.chain.empty() ? Place{} : frame_.chain.back();
-  const auto text_of_command = [&](std::size_t i) { return run_script_text(argv[i].text, here.path, here.line_from_one, rest_of(argv, i + 1)); };
+  const auto text_of_command = [&](std::size_t i) {
+    return run_script_text(argv[i].text, here.path, here.line_from_one, rest_of(argv, i + 1));
+  };
   const auto ended = [&](Outcome outcome) {
     if (replaced) outcome.flow = Flow::stop;
     return outcome;
@@ -444,7 +465,8 @@ Outcome StartRunner::dispatch_bounded(Arguments argv, bool replaced) {
     for (std::size_t i = 1; i + 1 < argv.size(); ++i)
       if (argv[i].text == "-c" || argv[i].text == "--command" || argv[i].text == "-lc") return ended(text_of_command(i + 1));
     for (std::size_t i = 1; i < argv.size(); ++i)
-      if (argv[i].text.starts_with("--command=")) return ended(run_script_text(argv[i].text.substr(10), here.path, here.line_from_one, {}));
+      if (argv[i].text.starts_with("--command="))
+        return ended(run_script_text(argv[i].text.substr(10), here.path, here.line_from_one, {}));
     return ended({});
   }
   if (program == "service" || program == "invoke-rc.d" || program == "rc-service" || program == "rcctl") {
@@ -464,7 +486,9 @@ Outcome StartRunner::dispatch_bounded(Arguments argv, bool replaced) {
     return ended(outcome);
   }
   if (program == "start-stop-daemon" || program == "daemon" || program == "daemonize") {
-    if (std::any_of(argv.begin(), argv.end(), [](const Argument& each) { return each.text == "--stop" || each.text == "-K"; })) return {};
+    if (std::any_of(argv.begin(), argv.end(),
+                    [](const Argument& each) { return each.text == "--stop" || each.text == "-K"; }))
+      return {};
     const bool outer = std::exchange(frame_.background, true);
     Outcome outcome;
     std::string executable;
@@ -479,9 +503,10 @@ Outcome StartRunner::dispatch_bounded(Arguments argv, bool replaced) {
         executable = word(argv, ++at);
       } else if (option.starts_with("--exec=")) {
         executable = option.substr(7);
-      } else if (option == "--pidfile" || option == "-p" || option == "-u" || option == "--user" || option == "-c" || option == "--chuid" ||
-                 option == "-n" || option == "--name" || option == "-d" || option == "--chdir" || option == "-e" || option == "-o" ||
-                 option == "-l" || option == "-g" || option == "--group" || option == "-N" || option == "-i" || option == "-F") {
+      } else if (option == "--pidfile" || option == "-p" || option == "-u" || option == "--user" || option == "-c" ||
+                 option == "--chuid" || option == "-n" || option == "--name" || option == "-d" || option == "--chdir" ||
+                 option == "-e" || option == "-o" || option == "-l" || option == "-g" || option == "--group" ||
+                 option == "-N" || option == "-i" || option == "-F") {
         ++at;
       } else if (!option.starts_with('-') && executable.empty() && program != "start-stop-daemon") {
         break;
@@ -501,7 +526,8 @@ Outcome StartRunner::dispatch_bounded(Arguments argv, bool replaced) {
       if (!detached) continue;
       const bool outer = std::exchange(frame_.background, true);
       std::size_t at = i + 1;
-      while (at < argv.size() && argv[at].text.starts_with('-')) at += argv[at].text == "-s" || argv[at].text == "-S" || argv[at].text == "-n" ? 2U : 1U;
+      while (at < argv.size() && argv[at].text.starts_with('-'))
+        at += argv[at].text == "-s" || argv[at].text == "-S" || argv[at].text == "-n" ? 2U : 1U;
       if (argv[i].text.ends_with('S')) ++at;
       Outcome outcome;
       if (at < argv.size())
@@ -530,7 +556,7 @@ Outcome StartRunner::dispatch_bounded(Arguments argv, bool replaced) {
   }
   if (stop_by_command(program, argv)) return ended({});
   static constexpr std::array<std::string_view, 12> kQuestions{"grep", "egrep", "pgrep", "which", "command", "mountpoint",
-                                                               "cmp", "diff", "nc", "ping", "getent", "pidof"};
+                                                               "cmp",  "diff",  "nc",    "ping",  "getent",  "pidof"};
   if (std::find(kQuestions.begin(), kQuestions.end(), program) != kQuestions.end()) return {Status::maybe, Flow::next};
   if (const std::optional<Outcome> many = multi_daemon(program, argv)) return ended(*many);
   if (const std::optional<Outcome> managed = start_manager(program, argv)) return ended(*managed);
@@ -555,20 +581,31 @@ std::optional<Outcome> StartRunner::multi_daemon(const std::string& program, con
     std::string_view role;
     std::string_view service;
   };
-  static constexpr std::array<Role, 17> kRoles{{{"hbase", "zookeeper", "zookeeper"},       {"hbase", "master", "hbase"},
-                                                {"hbase", "regionserver", "hbase"},        {"hbase", "rest", "hbase"},
-                                                {"hbase", "thrift", "hbase"},              {"hdfs", "namenode", "hdfs-namenode"},
-                                                {"hdfs", "datanode", "hdfs-datanode"},     {"hadoop", "namenode", "hdfs-namenode"},
-                                                {"hadoop", "datanode", "hdfs-datanode"},   {"yarn", "resourcemanager", "yarn-resourcemanager"},
-                                                {"yarn", "nodemanager", "yarn-nodemanager"}, {"mapred", "historyserver", "mapred-history"},
-                                                {"hadoop-daemon.sh", "namenode", "hdfs-namenode"}, {"hadoop-daemon.sh", "datanode", "hdfs-datanode"},
+  static constexpr std::array<Role, 17> kRoles{{{"hbase", "zookeeper", "zookeeper"},
+                                                {"hbase", "master", "hbase"},
+                                                {"hbase", "regionserver", "hbase"},
+                                                {"hbase", "rest", "hbase"},
+                                                {"hbase", "thrift", "hbase"},
+                                                {"hdfs", "namenode", "hdfs-namenode"},
+                                                {"hdfs", "datanode", "hdfs-datanode"},
+                                                {"hadoop", "namenode", "hdfs-namenode"},
+                                                {"hadoop", "datanode", "hdfs-datanode"},
+                                                {"yarn", "resourcemanager", "yarn-resourcemanager"},
+                                                {"yarn", "nodemanager", "yarn-nodemanager"},
+                                                {"mapred", "historyserver", "mapred-history"},
+                                                {"hadoop-daemon.sh", "namenode", "hdfs-namenode"},
+                                                {"hadoop-daemon.sh", "datanode", "hdfs-datanode"},
                                                 {"yarn-daemon.sh", "resourcemanager", "yarn-resourcemanager"},
                                                 {"yarn-daemon.sh", "nodemanager", "yarn-nodemanager"},
                                                 {"hbase-daemon.sh", "zookeeper", "zookeeper"}}};
   for (const Role& each : kRoles) {
     if (each.program != program) continue;
-    const auto named = [&](std::string_view wanted) { return std::any_of(argv.begin() + 1, argv.end(), [&](const Argument& word_) { return word_.text == wanted; }); };
-    if (named(each.role) && !named("stop") && !named("-format")) return record(catalogue_.by_name(each.service), std::string(each.service), argv, frame_.background || program.ends_with(".sh"), false, 0.95);
+    const auto named = [&](std::string_view wanted) {
+      return std::any_of(argv.begin() + 1, argv.end(), [&](const Argument& word_) { return word_.text == wanted; });
+    };
+    if (named(each.role) && !named("stop") && !named("-format"))
+      return record(catalogue_.by_name(each.service), std::string(each.service), argv,
+                    frame_.background || program.ends_with(".sh"), false, 0.95);
   }
   if (program == "runsvdir-start" && argv.front().text.starts_with("/opt/gitlab")) {
     // The omnibus package brings a database, a cache, a web server and more under its own runit.
@@ -578,12 +615,16 @@ std::optional<Outcome> StartRunner::multi_daemon(const std::string& program, con
       if (image_.is_folder(path)) run_service_folder(std::string(path), "runit", false);
     return Outcome{};
   }
-  const auto* const found = std::find_if(kMany.begin(), kMany.end(), [&](const Many& each) { return each.program == program; });
+  const auto* const found =
+      std::find_if(kMany.begin(), kMany.end(), [&](const Many& each) { return each.program == program; });
   if (found == kMany.end()) return std::nullopt;
   if (program == "start-all.sh") {
     // Hadoop's starts HDFS and YARN, Spark's a master and workers.
-    const bool hadoop = argv.front().text.find("adoop") != std::string::npos || argv.front().text.find("HADOOP") != std::string::npos;
-    const std::vector<std::string_view> services = hadoop ? std::vector<std::string_view>{"hdfs-namenode", "yarn-resourcemanager"} : std::vector<std::string_view>{"spark"};
+    const bool hadoop =
+        argv.front().text.find("adoop") != std::string::npos || argv.front().text.find("HADOOP") != std::string::npos;
+    const std::vector<std::string_view> services =
+        hadoop ? std::vector<std::string_view>{"hdfs-namenode", "yarn-resourcemanager"}
+               : std::vector<std::string_view>{"spark"};
     for (const std::string_view name : services) record(catalogue_.by_name(name), std::string(name), argv, true, false, 0.9);
     return Outcome{};
   }
@@ -606,37 +647,44 @@ Outcome StartRunner::start_program(const Arguments& argv, bool replaced) {
   const Argument& first = argv.front();
   const std::string program(last_part(first.text));
   if (program.empty() || program.find_first_of("$`(") != std::string::npos) {
-    if (phase == Phase::start && !program.empty() && (replaced || frame_.background)) note_unseen("a program whose name is made at run time: " + first.text);
+    if (phase == Phase::start && !program.empty() && (replaced || frame_.background))
+      note_unseen("a program whose name is made at run time: " + first.text);
     if (!frame_.background) last_foreground_.reset();
     return {Status::assumed, replaced ? Flow::stop : Flow::next};
   }
   const Service* service = catalogue_.by_process(program);
-  if (program == "master" && first.text.find("postfix") != std::string::npos) return record(catalogue_.by_name("postfix"), program, argv, false, replaced);
+  if (program == "master" && first.text.find("postfix") != std::string::npos)
+    return record(catalogue_.by_name("postfix"), program, argv, false, replaced);
   if (const std::optional<std::string> path = locate(first.text)) {
     const std::optional<ImageFile> file = image_.find(*path);
     const std::string head = file ? first_line_of(*file->text) : std::string();
     const bool script = head.starts_with("#!");
     const bool binary = file && file->text->find('\0') < 4096;
     if (file && !binary) {
-      const bool is_shell_script = (script && head.find("sh") != std::string::npos && head.find("python") == std::string::npos) ||
-                                   (script && head.find("with-contenv") != std::string::npos) || (!script && !path->ends_with(".py") && !path->ends_with(".rb") && !path->ends_with(".js"));
+      const bool is_shell_script =
+          (script && head.find("sh") != std::string::npos && head.find("python") == std::string::npos) ||
+          (script && head.find("with-contenv") != std::string::npos) ||
+          (!script && !path->ends_with(".py") && !path->ends_with(".rb") && !path->ends_with(".js"));
       if (script && head.find("execline") != std::string::npos) {
         // execlineb: one command line over several lines.
-        const Outcome outcome = run_script_text([&] {
-          std::string text = file->text->substr(std::min(head.size(), file->text->size()));
-          for (std::size_t i = 0; i < text.size(); ++i) {
-            const bool alone = i == 0 || text[i - 1] == ' ' || text[i - 1] == '\n' || text[i - 1] == '\t';
-            if (text[i] == '\n' || ((text[i] == '{' || text[i] == '}') && alone)) text[i] = ' ';
-          }
-          return text;
-        }(), file->path, file->first_line + 1, argv);
+        const Outcome outcome = run_script_text(
+            [&] {
+              std::string text = file->text->substr(std::min(head.size(), file->text->size()));
+              for (std::size_t i = 0; i < text.size(); ++i) {
+                const bool alone = i == 0 || text[i - 1] == ' ' || text[i - 1] == '\n' || text[i - 1] == '\t';
+                if (text[i] == '\n' || ((text[i] == '{' || text[i] == '}') && alone)) text[i] = ' ';
+              }
+              return text;
+            }(),
+            file->path, file->first_line + 1, argv);
         return outcome;
       }
       if (is_shell_script) {
         const std::size_t before = starts.size();
         const std::optional<Start> foreground = last_foreground_;
         Outcome outcome = run_file(*file, *path, argv, false);
-        if (service != nullptr && service->kind != ServiceClass::init && starts.size() == before && !last_foreground_ && phase == Phase::start)
+        if (service != nullptr && service->kind != ServiceClass::init && starts.size() == before && !last_foreground_ &&
+            phase == Phase::start)
           return start_application(argv, replaced);
         (void)foreground;
         // `exit` in a called script ends that script only; a program that stays holds the caller, too.
@@ -649,8 +697,15 @@ Outcome StartRunner::start_program(const Arguments& argv, bool replaced) {
       if (starts.size() > before && service == nullptr) return {Status::assumed, replaced ? Flow::stop : Flow::next};
     }
   } else if (service == nullptr || program == "docker-entrypoint.sh") {
-    static constexpr std::array<std::string_view, 9> kEntries{"docker-entrypoint.sh", "docker-entrypoint", "entrypoint.sh", "entrypoint",
-                                                              "docker-php-entrypoint", "run.sh", "init", "start.sh", "docker-start"};
+    static constexpr std::array<std::string_view, 9> kEntries{"docker-entrypoint.sh",
+                                                              "docker-entrypoint",
+                                                              "entrypoint.sh",
+                                                              "entrypoint",
+                                                              "docker-php-entrypoint",
+                                                              "run.sh",
+                                                              "init",
+                                                              "start.sh",
+                                                              "docker-start"};
     if (std::find(kEntries.begin(), kEntries.end(), program) != kEntries.end()) return start_base(rest_of(argv, 1));
   }
   if (service != nullptr && service->kind == ServiceClass::init) return {};
@@ -679,7 +734,8 @@ Outcome StartRunner::start_application(const Arguments& argv, bool replaced) {
     return std::any_of(argv.begin() + 1, argv.end(), [&](const Argument& each) { return each.text == wanted; });
   };
   const auto mentions = [&](std::string_view wanted) {
-    return std::any_of(argv.begin() + 1, argv.end(), [&](const Argument& each) { return each.text.find(wanted) != std::string::npos; });
+    return std::any_of(argv.begin() + 1, argv.end(),
+                       [&](const Argument& each) { return each.text.find(wanted) != std::string::npos; });
   };
   const auto nothing = [&]() -> Outcome {
     if (!frame_.background) last_foreground_.reset();
@@ -689,12 +745,13 @@ Outcome StartRunner::start_application(const Arguments& argv, bool replaced) {
   if (const Service* const service = catalogue_.by_process(program)) {
     if (is_other_action(*service, program, argv)) return nothing();
     if (service->kind == ServiceClass::init) return nothing();
-    if (service->name == "certbot" || service->name == "dockerize" || service->name == "envsubst" || service->name == "logrotate" ||
-        service->name == "confd")
+    if (service->name == "certbot" || service->name == "dockerize" || service->name == "envsubst" ||
+        service->name == "logrotate" || service->name == "confd")
       return frame_.background || replaced ? record(service, program, argv, frame_.background, replaced, 0.9) : nothing();
     return record(service, program, argv, false, replaced, frame_.background ? 0.95 : 1.0);
   }
-  if (program == "bundle" || program == "pipenv" || program == "poetry" || program == "uv" || program == "npx" || program == "rvm-exec" || program == "pdm") {
+  if (program == "bundle" || program == "pipenv" || program == "poetry" || program == "uv" || program == "npx" ||
+      program == "rvm-exec" || program == "pdm") {
     std::size_t at = 1;
     if (word(argv, at) == "exec" || word(argv, at) == "run") ++at;
     while (at < argv.size() && argv[at].text.starts_with('-')) ++at;
@@ -706,8 +763,11 @@ Outcome StartRunner::start_application(const Arguments& argv, bool replaced) {
     while (at < argv.size() && argv[at].text.starts_with('-')) at += argv[at].text == "--prefix" ? 2U : 1U;
     std::string script = word(argv, at);
     if (script == "run" || script == "run-script") script = word(argv, at + 1);
-    static constexpr std::array<std::string_view, 12> kOnce{"install", "ci", "build", "test", "lint", "i", "link", "cache", "config", "audit", "rebuild", "migrate"};
-    if (script.empty() || std::any_of(kOnce.begin(), kOnce.end(), [&](std::string_view each) { return script == each || script.starts_with(std::string(each) + ":"); }))
+    static constexpr std::array<std::string_view, 12> kOnce{"install", "ci",    "build",  "test",  "lint",    "i",
+                                                            "link",    "cache", "config", "audit", "rebuild", "migrate"};
+    if (script.empty() || std::any_of(kOnce.begin(), kOnce.end(), [&](std::string_view each) {
+          return script == each || script.starts_with(std::string(each) + ":");
+        }))
       return nothing();
     const std::size_t before = starts.size();
     run_package_script(script);
@@ -715,26 +775,41 @@ Outcome StartRunner::start_application(const Arguments& argv, bool replaced) {
     return application(by("node-app"), program, 0.8);
   }
   if (program == "java") {
-    static constexpr std::array<std::array<std::string_view, 2>, 16> kMains{{{"kafka.Kafka", "kafka"}, {"QuorumPeerMain", "zookeeper"}, {"elasticsearch", "elasticsearch"},
-                                                                             {"logstash", "logstash"}, {"jenkins.war", "jenkins"}, {"agent.jar", ""},
-                                                                             {"org.h2.tools.Server", "h2-db"}, {"activemq", "activemq"}, {"catalina", "tomcat"},
-                                                                             {"org.hsqldb", "hsqldb"}, {"cassandra", "cassandra"}, {"HMaster", "hbase"},
-                                                                             {"solr", "solr"}, {"NameNode", "hdfs-namenode"}, {"ResourceManager", "yarn-resourcemanager"},
+    static constexpr std::array<std::array<std::string_view, 2>, 16> kMains{{{"kafka.Kafka", "kafka"},
+                                                                             {"QuorumPeerMain", "zookeeper"},
+                                                                             {"elasticsearch", "elasticsearch"},
+                                                                             {"logstash", "logstash"},
+                                                                             {"jenkins.war", "jenkins"},
+                                                                             {"agent.jar", ""},
+                                                                             {"org.h2.tools.Server", "h2-db"},
+                                                                             {"activemq", "activemq"},
+                                                                             {"catalina", "tomcat"},
+                                                                             {"org.hsqldb", "hsqldb"},
+                                                                             {"cassandra", "cassandra"},
+                                                                             {"HMaster", "hbase"},
+                                                                             {"solr", "solr"},
+                                                                             {"NameNode", "hdfs-namenode"},
+                                                                             {"ResourceManager", "yarn-resourcemanager"},
                                                                              {"DynamoDBLocal", ""}}};
     if (argv.size() < 2 || has("-version")) return nothing();
     for (const auto& [sign, name] : kMains)
       if (!name.empty() && mentions(sign)) return application(by(name), std::string(name), 0.9);
     return application(by("java-app"), program, 0.8);
   }
-  if (program == "dotnet" || program == "mono") return argv.size() > 1 && !has("build") && !has("test") && !has("restore") ? application(by("dotnet-app"), program, 0.8) : nothing();
-  if (program == "rake") return mentions("jobs:work") || mentions("resque:work") ? application(by("delayed-job"), program, 0.9) : nothing();
+  if (program == "dotnet" || program == "mono")
+    return argv.size() > 1 && !has("build") && !has("test") && !has("restore") ? application(by("dotnet-app"), program, 0.8)
+                                                                               : nothing();
+  if (program == "rake")
+    return mentions("jobs:work") || mentions("resque:work") ? application(by("delayed-job"), program, 0.9) : nothing();
   if (program == "git") return has("daemon") ? application(by("git-daemon"), program, 0.9) : nothing();
   if (program == "manage.py" || program == "artisan" || program == "console") {
     const std::string action = word(argv, 1);
-    if (action.starts_with("runserver") || action == "serve" || action.starts_with("server:") || action == "run_gunicorn" || action == "runfcgi" || action == "testserver")
+    if (action.starts_with("runserver") || action == "serve" || action.starts_with("server:") || action == "run_gunicorn" ||
+        action == "runfcgi" || action == "testserver")
       return application(by("django-runserver"), program, 0.8);
-    if (action.find("queue:") != std::string::npos || action == "horizon" || action.starts_with("schedule:work") || action.find("worker") != std::string::npos ||
-        action.find("celery") != std::string::npos || action == "qcluster" || action.starts_with("messenger:consume") || action == "process_tasks")
+    if (action.find("queue:") != std::string::npos || action == "horizon" || action.starts_with("schedule:work") ||
+        action.find("worker") != std::string::npos || action.find("celery") != std::string::npos || action == "qcluster" ||
+        action.starts_with("messenger:consume") || action == "process_tasks")
       return application(by("laravel-queue"), program, 0.9);
     return nothing();
   }
@@ -748,20 +823,25 @@ Outcome StartRunner::start_application(const Arguments& argv, bool replaced) {
         module = true;
         break;
       }
-      if (option == "-c" || option == "-e" || option == "-r" || option == "-v" || option == "--version" || option == "-i" || option == "-a") return nothing();
+      if (option == "-c" || option == "-e" || option == "-r" || option == "-v" || option == "--version" || option == "-i" ||
+          option == "-a")
+        return nothing();
       if (option == "-S" && program.starts_with("php")) return application(nullptr, "php -S", 0.8);
-      if ((option == "-W" || option == "-X" || option == "-d" || option == "-I" || option == "-f") && at < argv.size() && option.size() == 2 && option != "-f" &&
-          !argv[at].text.starts_with('-') && program.find("node") == std::string::npos)
+      if ((option == "-W" || option == "-X" || option == "-d" || option == "-I" || option == "-f") && at < argv.size() &&
+          option.size() == 2 && option != "-f" && !argv[at].text.starts_with('-') &&
+          program.find("node") == std::string::npos)
         ++at;
     }
     if (at >= argv.size()) return nothing();
     std::string script(last_part(argv[at].text));
     if (module) {
       if (script == "http.server" || script == "SimpleHTTPServer") return application(nullptr, "http.server", 0.8);
-      if (script == "pip" || script == "venv" || script == "unittest" || script == "pytest" || script == "compileall") return nothing();
+      if (script == "pip" || script == "venv" || script == "unittest" || script == "pytest" || script == "compileall")
+        return nothing();
       return dispatch(rest_of(argv, at), replaced);
     }
-    if (script == "manage.py" || script == "artisan" || script == "console") return start_application(rest_of(argv, at), replaced);
+    if (script == "manage.py" || script == "artisan" || script == "console")
+      return start_application(rest_of(argv, at), replaced);
     if (program == "deno" || program == "bun") return application(nullptr, program, 0.8);
     // A program in this language that is known by its own name, a manager included.
     std::string known = script;
@@ -787,7 +867,8 @@ Outcome StartRunner::start_application(const Arguments& argv, bool replaced) {
     const std::size_t blank = text.find(' ');
     if (blank == std::string::npos && text.front() != '/') continue;
     const std::string_view first = last_part(std::string_view(text).substr(0, blank));
-    const bool read_through = blank != std::string::npos && (first == "su" || first == "sudo" || first == "exec" || first == "gosu" || first == "su-exec");
+    const bool read_through = blank != std::string::npos &&
+                              (first == "su" || first == "sudo" || first == "exec" || first == "gosu" || first == "su-exec");
     const Service* const service = catalogue_.by_process(read_through ? "nginx" : first);
     if (service == nullptr || service->kind == ServiceClass::init) continue;
     if (service->kind == ServiceClass::manager && (blank != std::string::npos || text.front() != '/')) continue;

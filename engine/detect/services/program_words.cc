@@ -19,34 +19,290 @@ bool has(const Arguments& argv, std::string_view word) {
   return std::any_of(argv.begin() + 1, argv.end(), [&](const Argument& each) { return each.text == word; });
 }
 bool mentions(const Arguments& argv, std::string_view text) {
-  return std::any_of(argv.begin() + 1, argv.end(), [&](const Argument& each) { return each.text.find(text) != std::string::npos; });
+  return std::any_of(argv.begin() + 1, argv.end(),
+                     [&](const Argument& each) { return each.text.find(text) != std::string::npos; });
 }
 
 }  // namespace
 
 bool is_tool(std::string_view program) {
-  static const std::unordered_set<std::string_view> kTools{
-      "sleep", "ls", "ps", "grep", "egrep", "fgrep", "awk", "gawk", "cut", "sort", "uniq", "head", "wc", "find", "xargs", "date", "tr", "seq",
-      "test", "printenv", "env", "hostname", "uname", "whoami", "id", "mount", "umount", "mountpoint", "sysctl", "ulimit", "umask", "ip",
-      "ifconfig", "iptables", "ip6tables", "route", "ping", "netstat", "ss", "dig", "nslookup", "getent", "openssl", "ssh-keygen", "ssh",
-      "ssh-keyscan", "ssh-add", "ssh-agent", "scp", "passwd", "stat", "du", "df", "md5sum", "sha256sum", "base64", "gzip", "gunzip", "zip",
-      "jq", "yq", "envsubst", "gomplate", "psql", "createdb", "createuser", "dropdb", "pg_isready", "pg_dump", "pg_restore", "initdb", "mysql",
-      "mysqladmin", "mysqldump", "mysql_install_db", "mysql_upgrade", "mariadb", "mariadb-admin", "mariadb-install-db", "mongo", "mongosh",
-      "mongorestore", "mongoimport", "redis-cli", "rabbitmqctl", "rabbitmq-plugins", "rabbitmqadmin", "influx", "curl", "wget", "git", "make",
-      "cmake", "gcc", "mvn", "gradle", "ant", "go", "cargo", "pip", "pip3", "composer", "bower", "gulp", "grunt", "webpack", "tsc", "pytest",
-      "tox", "nosetests", "rspec", "phpunit", "jest", "mocha", "ansible-playbook", "ansible", "chef-solo", "chef-client", "puppet", "salt-call",
-      "terraform", "parallel", "kubectl", "helm", "aws", "gcloud", "az", "docker", "vi", "vim", "nano", "less", "more", "man", "top", "htop", "tmux",
-      "screen", "irb", "ipython", "mc", "locale-gen", "update-locale", "dpkg-reconfigure", "ldconfig", "update-ca-certificates", "a2enmod",
-      "a2dismod", "a2ensite", "a2dissite", "a2enconf", "a2disconf", "phpenmod", "phpdismod", "docker-php-ext-install", "docker-php-ext-enable",
-      "postconf", "postmap", "newaliases", "postalias", "rndc-confgen", "named-checkconf", "ldapadd", "ldapmodify", "ldapsearch", "slapadd",
-      "slaptest", "slapcat", "htpasswd", "crontab", "logger", "kill", "killall", "pkill", "pgrep", "pidof", "supervisorctl", "monitorctl",
-      "consul-cli", "etcdctl", "kafka-topics.sh", "kafka-configs.sh", "zkCli.sh", "nodetool", "cqlsh", "htcacheclean", "true", "false", "yes",
-      "expr", "bc", "clear", "reset", "tput", "stty", "setfacl", "getfacl", "install", "dd", "mktemp", "nproc", "free", "lscpu", "modprobe",
-      "depmod", "nvidia-smi", "ffmpeg", "convert", "wp", "drush", "occ", "tar", "unzip", "rsync", "java-version", "wait", "nc", "telnet", "cc",
-      "pdflatex", "latexmk", "pandoc", "hugo", "jekyll", "R", "Rscript", "octave", "julia", "scala", "sbt", "lein", "ghc", "stack", "cabal",
-      "swift", "rustc", "gdb", "strace", "perf", "fio", "iperf", "iperf3", "ab", "wrk", "siege", "k6", "jmeter", "nmap", "tcpdump", "tshark",
-      "cp", "mv", "rm", "mkdir", "touch", "chmod", "chown", "ln", "cat", "echo", "printf", "sed", "tee", "file", "which", "type",
-      "foreman-installer", "certtool", "keytool", "sqlite3", "alembic", "knex", "sequelize", "prisma", "typeorm", "flyway", "liquibase"};
+  static const std::unordered_set<std::string_view> kTools{"sleep",
+                                                           "ls",
+                                                           "ps",
+                                                           "grep",
+                                                           "egrep",
+                                                           "fgrep",
+                                                           "awk",
+                                                           "gawk",
+                                                           "cut",
+                                                           "sort",
+                                                           "uniq",
+                                                           "head",
+                                                           "wc",
+                                                           "find",
+                                                           "xargs",
+                                                           "date",
+                                                           "tr",
+                                                           "seq",
+                                                           "test",
+                                                           "printenv",
+                                                           "env",
+                                                           "hostname",
+                                                           "uname",
+                                                           "whoami",
+                                                           "id",
+                                                           "mount",
+                                                           "umount",
+                                                           "mountpoint",
+                                                           "sysctl",
+                                                           "ulimit",
+                                                           "umask",
+                                                           "ip",
+                                                           "ifconfig",
+                                                           "iptables",
+                                                           "ip6tables",
+                                                           "route",
+                                                           "ping",
+                                                           "netstat",
+                                                           "ss",
+                                                           "dig",
+                                                           "nslookup",
+                                                           "getent",
+                                                           "openssl",
+                                                           "ssh-keygen",
+                                                           "ssh",
+                                                           "ssh-keyscan",
+                                                           "ssh-add",
+                                                           "ssh-agent",
+                                                           "scp",
+                                                           "passwd",
+                                                           "stat",
+                                                           "du",
+                                                           "df",
+                                                           "md5sum",
+                                                           "sha256sum",
+                                                           "base64",
+                                                           "gzip",
+                                                           "gunzip",
+                                                           "zip",
+                                                           "jq",
+                                                           "yq",
+                                                           "envsubst",
+                                                           "gomplate",
+                                                           "psql",
+                                                           "createdb",
+                                                           "createuser",
+                                                           "dropdb",
+                                                           "pg_isready",
+                                                           "pg_dump",
+                                                           "pg_restore",
+                                                           "initdb",
+                                                           "mysql",
+                                                           "mysqladmin",
+                                                           "mysqldump",
+                                                           "mysql_install_db",
+                                                           "mysql_upgrade",
+                                                           "mariadb",
+                                                           "mariadb-admin",
+                                                           "mariadb-install-db",
+                                                           "mongo",
+                                                           "mongosh",
+                                                           "mongorestore",
+                                                           "mongoimport",
+                                                           "redis-cli",
+                                                           "rabbitmqctl",
+                                                           "rabbitmq-plugins",
+                                                           "rabbitmqadmin",
+                                                           "influx",
+                                                           "curl",
+                                                           "wget",
+                                                           "git",
+                                                           "make",
+                                                           "cmake",
+                                                           "gcc",
+                                                           "mvn",
+                                                           "gradle",
+                                                           "ant",
+                                                           "go",
+                                                           "cargo",
+                                                           "pip",
+                                                           "pip3",
+                                                           "composer",
+                                                           "bower",
+                                                           "gulp",
+                                                           "grunt",
+                                                           "webpack",
+                                                           "tsc",
+                                                           "pytest",
+                                                           "tox",
+                                                           "nosetests",
+                                                           "rspec",
+                                                           "phpunit",
+                                                           "jest",
+                                                           "mocha",
+                                                           "ansible-playbook",
+                                                           "ansible",
+                                                           "chef-solo",
+                                                           "chef-client",
+                                                           "puppet",
+                                                           "salt-call",
+                                                           "terraform",
+                                                           "parallel",
+                                                           "kubectl",
+                                                           "helm",
+                                                           "aws",
+                                                           "gcloud",
+                                                           "az",
+                                                           "docker",
+                                                           "vi",
+                                                           "vim",
+                                                           "nano",
+                                                           "less",
+                                                           "more",
+                                                           "man",
+                                                           "top",
+                                                           "htop",
+                                                           "tmux",
+                                                           "screen",
+                                                           "irb",
+                                                           "ipython",
+                                                           "mc",
+                                                           "locale-gen",
+                                                           "update-locale",
+                                                           "dpkg-reconfigure",
+                                                           "ldconfig",
+                                                           "update-ca-certificates",
+                                                           "a2enmod",
+                                                           "a2dismod",
+                                                           "a2ensite",
+                                                           "a2dissite",
+                                                           "a2enconf",
+                                                           "a2disconf",
+                                                           "phpenmod",
+                                                           "phpdismod",
+                                                           "docker-php-ext-install",
+                                                           "docker-php-ext-enable",
+                                                           "postconf",
+                                                           "postmap",
+                                                           "newaliases",
+                                                           "postalias",
+                                                           "rndc-confgen",
+                                                           "named-checkconf",
+                                                           "ldapadd",
+                                                           "ldapmodify",
+                                                           "ldapsearch",
+                                                           "slapadd",
+                                                           "slaptest",
+                                                           "slapcat",
+                                                           "htpasswd",
+                                                           "crontab",
+                                                           "logger",
+                                                           "kill",
+                                                           "killall",
+                                                           "pkill",
+                                                           "pgrep",
+                                                           "pidof",
+                                                           "supervisorctl",
+                                                           "monitorctl",
+                                                           "consul-cli",
+                                                           "etcdctl",
+                                                           "kafka-topics.sh",
+                                                           "kafka-configs.sh",
+                                                           "zkCli.sh",
+                                                           "nodetool",
+                                                           "cqlsh",
+                                                           "htcacheclean",
+                                                           "true",
+                                                           "false",
+                                                           "yes",
+                                                           "expr",
+                                                           "bc",
+                                                           "clear",
+                                                           "reset",
+                                                           "tput",
+                                                           "stty",
+                                                           "setfacl",
+                                                           "getfacl",
+                                                           "install",
+                                                           "dd",
+                                                           "mktemp",
+                                                           "nproc",
+                                                           "free",
+                                                           "lscpu",
+                                                           "modprobe",
+                                                           "depmod",
+                                                           "nvidia-smi",
+                                                           "ffmpeg",
+                                                           "convert",
+                                                           "wp",
+                                                           "drush",
+                                                           "occ",
+                                                           "tar",
+                                                           "unzip",
+                                                           "rsync",
+                                                           "java-version",
+                                                           "wait",
+                                                           "nc",
+                                                           "telnet",
+                                                           "cc",
+                                                           "pdflatex",
+                                                           "latexmk",
+                                                           "pandoc",
+                                                           "hugo",
+                                                           "jekyll",
+                                                           "R",
+                                                           "Rscript",
+                                                           "octave",
+                                                           "julia",
+                                                           "scala",
+                                                           "sbt",
+                                                           "lein",
+                                                           "ghc",
+                                                           "stack",
+                                                           "cabal",
+                                                           "swift",
+                                                           "rustc",
+                                                           "gdb",
+                                                           "strace",
+                                                           "perf",
+                                                           "fio",
+                                                           "iperf",
+                                                           "iperf3",
+                                                           "ab",
+                                                           "wrk",
+                                                           "siege",
+                                                           "k6",
+                                                           "jmeter",
+                                                           "nmap",
+                                                           "tcpdump",
+                                                           "tshark",
+                                                           "cp",
+                                                           "mv",
+                                                           "rm",
+                                                           "mkdir",
+                                                           "touch",
+                                                           "chmod",
+                                                           "chown",
+                                                           "ln",
+                                                           "cat",
+                                                           "echo",
+                                                           "printf",
+                                                           "sed",
+                                                           "tee",
+                                                           "file",
+                                                           "which",
+                                                           "type",
+                                                           "foreman-installer",
+                                                           "certtool",
+                                                           "keytool",
+                                                           "sqlite3",
+                                                           "alembic",
+                                                           "knex",
+                                                           "sequelize",
+                                                           "prisma",
+                                                           "typeorm",
+                                                           "flyway",
+                                                           "liquibase"};
   return kTools.contains(program) || is_shell_program(program) || program.ends_with("sum");
 }
 
@@ -56,9 +312,11 @@ bool is_shell_program(std::string_view program) {
 }
 
 bool is_interpreter(std::string_view program) {
-  constexpr std::array<std::string_view, 15> kInterpreters{"python", "python2", "python3", "ruby", "perl", "php", "node", "nodejs",
-                                                           "lua", "pypy", "pypy3", "mono", "tclsh", "deno", "bun"};
-  while (!program.empty() && ((program.back() >= '0' && program.back() <= '9') || program.back() == '.')) program.remove_suffix(1);
+  constexpr std::array<std::string_view, 15> kInterpreters{"python", "python2", "python3", "ruby", "perl",
+                                                           "php",    "node",    "nodejs",  "lua",  "pypy",
+                                                           "pypy3",  "mono",    "tclsh",   "deno", "bun"};
+  while (!program.empty() && ((program.back() >= '0' && program.back() <= '9') || program.back() == '.'))
+    program.remove_suffix(1);
   return contains(kInterpreters, program);
 }
 
@@ -67,23 +325,21 @@ std::size_t wrapper_length(const Arguments& argv) {
   // Wrappers whose options need no value, then those with options that take one.
   struct Wrapper {
     std::string_view name;
-    std::string_view with_value;   // letters of options that take the next word
-    std::size_t operands;          // words of its own before the command
+    std::string_view with_value;  // letters of options that take the next word
+    std::size_t operands;         // words of its own before the command
   };
-  static constexpr std::array<Wrapper, 41> kWrappers{{{"exec", "a", 0},        {"command", "", 0},        {"builtin", "", 0},
-                                                      {"nohup", "", 0},        {"setsid", "", 0},         {"nice", "n", 0},
-                                                      {"ionice", "cn", 0},     {"chrt", "", 1},           {"taskset", "c", 1},
-                                                      {"stdbuf", "ioe", 0},    {"timeout", "ks", 1},      {"tini", "pe", 0},
-                                                      {"tini-static", "pe", 0}, {"dumb-init", "r", 0},    {"catatonit", "", 0},
-                                                      {"docker-init", "", 0},  {"pid1", "", 0},           {"gosu", "", 1},
-                                                      {"su-exec", "", 1},      {"setpriv", "", 0},        {"chpst", "ubem/no", 0},
-                                                      {"s6-setuidgid", "", 1}, {"setuidgid", "", 1},      {"softlimit", "mdcfo", 0},
-                                                      {"with-contenv", "", 0}, {"s6-env", "", 0},         {"xvfb-run", "nsefw", 0},
-                                                      {"catchsegv", "", 0},    {"doas", "u", 0},          {"numactl", "", 0},
-                                                      {"prlimit", "", 0},      {"unbuffer", "", 0},       {"pidproxy", "", 1},
-                                                      {"authbind", "", 0},     {"linux64", "", 0},        {"smell-baron", "", 0},
-                                                      {"time", "", 0},         {"strace", "eopEsS", 0},   {"foreground", "", 0},
-                                                      {"fghack", "", 0},       {"chroot", "", 1}}};
+  static constexpr std::array<Wrapper, 41> kWrappers{
+      {{"exec", "a", 0},         {"command", "", 0},      {"builtin", "", 0},       {"nohup", "", 0},
+       {"setsid", "", 0},        {"nice", "n", 0},        {"ionice", "cn", 0},      {"chrt", "", 1},
+       {"taskset", "c", 1},      {"stdbuf", "ioe", 0},    {"timeout", "ks", 1},     {"tini", "pe", 0},
+       {"tini-static", "pe", 0}, {"dumb-init", "r", 0},   {"catatonit", "", 0},     {"docker-init", "", 0},
+       {"pid1", "", 0},          {"gosu", "", 1},         {"su-exec", "", 1},       {"setpriv", "", 0},
+       {"chpst", "ubem/no", 0},  {"s6-setuidgid", "", 1}, {"setuidgid", "", 1},     {"softlimit", "mdcfo", 0},
+       {"with-contenv", "", 0},  {"s6-env", "", 0},       {"xvfb-run", "nsefw", 0}, {"catchsegv", "", 0},
+       {"doas", "u", 0},         {"numactl", "", 0},      {"prlimit", "", 0},       {"unbuffer", "", 0},
+       {"pidproxy", "", 1},      {"authbind", "", 0},     {"linux64", "", 0},       {"smell-baron", "", 0},
+       {"time", "", 0},          {"strace", "eopEsS", 0}, {"foreground", "", 0},    {"fghack", "", 0},
+       {"chroot", "", 1}}};
   std::size_t at = 1;
   if (name == "env") {
     while (at < argv.size() && (argv[at].text.starts_with('-') || argv[at].text.find('=') != std::string::npos)) {
@@ -97,9 +353,11 @@ std::size_t wrapper_length(const Arguments& argv) {
     while (at < argv.size() && (argv[at].text.starts_with('-') || argv[at].text.find('=') != std::string::npos)) {
       const std::string& option = argv[at].text;
       if (option == "--") return at + 1;
-      if (option == "-c" || option == "--command") return 0;   // handled as su
+      if (option == "-c" || option == "--command") return 0;  // handled as su
       // -u, -HEu: the last letter takes the next word.
-      if (option.size() > 1 && option[1] != '-' && std::string_view("ugpshCrt").find(option.back()) != std::string_view::npos) ++at;
+      if (option.size() > 1 && option[1] != '-' &&
+          std::string_view("ugpshCrt").find(option.back()) != std::string_view::npos)
+        ++at;
       ++at;
     }
     return at + operands;
@@ -113,7 +371,8 @@ std::size_t wrapper_length(const Arguments& argv) {
     }
     return name == "dockerize" ? at : argv.size();
   }
-  const auto* const wrapper = std::find_if(kWrappers.begin(), kWrappers.end(), [&](const Wrapper& each) { return each.name == name; });
+  const auto* const wrapper =
+      std::find_if(kWrappers.begin(), kWrappers.end(), [&](const Wrapper& each) { return each.name == name; });
   if (wrapper == kWrappers.end()) return 0;
   while (at < argv.size() && argv[at].text.size() > 1 && argv[at].text.front() == '-') {
     const std::string& option = argv[at].text;
@@ -127,23 +386,80 @@ std::size_t wrapper_length(const Arguments& argv) {
 }
 
 bool is_other_action(const Service& service, std::string_view program, const Arguments& argv) {
-  static constexpr std::array<std::string_view, 62> kOther{
-      "stop", "reload", "status", "version", "--version", "--help", "help", "check", "configtest", "validate", "init", "initdb", "initialize",
-      "migrate", "upgrade", "backup", "restore", "create", "set-permissions", "flush", "feature", "cli", "plugin", "plugins", "config",
-      "register", "unregister", "format", "-format", "shutdown", "--shutdown", "--initialize", "--initialize-insecure", "--bootstrap", "--single",
-      "--boot", "--install-db", "abort", "quit", "force-stop", "force-reload", "rotate", "info", "list", "user", "users", "passwd", "fmt",
-      "hash-password", "adapt", "--hash-password", "graceful-stop", "fullstatus", "test", "-version", "keygen", "--check", "genkey", "--genkey",
-      "--test", "-configtest", "kv"};
+  static constexpr std::array<std::string_view, 62> kOther{"stop",
+                                                           "reload",
+                                                           "status",
+                                                           "version",
+                                                           "--version",
+                                                           "--help",
+                                                           "help",
+                                                           "check",
+                                                           "configtest",
+                                                           "validate",
+                                                           "init",
+                                                           "initdb",
+                                                           "initialize",
+                                                           "migrate",
+                                                           "upgrade",
+                                                           "backup",
+                                                           "restore",
+                                                           "create",
+                                                           "set-permissions",
+                                                           "flush",
+                                                           "feature",
+                                                           "cli",
+                                                           "plugin",
+                                                           "plugins",
+                                                           "config",
+                                                           "register",
+                                                           "unregister",
+                                                           "format",
+                                                           "-format",
+                                                           "shutdown",
+                                                           "--shutdown",
+                                                           "--initialize",
+                                                           "--initialize-insecure",
+                                                           "--bootstrap",
+                                                           "--single",
+                                                           "--boot",
+                                                           "--install-db",
+                                                           "abort",
+                                                           "quit",
+                                                           "force-stop",
+                                                           "force-reload",
+                                                           "rotate",
+                                                           "info",
+                                                           "list",
+                                                           "user",
+                                                           "users",
+                                                           "passwd",
+                                                           "fmt",
+                                                           "hash-password",
+                                                           "adapt",
+                                                           "--hash-password",
+                                                           "graceful-stop",
+                                                           "fullstatus",
+                                                           "test",
+                                                           "-version",
+                                                           "keygen",
+                                                           "--check",
+                                                           "genkey",
+                                                           "--genkey",
+                                                           "--test",
+                                                           "-configtest",
+                                                           "kv"};
   if (argv.size() > 1 && contains(kOther, argv[1].text)) return true;
-  for (const std::string_view word : {"--initialize", "--initialize-insecure", "--bootstrap", "--single", "--install-db", "--help", "--version",
-                                      "--print-defaults", "--validate-config", "stop", "--genkey", "--skip-grant-tables", "configtest"})
+  for (const std::string_view word :
+       {"--initialize", "--initialize-insecure", "--bootstrap", "--single", "--install-db", "--help", "--version",
+        "--print-defaults", "--validate-config", "stop", "--genkey", "--skip-grant-tables", "configtest"})
     if (has(argv, word)) return true;
   const auto needs = [&](std::initializer_list<std::string_view> words) {
     return std::none_of(words.begin(), words.end(), [&](std::string_view word) { return has(argv, word); });
   };
   const std::string& name = service.name;
   if (name == "nginx" || name == "openresty" || name == "apache")
-    return has(argv, "-t") || has(argv, "-v") || has(argv, "-V") || has(argv, "-T") || has(argv, "-s") || has(argv, "-S") || has(argv, "-M") || has(argv, "graceful");
+    return has(argv, "-t") || has(argv, "-v") || has(argv, "-V") || has(argv, "-T") || has(argv, "-s") || has(argv, "-S") ||
+           has(argv, "-M") || has(argv, "graceful");
   if (name == "php-fpm") return has(argv, "-t") || has(argv, "-v") || has(argv, "-i") || has(argv, "-m") || has(argv, "-tt");
   if (name == "sshd") return has(argv, "-t") || has(argv, "-T");
   if (name == "postgresql") return (program == "pg_ctl" || program == "pg_ctlcluster") && needs({"start", "restart"});
@@ -152,9 +468,11 @@ bool is_other_action(const Service& service, std::string_view program, const Arg
   if (name == "consul") return needs({"agent"});
   if (name == "vault" || name == "minio") return needs({"server"});
   if (name == "cockroachdb") return needs({"start", "start-single-node", "demo"});
-  if (name == "caddy") return argv.size() > 1 && argv[1].text.front() != '-' && needs({"run", "start", "file-server", "reverse-proxy"});
+  if (name == "caddy")
+    return argv.size() > 1 && argv[1].text.front() != '-' && needs({"run", "start", "file-server", "reverse-proxy"});
   if (name == "gitlab-runner") return needs({"run", "start"});
-  if (name == "airflow") return needs({"webserver", "scheduler", "standalone", "api-server", "triggerer", "worker", "celery"});
+  if (name == "airflow")
+    return needs({"webserver", "scheduler", "standalone", "api-server", "triggerer", "worker", "celery"});
   if (name == "celery") return needs({"worker", "beat", "flower", "multi"});
   if (name == "flask-run") return needs({"run"});
   if (name == "rails-server") return needs({"s", "server"});
@@ -165,8 +483,10 @@ bool is_other_action(const Service& service, std::string_view program, const Arg
   if (name == "keycloak") return argv.size() > 1 && needs({"start", "start-dev", "run"});
   if (name == "kong") return needs({"start", "restart"});
   if (name == "dovecot") return has(argv, "-n") || has(argv, "-a");
-  if (name == "riak" || name == "neo4j" || name == "activemq" || name == "emqx") return argv.size() > 1 && needs({"start", "console", "foreground", "run"});
-  if (name == "zookeeper" && program == "zkServer.sh") return argv.size() > 1 && needs({"start", "start-foreground", "restart"});
+  if (name == "riak" || name == "neo4j" || name == "activemq" || name == "emqx")
+    return argv.size() > 1 && needs({"start", "console", "foreground", "run"});
+  if (name == "zookeeper" && program == "zkServer.sh")
+    return argv.size() > 1 && needs({"start", "start-foreground", "restart"});
   if (name == "storm") return needs({"nimbus", "supervisor", "ui", "drpc", "logviewer"});
   if (name == "gitea") return argv.size() > 1 && argv[1].text.front() != '-' && needs({"web"});
   if (name == "grafana") return program == "grafana" && argv.size() > 1 && argv[1].text.front() != '-' && needs({"server"});
@@ -174,7 +494,9 @@ bool is_other_action(const Service& service, std::string_view program, const Arg
   if (name == "gitlab") return program == "gitlab-ctl" && needs({"reconfigure", "start", "restart"});
   if (name == "openvpn") return mentions(argv, "--genkey") || mentions(argv, "--show");
   if (name == "jupyter")
-    return program == "ipython" ? needs({"notebook"}) : program == "jupyter" && needs({"notebook", "lab", "server", "hub", "labhub", "kernelgateway"});
+    return program == "ipython"
+               ? needs({"notebook"})
+               : program == "jupyter" && needs({"notebook", "lab", "server", "hub", "labhub", "kernelgateway"});
   if (name == "git-daemon") return false;
   if (name == "fail2ban") return program == "fail2ban-client" && needs({"start", "restart"});
   if (name == "hive") return program == "hive" && needs({"--service"});
@@ -198,12 +520,15 @@ bool stays_in_foreground(const Service& service, const Arguments& argv) {
 
 bool names_helper(std::string_view program) {
   static constexpr std::array<std::string_view, 36> kWords{
-      "watch", "monitor", "backup", "wait", "health", "exporter", "log", "tail", "cron", "clean", "init", "setup", "reload", "update", "sync",
-      "listener", "notify", "agent", "bootstrap", "provision", "migrate", "config", "create-", "register", "loader", "kill", "prune", "renew",
-      "refresh", "autoheal", "stop-", "discover", "import", "permission", "heartbeat", "waiter"};
+      "watch",     "monitor",   "backup",   "wait",   "health",   "exporter", "log",        "tail",      "cron",
+      "clean",     "init",      "setup",    "reload", "update",   "sync",     "listener",   "notify",    "agent",
+      "bootstrap", "provision", "migrate",  "config", "create-",  "register", "loader",     "kill",      "prune",
+      "renew",     "refresh",   "autoheal", "stop-",  "discover", "import",   "permission", "heartbeat", "waiter"};
   std::string lower(program);
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return std::any_of(kWords.begin(), kWords.end(), [&](std::string_view word) { return lower.find(word) != std::string::npos; });
+  std::transform(lower.begin(), lower.end(), lower.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return std::any_of(kWords.begin(), kWords.end(),
+                     [&](std::string_view word) { return lower.find(word) != std::string::npos; });
 }
 
 }  // namespace plimsoll::detect::services

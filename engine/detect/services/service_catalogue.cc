@@ -13,13 +13,15 @@
 namespace plimsoll::detect::services {
 namespace {
 
-constexpr std::array<std::string_view, 7> kPreferred{"mysql", "postgresql", "rabbitmq", "nginx",
+constexpr std::array<std::string_view, 7> kPreferred{"mysql",  "postgresql", "rabbitmq",   "nginx",
                                                      "sphinx", "strongswan", "openvswitch"};
 // Words too common to name a program by themselves, or handled where commands are read.
-constexpr std::array<std::string_view, 21> kAmbiguousPrograms{"server", "master", "agent", "server.sh", "launch.sh",
-                                                              "startup.sh", "console", "parallel", "starter", "h2", "hive",
-                                                              "artisan", "manage.py", "java", "node", "npm", "yarn",
-                                                              "dotnet", "nodejs", "docker-entrypoint.sh", "launcher"};
+constexpr std::array<std::string_view, 21> kAmbiguousPrograms{"server",    "master",     "agent",   "server.sh",
+                                                              "launch.sh", "startup.sh", "console", "parallel",
+                                                              "starter",   "h2",         "hive",    "artisan",
+                                                              "manage.py", "java",       "node",    "npm",
+                                                              "yarn",      "dotnet",     "nodejs",  "docker-entrypoint.sh",
+                                                              "launcher"};
 
 std::vector<std::string> split(std::string_view text, char by) {
   std::vector<std::string> parts;
@@ -106,16 +108,19 @@ Result<ServiceCatalogue> ServiceCatalogue::parse(std::string_view catalogue, std
     Service service;
     service.name = row[0];
     service.role = row[1];
-    constexpr std::array<std::pair<std::string_view, ServiceClass>, 7> kClasses{{{"service", ServiceClass::service},
-                                                                                {"web-tier", ServiceClass::web_tier},
-                                                                                {"desktop-tier", ServiceClass::desktop_tier},
-                                                                                {"helper", ServiceClass::helper},
-                                                                                {"worker", ServiceClass::worker},
-                                                                                {"manager", ServiceClass::manager},
-                                                                                {"init", ServiceClass::init}}};
-    const auto* const kind = std::find_if(kClasses.begin(), kClasses.end(), [&](const auto& each) { return each.first == row[2]; });
+    constexpr std::array<std::pair<std::string_view, ServiceClass>, 7> kClasses{
+        {{"service", ServiceClass::service},
+         {"web-tier", ServiceClass::web_tier},
+         {"desktop-tier", ServiceClass::desktop_tier},
+         {"helper", ServiceClass::helper},
+         {"worker", ServiceClass::worker},
+         {"manager", ServiceClass::manager},
+         {"init", ServiceClass::init}}};
+    const auto* const kind =
+        std::find_if(kClasses.begin(), kClasses.end(), [&](const auto& each) { return each.first == row[2]; });
     if (kind == kClasses.end())
-      return fail(ErrorKind::bad_input, "unknown class '" + std::string(row[2]) + "'", "services/catalogue.tsv:" + std::to_string(line));
+      return fail(ErrorKind::bad_input, "unknown class '" + std::string(row[2]) + "'",
+                  "services/catalogue.tsv:" + std::to_string(line));
     service.kind = kind->second;
     service.processes = split(row[3], ',');
     const std::vector<std::string> weak = split(row[7], ',');
@@ -141,7 +146,8 @@ Result<ServiceCatalogue> ServiceCatalogue::parse(std::string_view catalogue, std
     if (!service.image.empty()) add(result.images_, service.image);
   }
   for (const auto& [line, row] : rows(base_images)) {
-    if (row.size() < 4) return fail(ErrorKind::bad_input, "a base image has five columns", "services/base_images.tsv:" + std::to_string(line));
+    if (row.size() < 4)
+      return fail(ErrorKind::bad_input, "a base image has five columns", "services/base_images.tsv:" + std::to_string(line));
     result.bases_.push_back({std::string(row[0]), std::string(row[1]), split(row[2], ','), std::string(row[3])});
   }
   return result;

@@ -26,21 +26,21 @@ enum class ServiceClass : std::uint8_t {
 
 struct Service {
   std::string name;
-  std::string role;                     // "db", "web", "mail"
+  std::string role;  // "db", "web", "mail"
   ServiceClass kind = ServiceClass::service;
   std::vector<std::string> processes;
-  std::vector<std::string> packages;    // strong ones: of deb, rpm and apk, weak ones left out
+  std::vector<std::string> packages;  // strong ones: of deb, rpm and apk, weak ones left out
   std::vector<std::string> init_names;
   std::vector<std::string> ports;
-  std::string image;                    // the official image, empty when there is none
+  std::string image;  // the official image, empty when there is none
 };
 
 // An image that starts something by itself.
 struct BaseImage {
-  std::string image;                    // pattern
-  std::string tags;                     // pattern, or "a..b" with either end open
+  std::string image;  // pattern
+  std::string tags;   // pattern, or "a..b" with either end open
   std::vector<std::string> services;
-  std::string kind;                     // "multi", "helpers", "helpers+sshd", "manager", "web-tier", "service", ...
+  std::string kind;  // "multi", "helpers", "helpers+sshd", "manager", "web-tier", "service", ...
 };
 
 class ServiceCatalogue {

@@ -28,8 +28,9 @@ std::string listed(const std::vector<RunningService>& services) {
 
 // Folders whose images never ship.
 bool is_for_development(std::string_view path) {
-  static constexpr std::array<std::string_view, 12> kFolders{"test/", "tests/", "ci/", "dev/", ".devcontainer/", "vagrant/", "molecule/", "examples/", "example/",
-                                                            "demo/", "testing/", "integration/"};
+  static constexpr std::array<std::string_view, 12> kFolders{"test/",          "tests/",   "ci/",       "dev/",
+                                                             ".devcontainer/", "vagrant/", "molecule/", "examples/",
+                                                             "example/",       "demo/",    "testing/",  "integration/"};
   return std::any_of(kFolders.begin(), kFolders.end(), [&](std::string_view folder) {
     const std::size_t at = path.find(folder);
     return at != std::string_view::npos && (at == 0 || path[at - 1] == '/');
@@ -42,7 +43,8 @@ Severity lowered(Severity severity) {
 
 class Teller {
  public:
-  Teller(std::string_view bytes, const ImageStart& start, const Verdict& verdict) : lines_(bytes), start_(start), verdict_(verdict) {}
+  Teller(std::string_view bytes, const ImageStart& start, const Verdict& verdict)
+      : lines_(bytes), start_(start), verdict_(verdict) {}
 
   [[nodiscard]] std::vector<ServiceFacts> facts(bool helpers) const {
     std::vector<ServiceFacts> result;
@@ -50,7 +52,8 @@ class Teller {
       ServiceFacts fact;
       fact.name = service.name;
       fact.role = service.role;
-      for (const Place& place : service.starts.front()->chain) fact.chain.push_back({place.text, place.path, place.line_from_one});
+      for (const Place& place : service.starts.front()->chain)
+        fact.chain.push_back({place.text, place.path, place.line_from_one});
       result.push_back(std::move(fact));
     };
     for (const RunningService& service : verdict_.services) add(service);
@@ -73,7 +76,8 @@ class Teller {
           line.span = lines_.line(place.line_from_one);
         else
           line.line_from_one = place.line_from_one;
-        if (result.empty() || result.back().text != line.text || result.back().path != line.path) result.push_back(std::move(line));
+        if (result.empty() || result.back().text != line.text || result.back().path != line.path)
+          result.push_back(std::move(line));
       }
     };
     for (const RunningService& service : verdict_.services) add(service);
@@ -96,14 +100,16 @@ class Teller {
     std::vector<std::string> done;
     std::string others;
     std::string volumes;
-    const bool has_application = std::any_of(verdict_.services.begin(), verdict_.services.end(),
-                                             [](const RunningService& service) { return service.purpose == "web application"; });
+    const bool has_application =
+        std::any_of(verdict_.services.begin(), verdict_.services.end(),
+                    [](const RunningService& service) { return service.purpose == "web application"; });
     for (const RunningService& service : verdict_.services) {
       if (std::find(done.begin(), done.end(), service.purpose) != done.end()) continue;
       const std::string role = service.service != nullptr ? service.service->role : "app";
       if (service.purpose == "ssh") continue;
       // What is built here stays; without an application it is the first that has no official image.
-      if (service.purpose == "web application" || (!has_application && !kept && (service.service == nullptr || service.service->image.empty()))) {
+      if (service.purpose == "web application" ||
+          (!has_application && !kept && (service.service == nullptr || service.service->image.empty()))) {
         kept = true;
         if (service.purpose != "web application") done.push_back(service.purpose);
         continue;
@@ -147,11 +153,14 @@ std::string advice(const Verdict& verdict, const Teller& teller) {
   std::string text;
   if (verdict.ssh_beside) text += "Remove the SSH daemon: docker exec or kubectl exec give a shell without it. ";
   const auto has_role = [&](std::string_view role) {
-    return std::any_of(verdict.services.begin(), verdict.services.end(),
-                       [&](const RunningService& service) { return service.service != nullptr && service.service->role == role; });
+    return std::any_of(verdict.services.begin(), verdict.services.end(), [&](const RunningService& service) {
+      return service.service != nullptr && service.service->role == role;
+    });
   };
   if (has_role("db"))
-    text += "Give the database a service of its own with a named volume, reach it by host name instead of a socket, and put start SQL into its init folder. ";
+    text +=
+        "Give the database a service of its own with a named volume, reach it by host name instead of a socket, and put "
+        "start SQL into its init folder. ";
   if (has_role("mail")) text += "Send mail through a relay or a mail container. ";
   if (has_role("cache") || has_role("queue")) text += "Take the address of cache and queue from the environment. ";
   if (text.empty()) text = "One image for each service. ";
@@ -183,37 +192,52 @@ void report(const CheckInput& input, const ImageStart& start, std::vector<Match>
     if (verdict.store_beside || verdict.two_stores) severity = Severity::high;
     if (!sure) severity = Severity::low;
     Match match = make("service/multiple", severity,
-                       what + (sure ? " runs " : " probably runs ") + std::to_string(std::max<std::size_t>(verdict.services.size(), 2)) + " services: " + listed(verdict.services), false);
+                       what + (sure ? " runs " : " probably runs ") +
+                           std::to_string(std::max<std::size_t>(verdict.services.size(), 2)) +
+                           " services: " + listed(verdict.services),
+                       false);
     if (!sure) match.confidence = Confidence::possible;
     match.fix = advice(verdict, teller);
     matches.push_back(std::move(match));
   } else if (verdict.kind == VerdictKind::note) {
-    Match match = make("service/helper-daemon", Severity::low, "one " + what + " holds " + verdict.reason + ": " + [&] {
-      std::vector<RunningService> all = verdict.services;
-      for (const RunningService& helper : verdict.helpers)
-        if (helper.service != nullptr && (helper.service->kind == ServiceClass::worker || helper.service->role == "cron" || helper.name == "docker-gen" || helper.name == "xl2tpd")) all.push_back(helper);
-      return listed(all);
-    }(), true);
+    Match match = make(
+        "service/helper-daemon", Severity::low,
+        "one " + what + " holds " + verdict.reason + ": " +
+            [&] {
+              std::vector<RunningService> all = verdict.services;
+              for (const RunningService& helper : verdict.helpers)
+                if (helper.service != nullptr &&
+                    (helper.service->kind == ServiceClass::worker || helper.service->role == "cron" ||
+                     helper.name == "docker-gen" || helper.name == "xl2tpd"))
+                  all.push_back(helper);
+              return listed(all);
+            }(),
+        true);
     match.confidence = Confidence::likely;
     matches.push_back(std::move(match));
   }
   if (verdict.ssh_beside) {
-    const auto ssh = std::find_if(verdict.services.begin(), verdict.services.end(), [](const RunningService& service) { return service.purpose == "ssh"; });
+    const auto ssh = std::find_if(verdict.services.begin(), verdict.services.end(),
+                                  [](const RunningService& service) { return service.purpose == "ssh"; });
     std::vector<RunningService> others;
     for (const RunningService& service : verdict.services)
       if (service.purpose != "ssh") others.push_back(service);
-    Match match = make("service/ssh-daemon", start.root_login ? Severity::high : Severity::medium, what + " runs an SSH daemon beside " + listed(others), false);
+    Match match = make("service/ssh-daemon", start.root_login ? Severity::high : Severity::medium,
+                       what + " runs an SSH daemon beside " + listed(others), false);
     match.subject = ssh->name;
     std::erase_if(match.services, [&](const ServiceFacts& fact) { return fact.name != ssh->name; });
     matches.push_back(std::move(match));
   }
   // A manager is worth a word where it holds several programs, or where it is a whole init system.
   for (const ManagerUse& manager : start.managers) {
-    const bool boot = manager.name == "systemd" || manager.name == "init" || manager.name == "openrc" || manager.name == "openrc-init";
+    const bool boot =
+        manager.name == "systemd" || manager.name == "init" || manager.name == "openrc" || manager.name == "openrc-init";
     if (!boot && manager.programs < 2) continue;
-    Match match = make("service/process-manager", Severity::low,
-                       boot ? what + " starts a whole init system (" + manager.name + ")"
-                            : what + " starts " + manager.name + ", which runs " + std::to_string(manager.programs) + " programs", true);
+    Match match =
+        make("service/process-manager", Severity::low,
+             boot ? what + " starts a whole init system (" + manager.name + ")"
+                  : what + " starts " + manager.name + ", which runs " + std::to_string(manager.programs) + " programs",
+             true);
     match.subject = manager.name;
     match.services.clear();
     matches.push_back(std::move(match));
@@ -226,7 +250,8 @@ std::vector<std::pair<const documents::Command*, std::string>> container_command
   std::vector<std::pair<const documents::Command*, std::string>> result;
   for (const documents::Command& command : model.commands) {
     if (command.role != documents::CommandRole::command && command.role != documents::CommandRole::entrypoint) continue;
-    if (command.container && *command.container < model.containers.size() && !model.containers[*command.container].ships) continue;
+    if (command.container && *command.container < model.containers.size() && !model.containers[*command.container].ships)
+      continue;
     std::string image;
     for (const documents::ImageUse& use : model.images)
       if (use.container == command.container && use.role == documents::ImageRole::workload) image = use.reference.expanded;
@@ -264,7 +289,8 @@ std::vector<ImageStart> starts_of(const CheckInput& input) {
   const auto commands = container_commands(input.model);
   for (std::size_t i = 0; i < commands.size() && i < 200; ++i) {
     const auto& [command, image] = commands[i];
-    if (i + 1 < commands.size() && command->role == documents::CommandRole::entrypoint && commands[i + 1].first->role == documents::CommandRole::command &&
+    if (i + 1 < commands.size() && command->role == documents::CommandRole::entrypoint &&
+        commands[i + 1].first->role == documents::CommandRole::command &&
         command->container == commands[i + 1].first->container) {
       result.push_back(read_command_start(catalogue, joined_command(*command, *commands[i + 1].first), input.bytes, image));
       ++i;
@@ -278,7 +304,8 @@ std::vector<ImageStart> starts_of(const CheckInput& input) {
 }  // namespace
 
 Result<ServiceCatalogue> load_service_catalogue() {
-  return ServiceCatalogue::parse(rules::embedded_file("services/catalogue.tsv"), rules::embedded_file("services/base_images.tsv"));
+  return ServiceCatalogue::parse(rules::embedded_file("services/catalogue.tsv"),
+                                 rules::embedded_file("services/base_images.tsv"));
 }
 
 void check_services(const CheckInput& input, std::vector<Match>& matches, CheckCounts& /*counts*/) {
@@ -319,18 +346,21 @@ std::string explain_services(const CheckInput& input) {
         break;
     }
     text += "\n";
-    text += start.has_command ? "  starts with  " + start.command + "\n" : "  starts with  whatever " + (start.base.empty() ? "the base" : start.base) + " starts\n";
+    text += start.has_command ? "  starts with  " + start.command + "\n"
+                              : "  starts with  whatever " + (start.base.empty() ? "the base" : start.base) + " starts\n";
     const auto tell = [&](const RunningService& service, std::string_view kind) {
       text += "  " + std::string(kind) + title_of(service) + "\n";
       for (const Place& place : service.starts.front()->chain)
-        text += "      " + (place.path.empty() ? std::string(input.path) : place.path) + ":" + std::to_string(place.line_from_one) + "  " + place.text + "\n";
+        text += "      " + (place.path.empty() ? std::string(input.path) : place.path) + ":" +
+                std::to_string(place.line_from_one) + "  " + place.text + "\n";
     };
     for (const RunningService& service : verdict.services) tell(service, "service  ");
     for (const RunningService& service : verdict.helpers) tell(service, "helper   ");
     for (const Start& each : start.starts)
       if (each.stopped && each.service != nullptr) text += "  for set-up only, stopped again: " + each.service->name + "\n";
     for (const std::string& each : start.unseen) text += "  not followed: " + each + "\n";
-    if (verdict.kind == VerdictKind::several || verdict.kind == VerdictKind::probable) text += "  split it:\n" + teller.split();
+    if (verdict.kind == VerdictKind::several || verdict.kind == VerdictKind::probable)
+      text += "  split it:\n" + teller.split();
   }
   // Words of strangers: nothing that a terminal would obey.
   for (char& c : text)

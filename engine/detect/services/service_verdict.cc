@@ -65,12 +65,13 @@ constexpr std::array<Family, 42> kFamilies{{{"carbon", "graphite"},
                                             {"zabbix-server", "zabbix"}}};
 
 // Products with a web part of their own: a web server beside them is theirs.
-constexpr std::array<std::string_view, 12> kOwnWebPart{"graphite", "nagios", "zabbix", "icinga", "munin", "gitlab",
-                                                       "guacamole", "openvas", "desktop", "cups", "mailman", "webmin"};
+constexpr std::array<std::string_view, 12> kOwnWebPart{"graphite",  "nagios",  "zabbix",  "icinga", "munin",   "gitlab",
+                                                       "guacamole", "openvas", "desktop", "cups",   "mailman", "webmin"};
 
 // Needs that are met by a service of their own, whatever application stands beside it.
 bool is_store_role(std::string_view role) {
-  constexpr std::array<std::string_view, 9> kRoles{"db", "cache", "queue", "search", "coordination", "storage", "mail", "ssh", "bigdata"};
+  constexpr std::array<std::string_view, 9> kRoles{"db",      "cache", "queue", "search", "coordination",
+                                                   "storage", "mail",  "ssh",   "bigdata"};
   return std::find(kRoles.begin(), kRoles.end(), role) != kRoles.end();
 }
 
@@ -102,19 +103,19 @@ std::string purpose_of(const Start& start) {
 
 std::string role_in_words(std::string_view role) {
   static constexpr std::array<std::array<std::string_view, 2>, 14> kWords{{{"db", "database"},
-                                                                         {"web", "web server"},
-                                                                         {"app", "application"},
-                                                                         {"ssh", "remote shell"},
-                                                                         {"mail", "mail"},
-                                                                         {"cache", "cache"},
-                                                                         {"queue", "message queue"},
-                                                                         {"search", "search"},
-                                                                         {"dns", "name server"},
-                                                                         {"vpn", "VPN"},
-                                                                         {"cron", "job scheduler"},
-                                                                         {"ci", "build service"},
-                                                                         {"vcs", "version control"},
-                                                                         {"auth", "authentication"}}};
+                                                                           {"web", "web server"},
+                                                                           {"app", "application"},
+                                                                           {"ssh", "remote shell"},
+                                                                           {"mail", "mail"},
+                                                                           {"cache", "cache"},
+                                                                           {"queue", "message queue"},
+                                                                           {"search", "search"},
+                                                                           {"dns", "name server"},
+                                                                           {"vpn", "VPN"},
+                                                                           {"cron", "job scheduler"},
+                                                                           {"ci", "build service"},
+                                                                           {"vcs", "version control"},
+                                                                           {"auth", "authentication"}}};
   for (const auto& [name, words] : kWords)
     if (name == role) return std::string(words);
   return std::string(role);
@@ -129,7 +130,9 @@ Verdict judge_start(const ServiceCatalogue& catalogue, const ImageStart& start) 
     const bool counts = !purpose.empty();
     if (counts && weight < kWeak) return;
     if (!counts && weight < 0.5) return;
-    if (!counts && each.service != nullptr && (each.service->kind == ServiceClass::manager || each.service->kind == ServiceClass::init)) return;
+    if (!counts && each.service != nullptr &&
+        (each.service->kind == ServiceClass::manager || each.service->kind == ServiceClass::init))
+      return;
     std::vector<RunningService>& list = counts ? verdict.services : verdict.helpers;
     const std::string name = each.service != nullptr ? each.service->name : each.program;
     for (RunningService& known : list) {
@@ -183,7 +186,8 @@ Verdict judge_start(const ServiceCatalogue& catalogue, const ImageStart& start) 
   }
   // A remote desktop with one application is what it is for.
   if (purposes.size() == 2 && purposes.contains("desktop"))
-    merge("desktop", purposes.begin()->first == "desktop" ? purposes.rbegin()->first : purposes.begin()->first, "a remote desktop and its application");
+    merge("desktop", purposes.begin()->first == "desktop" ? purposes.rbegin()->first : purposes.begin()->first,
+          "a remote desktop and its application");
 
   std::size_t strong = 0;
   std::size_t weak = 0;
@@ -195,7 +199,8 @@ Verdict judge_start(const ServiceCatalogue& catalogue, const ImageStart& start) 
   if (start.unreadable_manager && strong == 1) {
     for (const std::string& package : start.installed) {
       const Service* const service = catalogue.by_package(package);
-      if (service == nullptr || service->kind != ServiceClass::service || service->role == "web" || service->role == "app") continue;
+      if (service == nullptr || service->kind != ServiceClass::service || service->role == "web" || service->role == "app")
+        continue;
       const bool exposed = std::any_of(service->ports.begin(), service->ports.end(), [&](const std::string& port) {
         return std::find(start.ports.begin(), start.ports.end(), port) != start.ports.end();
       });
@@ -222,7 +227,9 @@ Verdict judge_start(const ServiceCatalogue& catalogue, const ImageStart& start) 
     verdict.kind = VerdictKind::nothing;
   } else {
     verdict.kind = VerdictKind::one;
-    const bool parts = std::any_of(members.begin(), members.end(), [&](const auto& each) { return purposes.contains(each.first) && each.second.size() > 1; });
+    const bool parts = std::any_of(members.begin(), members.end(), [&](const auto& each) {
+      return purposes.contains(each.first) && each.second.size() > 1;
+    });
     const auto helper = [&](std::string_view name) {
       return std::any_of(verdict.helpers.begin(), verdict.helpers.end(), [&](const RunningService& each) {
         return each.weight >= kStrong && (each.name == name || (each.service != nullptr && each.service->role == name));
@@ -230,7 +237,9 @@ Verdict judge_start(const ServiceCatalogue& catalogue, const ImageStart& start) 
     };
     if (parts) {
       verdict.kind = VerdictKind::note;
-      if (verdict.reason.empty()) verdict.reason = purposes.contains(web) ? "a web server and the processes behind it" : "several daemons of one product";
+      if (verdict.reason.empty())
+        verdict.reason =
+            purposes.contains(web) ? "a web server and the processes behind it" : "several daemons of one product";
     } else if (helper("worker")) {
       verdict.kind = VerdictKind::note;
       verdict.reason = "an application and its own workers";

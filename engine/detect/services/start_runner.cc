@@ -13,7 +13,7 @@ namespace shell = documents::shell;
 
 namespace {
 
-constexpr double kUncertain = 0.4;       // a start behind a condition that cannot be worked out
+constexpr double kUncertain = 0.4;  // a start behind a condition that cannot be worked out
 constexpr std::size_t kLoopTurns = 60;
 
 // `exit 1` at the end: what a script does when something is missing. A container that starts is one where that did not happen.
@@ -22,7 +22,8 @@ bool is_failure(const shell::List& list) {
   const shell::Pipeline& pipeline = list.statements.back().links.front().pipeline;
   if (pipeline.commands.size() != 1) return false;
   const shell::Command& command = pipeline.commands.front();
-  return command.program() == "exit" && command.words.size() == 2 && command.words[1].is_literal() && command.words[1].text() != "0";
+  return command.program() == "exit" && command.words.size() == 2 && command.words[1].is_literal() &&
+         command.words[1].text() != "0";
 }
 
 constexpr std::size_t kTreeLimit = 300;  // lists inside each other, over all scripts: bounds the stack
@@ -111,7 +112,11 @@ bool StartRunner::take_step() {
   return true;
 }
 
-bool StartRunner::may_copy_variables() { return image_.spend(std::min(variable_bytes_, variables.size() * kValueLimit) + variables.size() * 16); }
+bool StartRunner::may_copy_variables() {
+  std::size_t bytes = 0;
+  for (const auto& [name, value] : variables) bytes += 16 + (value ? value->size() : 0);
+  return image_.spend(bytes);
+}
 
 Place StartRunner::place_of(Span span, const std::string& text) {
   Place place;
@@ -163,6 +168,7 @@ Outcome StartRunner::run_command(const Arguments& argv, const Place& from) {
 
 void StartRunner::begin_start() {
   phase = Phase::start;
+  image_.renew_budget();
   steps_ = 0;
   last_foreground_.reset();
   functions_.clear();
@@ -177,7 +183,8 @@ void StartRunner::finish() {
 }
 
 // A text made on the way (sh -c, eval, here-strings): its lines are those of the command that holds it.
-Outcome StartRunner::run_script_text(std::string text, const std::string& path, std::size_t first_line, const Arguments& argv) {
+Outcome StartRunner::run_script_text(std::string text, const std::string& path, std::size_t first_line,
+                                     const Arguments& argv) {
   if (text.size() > kImageFileBytesLimit) return {};
   auto source = std::make_shared<Source>();
   source->path = path;
@@ -256,7 +263,7 @@ Outcome StartRunner::run_statement(const shell::Statement& statement) {
   }
   const double outer_weight = frame_.weight;
   Outcome outcome;
-  bool certain = true;       // the next pipeline surely runs
+  bool certain = true;  // the next pipeline surely runs
   bool skip = false;
   for (const shell::Link& link : statement.links) {
     if (link.connector != shell::Connector::first) {
@@ -373,7 +380,8 @@ Outcome StartRunner::run_uncertain(const shell::List& list, double factor) {
     const auto was = before.find(name);
     if (was != before.end() && was->second == value) continue;
     // A list that grew keeps what was added: what is on it is looked at later, whoever put it there.
-    const bool grew = arrays_.contains(name) && (was == before.end() || (was->second && value && value->starts_with(*was->second)));
+    const bool grew =
+        arrays_.contains(name) && (was == before.end() || (was->second && value && value->starts_with(*was->second)));
     if (!grew) value = std::nullopt;
   }
   if (arguments_ != arguments_before) arguments_ = arguments_before;
@@ -422,7 +430,8 @@ Outcome StartRunner::run_if(const shell::Command& command) {
           if (starts[k].service != nullptr && starts[k].service == starts[i].service && !starts[k].stopped) return true;
         return false;
       };
-      if (std::all_of(branches.begin(), branches.end(), in_branch)) starts[i].weight = std::max(starts[i].weight, frame_.weight * 0.9);
+      if (std::all_of(branches.begin(), branches.end(), in_branch))
+        starts[i].weight = std::max(starts[i].weight, frame_.weight * 0.9);
     }
   }
   return {Status::maybe, has_else && all_stop ? Flow::stop : Flow::next};

@@ -25,9 +25,9 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/base/text_position.h"
 #include "engine/detect/services/service_catalogue.h"
 #include "engine/detect/services/virtual_image.h"
-#include "engine/base/text_position.h"
 #include "engine/documents/shell/shell_tree.h"
 
 namespace plimsoll::detect::services {
@@ -39,19 +39,19 @@ inline constexpr std::size_t kValueLimit = std::size_t{16} << 10U;
 // A line of a chain.
 struct Place {
   std::string text;
-  std::string path;              // empty: the document
+  std::string path;  // empty: the document
   std::size_t line_from_one = 0;
 };
 
 struct Start {
-  std::string program;           // base name of what runs
-  std::string command;           // as a person would read it, shortened
-  const Service* service = nullptr;   // null: an application nobody lists
+  std::string program;               // base name of what runs
+  std::string command;               // as a person would read it, shortened
+  const Service* service = nullptr;  // null: an application nobody lists
   double weight = 1.0;
-  bool in_background = false;    // beside what follows
-  bool stopped = false;          // only for set-up: stopped again before the end
+  bool in_background = false;  // beside what follows
+  bool stopped = false;        // only for set-up: stopped again before the end
   bool looks_like_helper = false;
-  std::string job;               // name of the variable that holds its process id
+  std::string job;  // name of the variable that holds its process id
   std::vector<Place> chain;
 };
 
@@ -80,10 +80,10 @@ struct Outcome {
 
 // Where a text that is run stands.
 struct Source {
-  std::string path;              // empty: the document
+  std::string path;  // empty: the document
   std::size_t first_line = 1;
   std::shared_ptr<const std::string> text;
-  std::vector<std::size_t> line_of_offset;   // joined texts: (offset, line) pairs flattened; empty: count newlines
+  std::vector<std::size_t> line_of_offset;  // joined texts: (offset, line) pairs flattened; empty: count newlines
 };
 
 class StartRunner {
@@ -94,19 +94,19 @@ class StartRunner {
 
   Phase phase = Phase::start;
   std::map<std::string, std::optional<std::string>, std::less<>> variables;  // nothing: set to what nobody knows
-  std::string folder;            // working directory, "" is the root
-  std::string user;              // empty: root
-  std::string base_repository;   // of the image that this one is made from
-  std::vector<std::pair<std::string, std::string>> bases;   // repository and tag of every base on the way, the nearest first
+  std::string folder;                                                        // working directory, "" is the root
+  std::string user;                                                          // empty: root
+  std::string base_repository;                                               // of the image that this one is made from
+  std::vector<std::pair<std::string, std::string>> bases;  // repository and tag of every base on the way, the nearest first
   std::string base_tag;
 
   // What was found.
   std::vector<Start> starts;
   std::vector<ManagerUse> managers;
-  std::vector<std::string> unseen;     // what could not be followed, in words
-  std::set<std::string> installed;     // packages
-  bool debian = false;                 // apt was used: packages enable their services
-  std::map<std::string, std::vector<Place>> boot_services;   // enabled for an init
+  std::vector<std::string> unseen;                          // what could not be followed, in words
+  std::set<std::string> installed;                          // packages
+  bool debian = false;                                      // apt was used: packages enable their services
+  std::map<std::string, std::vector<Place>> boot_services;  // enabled for an init
   std::set<std::string> disabled_services;
 
   // A shell text. Lines of the chain come from `source`.
@@ -212,26 +212,25 @@ class StartRunner {
   const ServiceCatalogue& catalogue_;
   VirtualImage& image_;
   Frame frame_;
-  std::vector<std::string> arguments_;            // $1...
+  std::vector<std::string> arguments_;  // $1...
   bool arguments_known_ = true;
-  std::string zero_;                              // $0
-  std::string frame_script_;                      // the file being run, sourced ones too
+  std::string zero_;          // $0
+  std::string frame_script_;  // the file being run, sourced ones too
   std::map<std::string, std::pair<const documents::shell::Command*, const Source*>, std::less<>> functions_;
-  std::vector<const documents::shell::Command*> active_;      // functions being run
-  std::set<std::string> run_files_started_;                   // by name: s6-svc -u, sv start
-  std::vector<std::shared_ptr<const Source>> sources_;        // keeps what functions point into
+  std::vector<const documents::shell::Command*> active_;  // functions being run
+  std::set<std::string> run_files_started_;               // by name: s6-svc -u, sv start
+  std::vector<std::shared_ptr<const Source>> sources_;    // keeps what functions point into
   std::map<const std::string*, std::shared_ptr<const Script>> scripts_;
-  std::map<const std::string*, LineIndex> lines_;             // of the texts in sources_
+  std::map<const std::string*, LineIndex> lines_;  // of the texts in sources_
   std::optional<Start> last_foreground_;
-  std::size_t last_background_ = 0;               // index past the Start that $! means; 0: none
-  std::map<std::string, std::size_t> jobs_;       // variable -> index past a Start
+  std::size_t last_background_ = 0;          // index past the Start that $! means; 0: none
+  std::map<std::string, std::size_t> jobs_;  // variable -> index past a Start
   std::set<std::string> supervisor_programs_off_;
   std::map<std::string, std::pair<std::string, Place>> supervisor_off_commands_;
-  std::set<std::string> arrays_;                  // names that were filled as arrays: they only grow
+  std::set<std::string> arrays_;  // names that were filled as arrays: they only grow
   std::size_t steps_ = 0;
-  std::size_t variable_bytes_ = 0;                // ever set: bounds what a copy costs
   std::size_t nesting_ = 0;
-  std::size_t list_depth_ = 0;                    // of trees inside each other, over all scripts
+  std::size_t list_depth_ = 0;  // of trees inside each other, over all scripts
   std::size_t dispatch_depth_ = 0;
   std::set<std::string> managers_running_;
 };

@@ -93,7 +93,8 @@ void VirtualImage::put_text(std::string target, std::string text, std::string pa
     return;
   }
   bytes_ += text.size();
-  add({ChangeKind::text, std::move(target), std::move(path), std::make_shared<const std::string>(std::move(text)), first_line});
+  add({ChangeKind::text, std::move(target), std::move(path), std::make_shared<const std::string>(std::move(text)),
+       first_line});
 }
 
 std::shared_ptr<const std::string> VirtualImage::read_repository(const std::string& path) {
@@ -128,7 +129,8 @@ std::optional<ImageFile> VirtualImage::find_through_links(std::string path, int 
       case ChangeKind::tree:
         if (path.size() > change.target.size() && is_at_or_below(path, change.target)) {
           const std::string source = in_repository(change.source, std::string_view(path).substr(change.target.size()));
-          if (std::shared_ptr<const std::string> text = read_repository(source)) return ImageFile{std::move(text), source, 1};
+          if (std::shared_ptr<const std::string> text = read_repository(source))
+            return ImageFile{std::move(text), source, 1};
         }
         break;
       case ChangeKind::unseen:
@@ -213,7 +215,8 @@ void VirtualImage::list_behind_link(const Change& link, std::set<std::string>& f
     } else if (other.kind == ChangeKind::tree && files_ != nullptr && is_at_or_below(link.source, other.target)) {
       const std::string source = in_repository(other.source, std::string_view(link.source).substr(other.target.size()));
       for (const std::string& each : files_->list(source, 50))
-        if (each.size() > source.size()) found.insert(link.target + "/" + each.substr(source.empty() ? 0 : source.size() + 1));
+        if (each.size() > source.size())
+          found.insert(link.target + "/" + each.substr(source.empty() ? 0 : source.size() + 1));
     }
   }
 }
@@ -269,7 +272,8 @@ std::vector<std::string> VirtualImage::match(std::string_view pattern) {
     if (find(pattern) || is_folder(pattern)) return {std::string(pattern)};
     return {};
   }
-  const std::string_view folder = pattern.substr(0, pattern.rfind('/', sign) == std::string_view::npos ? 0 : pattern.rfind('/', sign));
+  const std::string_view folder =
+      pattern.substr(0, pattern.rfind('/', sign) == std::string_view::npos ? 0 : pattern.rfind('/', sign));
   const auto depth = static_cast<std::size_t>(std::count(pattern.begin(), pattern.end(), '/'));
   std::set<std::string> found;
   for (const std::string& each : list(folder)) {

@@ -24,12 +24,12 @@ namespace plimsoll::detect::services {
 
 inline constexpr std::size_t kImageFileBytesLimit = std::size_t{1} << 20U;
 inline constexpr std::size_t kChangeLimit = 4000;
-inline constexpr std::size_t kWorkLimit = 200'000'000;   // bytes copied and changes looked at, over all
+inline constexpr std::size_t kWorkLimit = 200'000'000;  // bytes copied and changes looked at, over all
 
 struct ImageFile {
   std::shared_ptr<const std::string> text;
-  std::string path;             // in the repository; empty: made by the Dockerfile itself
-  std::size_t first_line = 1;   // of the text in `path`, or in the Dockerfile when it was made there
+  std::string path;            // in the repository; empty: made by the Dockerfile itself
+  std::size_t first_line = 1;  // of the text in `path`, or in the Dockerfile when it was made there
 };
 
 // "/a/b" from a folder and a name; ".." and "." worked out, doubled slashes dropped.
@@ -54,6 +54,7 @@ class VirtualImage {
   // Charges work to the budget of this image; false when it is used up. All look-ups charge themselves, and find nothing
   // once nothing is left: what a hostile script makes them do is bounded.
   bool spend(std::size_t work);
+  void renew_budget() { work_ = 0; }  // once, between build and start
 
   std::optional<ImageFile> find(std::string_view path);
   bool is_folder(std::string_view path);
@@ -70,7 +71,7 @@ class VirtualImage {
   struct Change {
     ChangeKind kind;
     std::string target;
-    std::string source;                         // repository path or link target
+    std::string source;  // repository path or link target
     std::shared_ptr<const std::string> text;
     std::size_t first_line = 1;
   };

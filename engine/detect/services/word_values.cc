@@ -82,7 +82,6 @@ std::vector<std::string> braces_of(const std::string& text) {
 
 void StartRunner::set_variable(const std::string& name, Argument value) {
   if (name.empty() || name.size() > 200 || variables.size() > 1000) return;
-  variable_bytes_ = std::min(variable_bytes_ + value.text.size(), std::size_t{64} << 20U);
   if (value.text.size() > kValueLimit) value.known = false;
   variables[name] = value.known ? std::optional<std::string>(std::move(value.text)) : std::nullopt;
 }
@@ -140,7 +139,8 @@ Argument StartRunner::parameter(const shell::Expansion& expansion, const std::st
       if (empty) value.known = false;
     } else if (operation == "#" || operation == "##" || operation == "%" || operation == "%%") {
       const Argument pattern = operand();
-      value.known = pattern.known && value.text.size() <= kPatternValueLimit && image_.spend(value.text.size() * value.text.size() * 4 + pattern.text.size());
+      value.known = pattern.known && value.text.size() <= kPatternValueLimit &&
+                    image_.spend(value.text.size() * value.text.size() * 4 + pattern.text.size());
       if (value.known) value.text = without_match(value.text, pattern.text, operation);
     } else if (operation == "/" || operation == "//") {
       const Argument text = operand();
@@ -150,7 +150,8 @@ Argument StartRunner::parameter(const shell::Expansion& expansion, const std::st
       const std::string text = expansion.operand.text();
       const std::size_t colon_at = text.find(':');
       const std::optional<long> from = number_of(text.substr(0, colon_at));
-      const std::optional<long> count = colon_at == std::string::npos ? std::optional<long>(1L << 20) : number_of(text.substr(colon_at + 1));
+      const std::optional<long> count =
+          colon_at == std::string::npos ? std::optional<long>(1L << 20) : number_of(text.substr(colon_at + 1));
       if (from && count) {
         value.text = static_cast<std::size_t>(*from) >= value.text.size()
                          ? std::string()
@@ -182,7 +183,8 @@ Argument StartRunner::substitution(const shell::List& list, const std::string& w
     // $(cd "$(dirname "$0")" && pwd)
     const shell::Command& first = list.statements.front().links[0].pipeline.commands.front();
     const shell::Command& second = list.statements.front().links[1].pipeline.commands.front();
-    if (first.program() != "cd" || second.program() != "pwd" || first.words.size() < 2 || nesting_ >= kNestLimit) return unknown;
+    if (first.program() != "cd" || second.program() != "pwd" || first.words.size() < 2 || nesting_ >= kNestLimit)
+      return unknown;
     ++nesting_;
     Argument target = expand_one(first.words.back());
     --nesting_;
@@ -203,8 +205,8 @@ Argument StartRunner::substitution(const shell::List& list, const std::string& w
   const std::string last = argv.back().known ? argv.back().text : std::string();
   const bool has_argument = argv.size() > 1 && argv.back().known;
   // X=$(service y start): what it prints is not known, what it does is.
-  if (phase == Phase::start && (name == "supervisorctl" || name == "service" || name == "systemctl" || name == "sv" || name == "s6-svc" || name == "rc-service" ||
-                                name.starts_with("/etc/init.d/"))) {
+  if (phase == Phase::start && (name == "supervisorctl" || name == "service" || name == "systemctl" || name == "sv" ||
+                                name == "s6-svc" || name == "rc-service" || name.starts_with("/etc/init.d/"))) {
     ++nesting_;
     dispatch(argv, false);
     --nesting_;
@@ -300,7 +302,8 @@ void StartRunner::expand(const shell::Word& word, Arguments& out) {
     open = false;
   };
   for (const shell::WordPiece& piece : word.pieces) {
-    if (piece.kind == shell::PieceKind::parameter && (piece.expansion->name == "@" || (piece.expansion->name == "*" && !piece.quoted)) &&
+    if (piece.kind == shell::PieceKind::parameter &&
+        (piece.expansion->name == "@" || (piece.expansion->name == "*" && !piece.quoted)) &&
         piece.expansion->operation.empty() && !piece.expansion->length) {
       // Each argument is a word of its own.
       for (std::size_t i = 0; i < arguments_.size() && i < 500; ++i) {
@@ -317,7 +320,8 @@ void StartRunner::expand(const shell::Word& word, Arguments& out) {
       continue;
     }
     Argument value = value_of(piece);
-    const bool elements = piece.kind == shell::PieceKind::parameter && piece.text.find("[@]") != std::string::npos;   // "${A[@]}": a word each
+    const bool elements =
+        piece.kind == shell::PieceKind::parameter && piece.text.find("[@]") != std::string::npos;  // "${A[@]}": a word each
     if (piece.kind == shell::PieceKind::literal || (piece.quoted && !elements) || !value.known) {
       open = true;
       current.text += value.text;
@@ -410,7 +414,8 @@ Status StartRunner::test(const Arguments& words, std::size_t begin, std::size_t 
       if (!value.known) return Status::maybe;
       return value.text.empty() == (sign == "-z") ? Status::yes : Status::no;
     }
-    if (sign.size() == 2 && sign.front() == '-') return sign[1] == 'v' || sign[1] == 't' ? Status::maybe : test_file(sign[1], value);
+    if (sign.size() == 2 && sign.front() == '-')
+      return sign[1] == 'v' || sign[1] == 't' ? Status::maybe : test_file(sign[1], value);
     return Status::maybe;
   }
   if (end - begin != 3) return Status::maybe;

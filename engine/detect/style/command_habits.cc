@@ -49,19 +49,23 @@ void find_command_habits(const CheckInput& input, const ScriptView& view, Matche
       stage_of_curl = stage;
     }
     if (program == "cd" && command.words.size() > 1) {
-      matches.push_back(make_match({"style/change-directory", Severity::low}, command.span, "A build step changes the directory; WORKDIR does it for all that follow",
+      matches.push_back(make_match({"style/change-directory", Severity::low}, command.span,
+                                   "A build step changes the directory; WORKDIR does it for all that follow",
                                    "cd " + std::string(command.word(1))));
     }
-    const bool safe_shell = source.shell.find("pipefail") != std::string::npos || source.shell.find("pwsh") != std::string::npos ||
-                            source.shell.find("powershell") != std::string::npos || source.shell.find("cmd") != std::string::npos;
+    const bool safe_shell =
+        source.shell.find("pipefail") != std::string::npos || source.shell.find("pwsh") != std::string::npos ||
+        source.shell.find("powershell") != std::string::npos || source.shell.find("cmd") != std::string::npos;
     if (command.pipeline_size > 1 && command.position == 0 && !safe_shell && !with_pipefail.contains(command.script) &&
         piped.insert(command.script).second) {
       matches.push_back(make_match({"style/pipe-without-pipefail", Severity::low}, command.span,
-                                   "Only the last command of the pipe decides whether the step fails", "pipe " + std::string(program)));
+                                   "Only the last command of the pipe decides whether the step fails",
+                                   "pipe " + std::string(program)));
     }
   }
   if (wget != nullptr && curl != nullptr && stage_of_wget == stage_of_curl) {
-    matches.push_back(make_match({"style/wget-and-curl", Severity::low}, wget->span, "The image is built with both wget and curl", "wget and curl"));
+    matches.push_back(make_match({"style/wget-and-curl", Severity::low}, wget->span,
+                                 "The image is built with both wget and curl", "wget and curl"));
   }
 }
 

@@ -22,11 +22,13 @@ using dockerfile::Instruction;
 using dockerfile::Keyword;
 
 std::string_view without_quotes(std::string_view text) {
-  if (text.size() >= 2 && (text.front() == '"' || text.front() == '\'') && text.back() == text.front()) return text.substr(1, text.size() - 2);
+  if (text.size() >= 2 && (text.front() == '"' || text.front() == '\'') && text.back() == text.front())
+    return text.substr(1, text.size() - 2);
   return text;
 }
 
-void report(std::string_view rule, Span span, std::string message, std::string subject, Matches& matches, Severity severity = Severity::low) {
+void report(std::string_view rule, Span span, std::string message, std::string subject, Matches& matches,
+            Severity severity = Severity::low) {
   matches.push_back(make_match({rule, severity}, span, std::move(message), std::move(subject)));
 }
 
@@ -37,14 +39,16 @@ bool is_absolute(std::string_view path) {
 }
 
 bool is_archive(std::string_view path) {
-  for (const std::string_view end : {".tar", ".gz", ".tgz", ".bz2", ".tbz", ".tbz2", ".xz", ".txz", ".zst", ".tzst", ".Z", ".tZ", ".lz", ".tlz", ".lzma"}) {
+  for (const std::string_view end : {".tar", ".gz", ".tgz", ".bz2", ".tbz", ".tbz2", ".xz", ".txz", ".zst", ".tzst", ".Z",
+                                     ".tZ", ".lz", ".tlz", ".lzma"}) {
     if (path.ends_with(end)) return true;
   }
   return false;
 }
 
 bool needs_add(std::string_view source) {
-  return source.find("://") != std::string_view::npos || source.starts_with("git@") || is_archive(source) || source.starts_with('$') || source.starts_with("<<");
+  return source.find("://") != std::string_view::npos || source.starts_with("git@") || is_archive(source) ||
+         source.starts_with('$') || source.starts_with("<<");
 }
 
 }  // namespace
@@ -62,13 +66,16 @@ void check_instructions(const CheckInput& input, Matches& matches, CheckCounts&)
     StageState& state = stages[stage];
     switch (instruction.keyword) {
       case Keyword::maintainer:
-        report("style/maintainer", instruction.span, "MAINTAINER is deprecated; a LABEL says the same", "maintainer", matches);
+        report("style/maintainer", instruction.span, "MAINTAINER is deprecated; a LABEL says the same", "maintainer",
+               matches);
         break;
       case Keyword::add: {
         if (instruction.words.size() < 2 || !instruction.heredocs.empty()) break;
         const bool needed = std::any_of(instruction.words.begin(), instruction.words.end() - 1,
                                         [](const dockerfile::Word& word) { return needs_add(without_quotes(word.text)); });
-        if (!needed) report("style/add-instead-of-copy", instruction.span, "ADD copies plain files; COPY does that and nothing else", instruction.arguments, matches);
+        if (!needed)
+          report("style/add-instead-of-copy", instruction.span, "ADD copies plain files; COPY does that and nothing else",
+                 instruction.arguments, matches);
         break;
       }
       case Keyword::cmd:
@@ -76,21 +83,24 @@ void check_instructions(const CheckInput& input, Matches& matches, CheckCounts&)
       case Keyword::healthcheck: {
         const auto [entry, fresh] = state.last.try_emplace(instruction.keyword, &instruction);
         if (!fresh) {
-          report("style/several-commands", instruction.span,
-                 "The stage has several " + std::string(name_of(instruction.keyword)) + " instructions; only the last counts",
-                 "several " + std::string(name_of(instruction.keyword)), matches);
+          report(
+              "style/several-commands", instruction.span,
+              "The stage has several " + std::string(name_of(instruction.keyword)) + " instructions; only the last counts",
+              "several " + std::string(name_of(instruction.keyword)), matches);
           entry->second = &instruction;
         }
         if (instruction.keyword != Keyword::healthcheck && !instruction.json_form && instruction.has_words) {
           report("style/shell-form", instruction.span,
-                 std::string(name_of(instruction.keyword)) + " runs through a shell, which does not pass signals on; the JSON form does not",
+                 std::string(name_of(instruction.keyword)) +
+                     " runs through a shell, which does not pass signals on; the JSON form does not",
                  "shell " + std::string(name_of(instruction.keyword)), matches);
         }
         break;
       }
       case Keyword::workdir:
         if (!instruction.words.empty() && !is_absolute(without_quotes(instruction.words.front().text))) {
-          report("style/relative-workdir", instruction.span, "WORKDIR " + instruction.words.front().text + " depends on the WORKDIR before it",
+          report("style/relative-workdir", instruction.span,
+                 "WORKDIR " + instruction.words.front().text + " depends on the WORKDIR before it",
                  "workdir " + instruction.words.front().text, matches);
         }
         break;
@@ -105,7 +115,8 @@ void check_instructions(const CheckInput& input, Matches& matches, CheckCounts&)
             unsigned long value = 0;
             const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), value);
             if (error != std::errc() || end != part.data() + part.size() || value <= 65535) continue;
-            report("style/port-out-of-range", word.span, "Port " + std::string(part) + " does not exist", "port " + std::string(part), matches);
+            report("style/port-out-of-range", word.span, "Port " + std::string(part) + " does not exist",
+                   "port " + std::string(part), matches);
           }
         }
         break;
@@ -113,38 +124,45 @@ void check_instructions(const CheckInput& input, Matches& matches, CheckCounts&)
         const std::size_t count = instruction.words.size();
         if (count > 2 && instruction.heredocs.empty()) {
           const std::string_view target = without_quotes(instruction.words.back().text);
-          if (!target.ends_with('/') && !target.ends_with('\\') && target != "." && target.find('$') == std::string_view::npos) {
-            report("style/copy-many-to-file", instruction.span, "COPY of several files needs a target that ends in /", "copy " + instruction.arguments, matches);
+          if (!target.ends_with('/') && !target.ends_with('\\') && target != "." &&
+              target.find('$') == std::string_view::npos) {
+            report("style/copy-many-to-file", instruction.span, "COPY of several files needs a target that ends in /",
+                   "copy " + instruction.arguments, matches);
           }
         }
         const dockerfile::Flag* from = instruction.find_flag("from");
         if (from != nullptr && instruction.stage && *instruction.stage < file.stages.size()) {
           const dockerfile::Stage& own = file.stages[*instruction.stage];
           if (!own.name.empty() && equals_ignoring_case(own.name, from->value)) {
-            report("style/copy-from-itself", instruction.span, "COPY --from=" + from->value + " names its own stage", "copy from " + from->value, matches);
+            report("style/copy-from-itself", instruction.span, "COPY --from=" + from->value + " names its own stage",
+                   "copy from " + from->value, matches);
           }
         }
         break;
       }
       case Keyword::run:
-        if (previous != nullptr && previous->keyword == Keyword::run && previous->stage == instruction.stage && instruction.flags.empty() &&
-            previous->flags.empty() && instruction.heredocs.empty()) {
-          report("style/consecutive-runs", instruction.span, "Two RUN in a row give two layers", "run " + instruction.arguments.substr(0, 100), matches, Severity::info);
+        if (previous != nullptr && previous->keyword == Keyword::run && previous->stage == instruction.stage &&
+            instruction.flags.empty() && previous->flags.empty() && instruction.heredocs.empty()) {
+          report("style/consecutive-runs", instruction.span, "Two RUN in a row give two layers",
+                 "run " + instruction.arguments.substr(0, 100), matches, Severity::info);
         }
         break;
-      default: break;
+      default:
+        break;
     }
     previous = &instruction;
   }
   std::set<std::string> names;
   for (const dockerfile::Stage& stage : file.stages) {
     if (stage.name.empty() || names.insert(stage.name).second) continue;
-    report("style/duplicate-stage", stage.name_span, "Stage name " + stage.name + " is used twice", "stage " + stage.name, matches);
+    report("style/duplicate-stage", stage.name_span, "Stage name " + stage.name + " is used twice", "stage " + stage.name,
+           matches);
   }
   const dockerfile::Stage* final_stage = file.final_stage();
   if (final_stage != nullptr && final_stage->from < file.instructions.size() &&
       file.find_effective(final_stage->index, Keyword::healthcheck) == nullptr) {
-    report("style/healthcheck-missing", file.instructions[final_stage->from].span, "The image says nothing about how to check its health", "healthcheck", matches);
+    report("style/healthcheck-missing", file.instructions[final_stage->from].span,
+           "The image says nothing about how to check its health", "healthcheck", matches);
   }
 }
 

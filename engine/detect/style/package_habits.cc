@@ -21,33 +21,71 @@ bool is_one_of(std::string_view text, std::initializer_list<std::string_view> li
 
 // Options of package managers whose value stands in the next word.
 bool takes_value(std::string_view program, std::string_view option) {
-  if (program == "apt-get" || program == "apt") return is_one_of(option, {"-t", "--target-release", "-o", "--option", "-c", "--config-file", "-a", "--host-architecture"});
-  if (program == "apk") return is_one_of(option, {"-X", "--repository", "-t", "--virtual", "-p", "--root", "--keys-dir", "--arch", "--wait"});
+  if (program == "apt-get" || program == "apt")
+    return is_one_of(option,
+                     {"-t", "--target-release", "-o", "--option", "-c", "--config-file", "-a", "--host-architecture"});
+  if (program == "apk")
+    return is_one_of(option, {"-X", "--repository", "-t", "--virtual", "-p", "--root", "--keys-dir", "--arch", "--wait"});
   if (program.starts_with("pip")) {
-    return is_one_of(option, {"-r", "--requirement", "-c", "--constraint", "-i", "--index-url", "--extra-index-url", "-f", "--find-links", "-t", "--target",
-                              "--prefix", "--root", "--platform", "--python-version", "--implementation", "--abi", "--timeout", "--retries",
-                              "--trusted-host", "--cache-dir", "--proxy", "--cert", "--build", "-b", "--src", "--install-option", "--global-option",
-                              "--only-binary", "--no-binary", "--progress-bar", "--upgrade-strategy", "-e", "--editable", "--log"});
+    return is_one_of(option, {"-r",
+                              "--requirement",
+                              "-c",
+                              "--constraint",
+                              "-i",
+                              "--index-url",
+                              "--extra-index-url",
+                              "-f",
+                              "--find-links",
+                              "-t",
+                              "--target",
+                              "--prefix",
+                              "--root",
+                              "--platform",
+                              "--python-version",
+                              "--implementation",
+                              "--abi",
+                              "--timeout",
+                              "--retries",
+                              "--trusted-host",
+                              "--cache-dir",
+                              "--proxy",
+                              "--cert",
+                              "--build",
+                              "-b",
+                              "--src",
+                              "--install-option",
+                              "--global-option",
+                              "--only-binary",
+                              "--no-binary",
+                              "--progress-bar",
+                              "--upgrade-strategy",
+                              "-e",
+                              "--editable",
+                              "--log"});
   }
   if (program == "npm") return is_one_of(option, {"--prefix", "--registry", "--loglevel", "--cache", "--userconfig", "-C"});
-  if (program == "gem") return is_one_of(option, {"-i", "--install-dir", "-n", "--bindir", "-s", "--source", "-P", "--trust-policy", "-v", "--version", "-p", "--platform"});
+  if (program == "gem")
+    return is_one_of(option, {"-i", "--install-dir", "-n", "--bindir", "-s", "--source", "-P", "--trust-policy", "-v",
+                              "--version", "-p", "--platform"});
   if (is_one_of(program, {"yum", "dnf", "microdnf", "tdnf", "zypper"})) {
-    return is_one_of(option, {"-c", "--config", "--installroot", "--enablerepo", "--disablerepo", "--releasever", "-x", "--exclude", "--setopt", "-r", "--repo", "--from"});
+    return is_one_of(option, {"-c", "--config", "--installroot", "--enablerepo", "--disablerepo", "--releasever", "-x",
+                              "--exclude", "--setopt", "-r", "--repo", "--from"});
   }
   return false;
 }
 
 struct Install {
-  std::string_view manager;                  // apt-get, apk, pip, npm, gem, yum, dnf, zypper, go, cargo
+  std::string_view manager;  // apt-get, apk, pip, npm, gem, yum, dnf, zypper, go, cargo
   std::vector<std::string_view> packages;
-  bool from_list = false;                    // a file names what is installed
+  bool from_list = false;  // a file names what is installed
 };
 
 Install read_install(const SimpleCommand& command) {
   Install install;
   std::string_view program = command.program();
   std::size_t first = 1;
-  if ((program == "python" || program == "python3" || program == "python2") && command.word(1) == "-m" && command.word(2) == "pip") {
+  if ((program == "python" || program == "python3" || program == "python2") && command.word(1) == "-m" &&
+      command.word(2) == "pip") {
     program = "pip";
     first = 3;
   }
@@ -55,7 +93,8 @@ Install read_install(const SimpleCommand& command) {
   for (std::size_t i = first; i < command.words.size(); ++i) {
     const std::string_view word = command.word(i);
     if (word.starts_with('-')) {
-      if (word == "-r" || word.starts_with("--requirement") || word == "-e" || word == "--editable" || word == "-c" || word == "--constraint") {
+      if (word == "-r" || word.starts_with("--requirement") || word == "-e" || word == "--editable" || word == "-c" ||
+          word == "--constraint") {
         install.from_list = install.from_list || word != "-c";
       }
       if (takes_value(program, word)) ++i;
@@ -67,36 +106,44 @@ Install read_install(const SimpleCommand& command) {
     }
     install.packages.push_back(word);
   }
-  const bool installs =
-      ((program == "apt-get" || program == "apt" || program == "aptitude") && verb == "install") || (program == "apk" && verb == "add") ||
-      (program.starts_with("pip") && program != "pipx" && program != "pipenv" && verb == "install") ||
-      (program == "npm" && is_one_of(verb, {"install", "i", "add"})) || (program == "gem" && is_one_of(verb, {"install", "i"})) ||
-      (is_one_of(program, {"yum", "dnf", "microdnf", "tdnf"}) && is_one_of(verb, {"install", "localinstall", "reinstall"})) ||
-      (program == "zypper" && is_one_of(verb, {"install", "in"})) || (program == "go" && verb == "install");
-  if (installs) install.manager = program;
-  else install.packages.clear();
+  const bool installs = ((program == "apt-get" || program == "apt" || program == "aptitude") && verb == "install") ||
+                        (program == "apk" && verb == "add") ||
+                        (program.starts_with("pip") && program != "pipx" && program != "pipenv" && verb == "install") ||
+                        (program == "npm" && is_one_of(verb, {"install", "i", "add"})) ||
+                        (program == "gem" && is_one_of(verb, {"install", "i"})) ||
+                        (is_one_of(program, {"yum", "dnf", "microdnf", "tdnf"}) &&
+                         is_one_of(verb, {"install", "localinstall", "reinstall"})) ||
+                        (program == "zypper" && is_one_of(verb, {"install", "in"})) ||
+                        (program == "go" && verb == "install");
+  if (installs)
+    install.manager = program;
+  else
+    install.packages.clear();
   return install;
 }
 
 bool is_local(std::string_view package) {
-  return package.starts_with("./") || package.starts_with("../") || package.starts_with("/") || package == "." || package.ends_with(".deb") ||
-         package.ends_with(".rpm") || package.ends_with(".apk") || package.ends_with(".whl") || package.ends_with(".tgz") ||
-         package.ends_with(".tar.gz") || package.ends_with(".gem") || package.find("://") != std::string_view::npos || package.starts_with('$') ||
-         package.starts_with("git+");
+  return package.starts_with("./") || package.starts_with("../") || package.starts_with("/") || package == "." ||
+         package.ends_with(".deb") || package.ends_with(".rpm") || package.ends_with(".apk") || package.ends_with(".whl") ||
+         package.ends_with(".tgz") || package.ends_with(".tar.gz") || package.ends_with(".gem") ||
+         package.find("://") != std::string_view::npos || package.starts_with('$') || package.starts_with("git+");
 }
 
 bool is_pinned(std::string_view manager, std::string_view package, const SimpleCommand& command) {
   if (is_local(package)) return true;
   if (manager == "apt-get" || manager == "apt" || manager == "aptitude") {
-    return package.find('=') != std::string_view::npos || package.find('/') != std::string_view::npos || package.ends_with('-');
+    return package.find('=') != std::string_view::npos || package.find('/') != std::string_view::npos ||
+           package.ends_with('-');
   }
   if (manager == "apk") return package.starts_with('.') || package.find_first_of("=~<>@") != std::string_view::npos;
   if (manager.starts_with("pip")) return package.find_first_of("=<>~!@") != std::string_view::npos;
   if (manager == "npm") {
     const std::size_t at = package.rfind('@');
-    return (at != std::string_view::npos && at > 0 && at + 1 < package.size()) || package.find('#') != std::string_view::npos;
+    return (at != std::string_view::npos && at > 0 && at + 1 < package.size()) ||
+           package.find('#') != std::string_view::npos;
   }
-  if (manager == "gem") return package.find(':') != std::string_view::npos || command.has_option("-v") || command.has_option("--version");
+  if (manager == "gem")
+    return package.find(':') != std::string_view::npos || command.has_option("-v") || command.has_option("--version");
   if (manager == "go") {
     const std::size_t at = package.rfind('@');
     return at != std::string_view::npos && package.substr(at + 1) != "latest";
@@ -111,7 +158,8 @@ bool is_pinned(std::string_view manager, std::string_view package, const SimpleC
 
 bool removes(const SimpleCommand& command, std::string_view part) {
   return command.program() == "rm" &&
-         std::any_of(command.words.begin(), command.words.end(), [&](const documents::Value& word) { return word.expanded.find(part) != std::string::npos; });
+         std::any_of(command.words.begin(), command.words.end(),
+                     [&](const documents::Value& word) { return word.expanded.find(part) != std::string::npos; });
 }
 
 bool has_cache_mount(const documents::Command& source) { return source.text.find("type=cache") != std::string::npos; }
@@ -119,8 +167,8 @@ bool has_cache_mount(const documents::Command& source) { return source.text.find
 // What the commands of one step do, so that each command need not look at all others.
 struct StepFacts {
   bool installs = false;
-  std::map<std::string_view, std::size_t> cleaned;     // by family ("apt", "apk", "yum", "zypper"): index of the last command
-  std::map<std::string_view, std::size_t> changed;     // the same for commands that download packages
+  std::map<std::string_view, std::size_t> cleaned;  // by family ("apt", "apk", "yum", "zypper"): index of the last command
+  std::map<std::string_view, std::size_t> changed;  // the same for commands that download packages
   // Whether what was downloaded last is thrown away behind that.
   [[nodiscard]] bool is_clean(std::string_view family) const {
     const auto clean = cleaned.find(family);
@@ -136,7 +184,8 @@ std::string_view family_of(std::string_view manager) {
 }
 
 bool has_word(const SimpleCommand& command, std::string_view word) {
-  return std::any_of(command.words.begin(), command.words.end(), [&](const documents::Value& value) { return value.expanded == word; });
+  return std::any_of(command.words.begin(), command.words.end(),
+                     [&](const documents::Value& value) { return value.expanded == word; });
 }
 
 std::map<std::size_t, StepFacts> read_steps(const ScriptView& view) {
@@ -146,9 +195,10 @@ std::map<std::size_t, StepFacts> read_steps(const ScriptView& view) {
     StepFacts& facts = steps[command.script];
     const std::string_view family = family_of(command.program());
     const Install install = read_install(command);
-    facts.installs = facts.installs || !install.manager.empty() || has_word(command, "upgrade") || has_word(command, "dist-upgrade") ||
-                     has_word(command, "build-dep");
-    if (!install.manager.empty() || (family == "zypper" && (has_word(command, "remove") || has_word(command, "patch")))) facts.changed[family] = i;
+    facts.installs = facts.installs || !install.manager.empty() || has_word(command, "upgrade") ||
+                     has_word(command, "dist-upgrade") || has_word(command, "build-dep");
+    if (!install.manager.empty() || (family == "zypper" && (has_word(command, "remove") || has_word(command, "patch"))))
+      facts.changed[family] = i;
     if (removes(command, "/var/lib/apt/lists")) facts.cleaned["apt"] = i;
     if (removes(command, "/var/cache/apk")) facts.cleaned["apk"] = i;
     if (removes(command, "/var/cache/yum") || removes(command, "/var/cache/dnf")) facts.cleaned["yum"] = i;
@@ -160,13 +210,16 @@ std::map<std::size_t, StepFacts> read_steps(const ScriptView& view) {
 }
 
 void report(std::string_view rule, const SimpleCommand& command, std::string message, Matches& matches) {
-  matches.push_back(make_match({rule, Severity::low}, command.span, std::move(message), std::string(rule) + " " + std::string(command.program())));
+  matches.push_back(make_match({rule, Severity::low}, command.span, std::move(message),
+                               std::string(rule) + " " + std::string(command.program())));
 }
 
 bool assumes_yes(const SimpleCommand& command, std::string_view manager) {
   for (std::size_t i = 1; i < command.words.size(); ++i) {
     const std::string_view word = command.word(i);
-    if (is_one_of(word, {"--yes", "--assume-yes", "--assumeyes", "--non-interactive", "--no-confirm", "-qq", "--quiet=2", "-q=2"})) return true;
+    if (is_one_of(word,
+                  {"--yes", "--assume-yes", "--assumeyes", "--non-interactive", "--no-confirm", "-qq", "--quiet=2", "-q=2"}))
+      return true;
     if (word == "-n" && manager == "zypper") return true;
     if (word.size() > 1 && word[0] == '-' && word[1] != '-') {
       if (word.find('y') != std::string_view::npos) return true;
@@ -182,21 +235,25 @@ void find_package_habits(const CheckInput& input, const ScriptView& view, Matche
   if (!input.model.dockerfile) return;
   const std::map<std::size_t, StepFacts> steps = read_steps(view);
   bool no_pip_cache = false;
-  for (const documents::EnvironmentEntry& entry : input.model.environment) no_pip_cache = no_pip_cache || entry.name == "PIP_NO_CACHE_DIR";
-  std::set<std::pair<std::size_t, std::string>> said;   // one cache finding a step and manager
+  for (const documents::EnvironmentEntry& entry : input.model.environment)
+    no_pip_cache = no_pip_cache || entry.name == "PIP_NO_CACHE_DIR";
+  std::set<std::pair<std::size_t, std::string>> said;  // one cache finding a step and manager
   for (const SimpleCommand& command : view.commands) {
     const documents::Command& source = *view.sources[command.script];
     if (source.role != documents::CommandRole::build_step) continue;
     const std::string_view program = command.program();
-    if (program == "apt") report("style/apt-in-script", command, "apt is made for terminals; apt-get keeps its options and output", matches);
+    if (program == "apt")
+      report("style/apt-in-script", command, "apt is made for terminals; apt-get keeps its options and output", matches);
     const Install install = read_install(command);
-    const bool updates = (is_one_of(program, {"apt-get", "apt"}) && command.word(command.first_argument()) == "update") ||
-                         (program == "apk" && command.word(command.first_argument()) == "update") ||
-                         (is_one_of(program, {"yum", "dnf", "zypper"}) &&
-                          is_one_of(command.word(command.first_argument()), {"makecache", "check-update", "update", "up", "refresh", "ref"}));
+    const bool updates =
+        (is_one_of(program, {"apt-get", "apt"}) && command.word(command.first_argument()) == "update") ||
+        (program == "apk" && command.word(command.first_argument()) == "update") ||
+        (is_one_of(program, {"yum", "dnf", "zypper"}) &&
+         is_one_of(command.word(command.first_argument()), {"makecache", "check-update", "update", "up", "refresh", "ref"}));
     const StepFacts& step = steps.at(command.script);
     if (updates && !step.installs) {
-      report("style/update-alone", command, "The package index is updated in a step of its own, whose result is kept from build to build", matches);
+      report("style/update-alone", command,
+             "The package index is updated in a step of its own, whose result is kept from build to build", matches);
     }
     if (install.manager.empty()) continue;
     for (const std::string_view package : install.packages) {
@@ -209,17 +266,25 @@ void find_package_habits(const CheckInput& input, const ScriptView& view, Matche
       report("style/assume-yes", command, std::string(install.manager) + " install asks back: -y is missing", matches);
     }
     if (is_one_of(install.manager, {"apt-get", "apt"})) {
-      const bool without = command.has_option("--no-install-recommends") || std::any_of(command.words.begin(), command.words.end(), [](const documents::Value& word) {
-        return contains_ignoring_case(word.expanded, "APT::Install-Recommends=false") || contains_ignoring_case(word.expanded, "APT::Install-Recommends=0");
-      });
-      if (!without) report("style/recommended-packages", command, "Recommended packages are installed as well: --no-install-recommends is missing", matches);
+      const bool without = command.has_option("--no-install-recommends") ||
+                           std::any_of(command.words.begin(), command.words.end(), [](const documents::Value& word) {
+                             return contains_ignoring_case(word.expanded, "APT::Install-Recommends=false") ||
+                                    contains_ignoring_case(word.expanded, "APT::Install-Recommends=0");
+                           });
+      if (!without)
+        report("style/recommended-packages", command,
+               "Recommended packages are installed as well: --no-install-recommends is missing", matches);
     }
     bool keeps_cache = false;
-    if (install.manager == "apk") keeps_cache = !command.has_option("--no-cache") && !step.is_clean("apk");
-    else if (install.manager.starts_with("pip")) keeps_cache = !command.has_option("--no-cache-dir") && !no_pip_cache;
-    else if (is_system) keeps_cache = !step.is_clean(family_of(install.manager));
+    if (install.manager == "apk")
+      keeps_cache = !command.has_option("--no-cache") && !step.is_clean("apk");
+    else if (install.manager.starts_with("pip"))
+      keeps_cache = !command.has_option("--no-cache-dir") && !no_pip_cache;
+    else if (is_system)
+      keeps_cache = !step.is_clean(family_of(install.manager));
     if (keeps_cache && !has_cache_mount(source) && said.emplace(command.script, install.manager).second) {
-      report("style/package-cache", command, "What " + std::string(install.manager) + " downloads stays in the layer", matches);
+      report("style/package-cache", command, "What " + std::string(install.manager) + " downloads stays in the layer",
+             matches);
     }
   }
 }

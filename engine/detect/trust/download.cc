@@ -9,23 +9,76 @@ namespace plimsoll::detect::trust {
 namespace {
 
 // Options of curl and wget that take a value in the next word, beyond those looked at.
-constexpr std::array<std::string_view, 58> kValueOptions{
-    "-H", "--header", "-d", "--data", "--data-raw", "--data-binary", "--data-urlencode", "-F", "--form", "-u", "--user", "-X", "--request",
-    "-A", "--user-agent", "-e", "--referer", "-b", "--cookie", "-c", "--cookie-jar", "-x", "--proxy", "-m", "--max-time", "--connect-timeout",
-    "--retry", "--retry-delay", "--retry-max-time", "-w", "--write-out", "-E", "--cert", "--key", "--cacert", "--capath", "-T", "--upload-file",
-    "-r", "--range", "--resolve", "--limit-rate", "--proto", "--tls-max", "--ciphers", "--pinnedpubkey", "-D", "--dump-header", "-z",
-    "--unix-socket", "-t", "--tries", "--timeout", "--waitretry", "-P", "--directory-prefix", "--ca-certificate", "-U"};
+constexpr std::array<std::string_view, 58> kValueOptions{"-H",
+                                                         "--header",
+                                                         "-d",
+                                                         "--data",
+                                                         "--data-raw",
+                                                         "--data-binary",
+                                                         "--data-urlencode",
+                                                         "-F",
+                                                         "--form",
+                                                         "-u",
+                                                         "--user",
+                                                         "-X",
+                                                         "--request",
+                                                         "-A",
+                                                         "--user-agent",
+                                                         "-e",
+                                                         "--referer",
+                                                         "-b",
+                                                         "--cookie",
+                                                         "-c",
+                                                         "--cookie-jar",
+                                                         "-x",
+                                                         "--proxy",
+                                                         "-m",
+                                                         "--max-time",
+                                                         "--connect-timeout",
+                                                         "--retry",
+                                                         "--retry-delay",
+                                                         "--retry-max-time",
+                                                         "-w",
+                                                         "--write-out",
+                                                         "-E",
+                                                         "--cert",
+                                                         "--key",
+                                                         "--cacert",
+                                                         "--capath",
+                                                         "-T",
+                                                         "--upload-file",
+                                                         "-r",
+                                                         "--range",
+                                                         "--resolve",
+                                                         "--limit-rate",
+                                                         "--proto",
+                                                         "--tls-max",
+                                                         "--ciphers",
+                                                         "--pinnedpubkey",
+                                                         "-D",
+                                                         "--dump-header",
+                                                         "-z",
+                                                         "--unix-socket",
+                                                         "-t",
+                                                         "--tries",
+                                                         "--timeout",
+                                                         "--waitretry",
+                                                         "-P",
+                                                         "--directory-prefix",
+                                                         "--ca-certificate",
+                                                         "-U"};
 
 bool has_scheme(std::string_view text) {
-  return text.starts_with("http://") || text.starts_with("https://") || text.starts_with("ftp://") || text.starts_with("ftps://");
+  return text.starts_with("http://") || text.starts_with("https://") || text.starts_with("ftp://") ||
+         text.starts_with("ftps://");
 }
 
 bool looks_like_address(std::string_view text) {
   if (has_scheme(text)) return true;
   const std::size_t dot = text.find('.');
   const std::size_t slash = text.find('/');
-  return dot != std::string_view::npos && dot > 0 && (slash == std::string_view::npos || dot < slash) && text.front() != '-' &&
-         text.front() != '.' && text.front() != '/' && text.find('=') == std::string_view::npos;
+  return dot != std::string_view::npos && dot > 0 && (slash == std::string_view::npos || dot < slash) &&
+         text.front() != '-' && text.front() != '.' && text.front() != '/' && text.find('=') == std::string_view::npos;
 }
 
 std::string_view file_name_of(std::string_view url) {
@@ -37,8 +90,8 @@ std::string_view file_name_of(std::string_view url) {
 }  // namespace
 
 bool is_downloader(std::string_view program) {
-  return program == "curl" || program == "wget" || program == "wget2" || program == "aria2c" || program == "fetch" || program == "http" ||
-         program == "https" || program == "lynx" || program == "axel";
+  return program == "curl" || program == "wget" || program == "wget2" || program == "aria2c" || program == "fetch" ||
+         program == "http" || program == "https" || program == "lynx" || program == "axel";
 }
 
 Download read_download(const SimpleCommand& command) {
@@ -49,7 +102,9 @@ Download read_download(const SimpleCommand& command) {
   const bool is_curl = program == "curl";
   for (std::size_t i = 1; i < command.words.size(); ++i) {
     const std::string_view word = command.word(i);
-    const auto next = [&]() -> std::string_view { return i + 1 < command.words.size() ? command.word(++i) : std::string_view{}; };
+    const auto next = [&]() -> std::string_view {
+      return i + 1 < command.words.size() ? command.word(++i) : std::string_view{};
+    };
     if (word == "--output" || word == "--output-document" || word == "--out") {
       download.output = next();
     } else if (word.starts_with("--output=") || word.starts_with("--output-document=") || word.starts_with("--out=")) {
@@ -91,8 +146,10 @@ Download read_download(const SimpleCommand& command) {
     download.output.clear();
     download.to_standard_output = true;
   } else if (download.output.empty()) {
-    if (writes_by_name && !download.urls.empty()) download.output = file_name_of(download.urls.front());
-    else download.to_standard_output = true;
+    if (writes_by_name && !download.urls.empty())
+      download.output = file_name_of(download.urls.front());
+    else
+      download.to_standard_output = true;
   }
   return download;
 }
@@ -102,8 +159,10 @@ std::string host_of(std::string_view url) {
   std::string_view rest = scheme == std::string_view::npos ? url : url.substr(scheme + 3);
   rest = rest.substr(0, rest.find_first_of("/?#"));
   if (const std::size_t at = rest.rfind('@'); at != std::string_view::npos) rest.remove_prefix(at + 1);
-  if (rest.starts_with('[')) rest = rest.substr(0, rest.find(']') + 1);
-  else rest = rest.substr(0, rest.find(':'));
+  if (rest.starts_with('['))
+    rest = rest.substr(0, rest.find(']') + 1);
+  else
+    rest = rest.substr(0, rest.find(':'));
   std::string host(rest);
   for (char& c : host) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
@@ -112,8 +171,9 @@ std::string host_of(std::string_view url) {
 }
 
 bool is_local_host(std::string_view host) {
-  return host == "localhost" || host.ends_with(".localhost") || host.starts_with("127.") || host == "[::1]" || host == "::1" || host == "0.0.0.0" ||
-         host == "host.docker.internal" || host == "$hostname" || host == "${hostname}";
+  return host == "localhost" || host.ends_with(".localhost") || host.starts_with("127.") || host == "[::1]" ||
+         host == "::1" || host == "0.0.0.0" || host == "host.docker.internal" || host == "$hostname" ||
+         host == "${hostname}";
 }
 
 bool is_immutable_url(std::string_view url) {

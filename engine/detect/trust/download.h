@@ -12,8 +12,8 @@
 namespace plimsoll::detect::trust {
 
 struct Download {
-  std::vector<std::string> urls;   // with a scheme; "example.com/i.sh" gets "http://" as curl and wget do
-  std::string output;              // file name; empty: standard output or unknown
+  std::vector<std::string> urls;  // with a scheme; "example.com/i.sh" gets "http://" as curl and wget do
+  std::string output;             // file name; empty: standard output or unknown
   bool to_standard_output = false;
 };
 

@@ -15,7 +15,7 @@ namespace plimsoll::detect::trust {
 namespace {
 
 struct Use {
-  std::string_view text;   // "owner/name/path@ref"
+  std::string_view text;  // "owner/name/path@ref"
   Span span;
 };
 
@@ -49,19 +49,22 @@ std::optional<Use> read_use(std::string_view line, std::size_t offset) {
 }
 
 bool is_commit(std::string_view ref) {
-  return (ref.size() == 40 || ref.size() == 64) &&
-         std::all_of(ref.begin(), ref.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); });
+  return (ref.size() == 40 || ref.size() == 64) && std::all_of(ref.begin(), ref.end(), [](char c) {
+           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+         });
 }
 
 bool is_branch(std::string_view ref) {
-  return ref == "main" || ref == "master" || ref == "develop" || ref == "dev" || ref == "trunk" || ref == "HEAD" || ref == "latest" ||
-         ref.starts_with("release/") || ref.starts_with("releases/");
+  return ref == "main" || ref == "master" || ref == "develop" || ref == "dev" || ref == "trunk" || ref == "HEAD" ||
+         ref == "latest" || ref.starts_with("release/") || ref.starts_with("releases/");
 }
 
 }  // namespace
 
 void check_floating_actions(const CheckInput& input, Matches& matches, CheckCounts&) {
-  if (input.type.kind != documents::DocumentKind::github_workflow && input.type.kind != documents::DocumentKind::github_action) return;
+  if (input.type.kind != documents::DocumentKind::github_workflow &&
+      input.type.kind != documents::DocumentKind::github_action)
+    return;
   std::size_t from = 0;
   while (from < input.bytes.size()) {
     std::size_t end = input.bytes.find('\n', from);
@@ -82,7 +85,8 @@ void check_floating_actions(const CheckInput& input, Matches& matches, CheckCoun
     const bool of_github = name.starts_with("actions/") || name.starts_with("github/");
     const Severity severity = is_branch(ref) ? Severity::medium : of_github ? Severity::info : Severity::low;
     matches.push_back(make_match({"trust/unpinned-action", severity}, use->span,
-                                 "Action " + std::string(name) + " is named by the " + (is_branch(ref) ? "branch " : "movable tag ") + std::string(ref),
+                                 "Action " + std::string(name) + " is named by the " +
+                                     (is_branch(ref) ? "branch " : "movable tag ") + std::string(ref),
                                  "action " + std::string(use->text)));
   }
 }

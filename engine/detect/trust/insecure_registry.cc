@@ -47,26 +47,42 @@ void find_insecure_registry(const CheckInput&, const ScriptView& view, Matches& 
     for (std::size_t i = 0; i < command.words.size(); ++i) {
       std::string_view word = command.word(i);
       // dockerd, docker:dind and minikube take the registry as the value.
-      const bool is_daemon_option = (word.starts_with("--insecure-registry=") || word == "--insecure-registry") && program != "nerdctl";
+      const bool is_daemon_option =
+          (word.starts_with("--insecure-registry=") || word == "--insecure-registry") && program != "nerdctl";
       if (is_daemon_option) {
         const std::string_view registry = word == "--insecure-registry" ? command.word(i + 1) : word.substr(20);
         if (!registry.empty() && !is_local_registry(registry) && !registry.starts_with('-')) {
-          report(command.span, "The registry " + std::string(registry) + " is used without TLS", "registry " + std::string(registry), matches);
+          report(command.span, "The registry " + std::string(registry) + " is used without TLS",
+                 "registry " + std::string(registry), matches);
         }
         continue;
       }
-      const bool is_client = program == "podman" || program == "buildah" || program == "skopeo" || program == "nerdctl" || program == "crane" ||
-                             program == "kaniko" || program == "executor" || program == "oras" || program == "regctl" || program == "trivy" ||
-                             program == "cosign" || program == "helm" || program == "ko";
+      const bool is_client = program == "podman" || program == "buildah" || program == "skopeo" || program == "nerdctl" ||
+                             program == "crane" || program == "kaniko" || program == "executor" || program == "oras" ||
+                             program == "regctl" || program == "trivy" || program == "cosign" || program == "helm" ||
+                             program == "ko";
       if (!is_client) continue;
-      constexpr std::array<std::string_view, 15> kOff{"--tls-verify=false", "--src-tls-verify=false", "--dest-tls-verify=false", "--insecure-registry",
-                                                      "--insecure",         "--skip-tls-verify",      "--insecure-pull",         "--skip-tls-verify-pull",
-                                                      "--plain-http",       "--allow-insecure-registry", "--insecure-skip-tls-verify", "--tls=disabled",
-                                                      "--allow-http-registry", "--tls-verify=0", "--insecure=true"};
+      constexpr std::array<std::string_view, 15> kOff{"--tls-verify=false",
+                                                      "--src-tls-verify=false",
+                                                      "--dest-tls-verify=false",
+                                                      "--insecure-registry",
+                                                      "--insecure",
+                                                      "--skip-tls-verify",
+                                                      "--insecure-pull",
+                                                      "--skip-tls-verify-pull",
+                                                      "--plain-http",
+                                                      "--allow-insecure-registry",
+                                                      "--insecure-skip-tls-verify",
+                                                      "--tls=disabled",
+                                                      "--allow-http-registry",
+                                                      "--tls-verify=0",
+                                                      "--insecure=true"};
       bool off = false;
       for (const std::string_view option : kOff) off = off || word == option;
       if (!off || names_only_local(command)) continue;
-      report(command.span, std::string(program) + " is told to use a registry without TLS or without checking its certificate (" + std::string(word) + ")",
+      report(command.span,
+             std::string(program) + " is told to use a registry without TLS or without checking its certificate (" +
+                 std::string(word) + ")",
              std::string(program) + " " + std::string(word), matches);
       break;
     }

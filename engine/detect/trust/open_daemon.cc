@@ -30,8 +30,8 @@ std::optional<Address> tcp_address(std::string_view text) {
 }
 
 bool is_service_name(const std::string& host) {
-  return host == "docker" || host == "dind" || host == "docker-dind" || host == "localhost" || host.starts_with("127.") || host == "[::1]" ||
-         host == "host.docker.internal" || host == "docker.local";
+  return host == "docker" || host == "dind" || host == "docker-dind" || host == "localhost" || host.starts_with("127.") ||
+         host == "[::1]" || host == "host.docker.internal" || host == "docker.local";
 }
 
 bool is_set(std::string_view value) { return !value.empty() && value != "0" && !equals_ignoring_case(value, "false"); }
@@ -47,14 +47,18 @@ void find_open_daemon(const CheckInput& input, const ScriptView& view, Matches& 
     const std::optional<Address> address = tcp_address(value.expanded);
     if (!address || with_tls || tls_on || address->port == "2376") return;
     const Severity severity = is_service_name(address->host) ? Severity::low : Severity::high;
-    matches.push_back(make_match({kRule, severity}, span, "The docker daemon at " + address->host + " is spoken to without TLS", "client " + address->host));
+    matches.push_back(make_match({kRule, severity}, span,
+                                 "The docker daemon at " + address->host + " is spoken to without TLS",
+                                 "client " + address->host));
   };
   for (const documents::EnvironmentEntry& entry : input.model.environment) {
     if (entry.name == "DOCKER_HOST" && entry.value.resolved) judge_client(entry.value, entry.value.span, false);
     // The image for docker in docker makes certificates unless this is set to nothing.
-    if (entry.name == "DOCKER_TLS_CERTDIR" && entry.value.resolved && entry.value.expanded.empty() && entry.role != documents::EnvironmentRole::build_argument) {
+    if (entry.name == "DOCKER_TLS_CERTDIR" && entry.value.resolved && entry.value.expanded.empty() &&
+        entry.role != documents::EnvironmentRole::build_argument) {
       matches.push_back(make_match({kRule, Severity::low}, entry.value.span,
-                                   "DOCKER_TLS_CERTDIR is empty, so the docker daemon runs without TLS", "DOCKER_TLS_CERTDIR"));
+                                   "DOCKER_TLS_CERTDIR is empty, so the docker daemon runs without TLS",
+                                   "DOCKER_TLS_CERTDIR"));
     }
   }
   for (const SimpleCommand& command : view.commands) {
@@ -62,7 +66,8 @@ void find_open_daemon(const CheckInput& input, const ScriptView& view, Matches& 
       if (name == "DOCKER_HOST") judge_client(value, command.span, false);
     }
     const std::string_view program = command.program();
-    const bool is_daemon = program == "dockerd" || program == "dockerd-entrypoint.sh" || (program == "docker" && command.word(1) == "daemon");
+    const bool is_daemon =
+        program == "dockerd" || program == "dockerd-entrypoint.sh" || (program == "docker" && command.word(1) == "daemon");
     if (!is_daemon && program != "docker" && program != "docker-compose") continue;
     // --tls alone encrypts and does not ask who is there; still, nobody reads along.
     const bool with_tls = command.has_option("--tlsverify") && !command.has_option("--tlsverify=false");
@@ -79,7 +84,7 @@ void find_open_daemon(const CheckInput& input, const ScriptView& view, Matches& 
       } else if (word.starts_with("-H") && word.size() > 2) {
         value.expanded = word.substr(2);
       } else if (!is_daemon && !word.starts_with('-')) {
-        break;   // the command: what follows belongs to it
+        break;  // the command: what follows belongs to it
       } else {
         continue;
       }
@@ -91,7 +96,8 @@ void find_open_daemon(const CheckInput& input, const ScriptView& view, Matches& 
       if (!address || with_tls) continue;
       const bool local = address->host == "localhost" || address->host.starts_with("127.") || address->host == "[::1]";
       matches.push_back(make_match({kRule, local ? Severity::low : Severity::high}, command.span,
-                                   "The docker daemon listens on " + std::string(address->host.empty() ? "every address" : address->host) + " without TLS",
+                                   "The docker daemon listens on " +
+                                       std::string(address->host.empty() ? "every address" : address->host) + " without TLS",
                                    "daemon " + address->host));
     }
   }

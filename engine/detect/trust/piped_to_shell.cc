@@ -35,9 +35,9 @@ bool reads_program_from_input(const SimpleCommand& command) {
     const std::string_view word = command.word(i);
     if (word == "-" || word == "-s" || word == "/dev/stdin") return true;
     if (word == "--") break;
-    if (!word.starts_with('-')) return false;   // a script of its own
-    const bool has_program = word == "-c" || word == "-e" || word == "-m" || word == "-r" || word == "-n" || word == "-ne" || word == "-pe" ||
-                             word == "-p" || word == "-E";
+    if (!word.starts_with('-')) return false;  // a script of its own
+    const bool has_program = word == "-c" || word == "-e" || word == "-m" || word == "-r" || word == "-n" || word == "-ne" ||
+                             word == "-pe" || word == "-p" || word == "-E";
     if (has_program && !is_shell(program)) return false;
     if (is_shell(program) && word.size() > 1 && word[1] != '-' && word.find('c') != std::string_view::npos) return false;
     if (is_shell(program) && word.size() > 1 && word[1] != '-' && word.find('s') != std::string_view::npos) return true;
@@ -48,7 +48,8 @@ bool reads_program_from_input(const SimpleCommand& command) {
 
 // Passes data on unchanged or unpacked: what comes out is still the download.
 bool passes_on(std::string_view program) {
-  constexpr std::array<std::string_view, 14> kFilters{"tee", "cat", "gunzip", "zcat", "gzip", "xz", "bzip2", "sed", "tr", "base64", "dos2unix", "pv", "head", "tail"};
+  constexpr std::array<std::string_view, 14> kFilters{"tee", "cat", "gunzip", "zcat",     "gzip", "xz",   "bzip2",
+                                                      "sed", "tr",  "base64", "dos2unix", "pv",   "head", "tail"};
   return std::find(kFilters.begin(), kFilters.end(), program) != kFilters.end();
 }
 
@@ -63,10 +64,11 @@ std::string shown(const std::string& url) {
 }
 
 void report(const SimpleCommand& command, const std::string& url, std::string_view interpreter, Matches& matches) {
-  Match match = make_match({"trust/pipe-to-shell", severity_of(url)}, command.span,
-                           "A download from " + shown(url) + " is run by " + std::string(interpreter) + " without being checked",
-                           "pipe " + url);
-  if (url.starts_with("http://")) match.evidence.push_back({"the address is plain HTTP: anybody on the way can change it", {}, {}, 0});
+  Match match = make_match(
+      {"trust/pipe-to-shell", severity_of(url)}, command.span,
+      "A download from " + shown(url) + " is run by " + std::string(interpreter) + " without being checked", "pipe " + url);
+  if (url.starts_with("http://"))
+    match.evidence.push_back({"the address is plain HTTP: anybody on the way can change it", {}, {}, 0});
   matches.push_back(std::move(match));
 }
 
@@ -102,9 +104,10 @@ const std::string* find_download_in(const std::vector<shell::Word>& words, bool 
 
 bool checks_a_sum(const SimpleCommand& command) {
   const std::string_view program = command.program();
-  constexpr std::array<std::string_view, 20> kCheckers{"sha256sum", "sha512sum", "sha1sum",     "sha384sum", "sha224sum", "md5sum", "shasum",
-                                                       "b2sum",     "cksum",     "gpg",         "gpgv",      "gpg2",      "cosign", "minisign",
-                                                       "signify",   "slsa-verifier", "rhash",   "openssl",   "sq",        "gosu-verify"};
+  constexpr std::array<std::string_view, 20> kCheckers{"sha256sum",     "sha512sum", "sha1sum", "sha384sum", "sha224sum",
+                                                       "md5sum",        "shasum",    "b2sum",   "cksum",     "gpg",
+                                                       "gpgv",          "gpg2",      "cosign",  "minisign",  "signify",
+                                                       "slsa-verifier", "rhash",     "openssl", "sq",        "gosu-verify"};
   return std::find(kCheckers.begin(), kCheckers.end(), program) != kCheckers.end();
 }
 
@@ -126,7 +129,8 @@ void find_piped_to_shell(const CheckInput&, const ScriptView& view, Matches& mat
         for (std::size_t k = i + 1; k < std::min(view.commands.size(), i + kReach); ++k) {
           const SimpleCommand& next = view.commands[k];
           if (next.pipeline != command.pipeline || next.script != command.script) {
-            if (next.pipeline > command.pipeline && next.script == command.script) continue;   // inside a substitution of this pipeline
+            if (next.pipeline > command.pipeline && next.script == command.script)
+              continue;  // inside a substitution of this pipeline
             break;
           }
           if (reads_program_from_input(next)) {
@@ -142,7 +146,8 @@ void find_piped_to_shell(const CheckInput&, const ScriptView& view, Matches& mat
     const std::string* url = nullptr;
     if (is_interpreter(program)) {
       url = find_download_in(command.tree->words, true, keep);
-      if (url == nullptr && is_shell(program) && command.has_letter('c')) url = find_download_in(command.tree->words, false, keep);
+      if (url == nullptr && is_shell(program) && command.has_letter('c'))
+        url = find_download_in(command.tree->words, false, keep);
       if (url == nullptr && !is_shell(program) && (command.has_option("-c") || command.has_option("-e"))) {
         url = find_download_in(command.tree->words, false, keep);
       }
@@ -161,7 +166,7 @@ void find_run_downloads(const CheckInput&, const ScriptView& view, Matches& matc
     std::string url;
     const SimpleCommand* command;
   };
-  std::map<std::string, Fetched> files;   // of the current script
+  std::map<std::string, Fetched> files;  // of the current script
   std::size_t script = 0;
   for (const SimpleCommand& command : view.commands) {
     if (command.script != script) {
@@ -169,7 +174,7 @@ void find_run_downloads(const CheckInput&, const ScriptView& view, Matches& matc
       script = command.script;
     }
     if (checks_a_sum(command)) {
-      files.clear();   // which of them it covers is for the author to know
+      files.clear();  // which of them it covers is for the author to know
       continue;
     }
     const std::string_view program = command.program();

@@ -16,7 +16,8 @@ namespace {
 
 bool is_git(std::string_view source) {
   const std::string_view path = source.substr(0, source.find_first_of("#?"));
-  return source.starts_with("git@") || source.starts_with("git://") || source.starts_with("ssh://") || path.ends_with(".git");
+  return source.starts_with("git@") || source.starts_with("git://") || source.starts_with("ssh://") ||
+         path.ends_with(".git");
 }
 
 // A reference that is a variable: the last ARG or ENV of that name decides; empty when there is none with a value.
@@ -58,7 +59,8 @@ void check_remote_add(const CheckInput& input, Matches& matches, CheckCounts&) {
     if (instruction.find_flag("checksum") != nullptr) continue;
     for (std::size_t i = 0; i + 1 < instruction.words.size(); ++i) {
       std::string_view source = instruction.words[i].text;
-      if (source.size() >= 2 && (source.front() == '"' || source.front() == '\'') && source.back() == source.front()) source = source.substr(1, source.size() - 2);
+      if (source.size() >= 2 && (source.front() == '"' || source.front() == '\'') && source.back() == source.front())
+        source = source.substr(1, source.size() - 2);
       const bool http = source.starts_with("http://") || source.starts_with("https://");
       if (!http && !is_git(source)) continue;
       if (is_immutable_url(source)) continue;
@@ -68,9 +70,10 @@ void check_remote_add(const CheckInput& input, Matches& matches, CheckCounts&) {
       }
       const bool plain = source.starts_with("http://") || source.starts_with("git://");
       const std::string host = host_of(source);
-      matches.push_back(make_match({"trust/remote-add", plain ? Severity::medium : Severity::low}, instruction.words[i].span,
-                                   is_git(source) ? "ADD of a git repository names no commit" : "ADD from " + host + " has no checksum",
-                                   "add " + std::string(source)));
+      matches.push_back(
+          make_match({"trust/remote-add", plain ? Severity::medium : Severity::low}, instruction.words[i].span,
+                     is_git(source) ? "ADD of a git repository names no commit" : "ADD from " + host + " has no checksum",
+                     "add " + std::string(source)));
     }
   }
 }

@@ -18,10 +18,12 @@ namespace {
 constexpr std::string_view kRule = "trust/tls-verification-off";
 
 bool is_false(std::string_view value) {
-  return value == "0" || equals_ignoring_case(value, "false") || equals_ignoring_case(value, "no") || equals_ignoring_case(value, "off");
+  return value == "0" || equals_ignoring_case(value, "false") || equals_ignoring_case(value, "no") ||
+         equals_ignoring_case(value, "off");
 }
 bool is_true(std::string_view value) {
-  return value == "1" || equals_ignoring_case(value, "true") || equals_ignoring_case(value, "yes") || equals_ignoring_case(value, "on");
+  return value == "1" || equals_ignoring_case(value, "true") || equals_ignoring_case(value, "yes") ||
+         equals_ignoring_case(value, "on");
 }
 
 // What a variable switches off when it has this value; empty: nothing.
@@ -39,7 +41,8 @@ std::string_view switched_off_by(std::string_view name, const documents::Value& 
   if (name == "CURL_INSECURE" && is_true(text)) return "curl";
   if (name == "CONDA_SSL_VERIFY" && is_false(text)) return "conda";
   if (name == "GOINSECURE" && !text.empty()) return "go";
-  if ((name == "VAULT_SKIP_VERIFY" || name == "CONSUL_HTTP_SSL_VERIFY") && (name.starts_with("VAULT") ? is_true(text) : is_false(text))) {
+  if ((name == "VAULT_SKIP_VERIFY" || name == "CONSUL_HTTP_SSL_VERIFY") &&
+      (name.starts_with("VAULT") ? is_true(text) : is_false(text))) {
     return name.starts_with("VAULT") ? "vault" : "consul";
   }
   if (name == "BUNDLE_SSL_VERIFY_MODE" && text == "0") return "bundler";
@@ -55,7 +58,9 @@ std::string option_of(const SimpleCommand& command) {
     for (std::size_t i = 1; i < command.words.size(); ++i) {
       const std::string_view word = command.word(i);
       if (word == name && is_false(command.word(i + 1))) return true;
-      if (word.starts_with(name) && word.size() > name.size() && word[name.size()] == '=' && is_false(word.substr(name.size() + 1))) return true;
+      if (word.starts_with(name) && word.size() > name.size() && word[name.size()] == '=' &&
+          is_false(word.substr(name.size() + 1)))
+        return true;
     }
     return false;
   };
@@ -63,7 +68,9 @@ std::string option_of(const SimpleCommand& command) {
     for (std::size_t i = 1; i < command.words.size(); ++i) {
       const std::string_view word = command.word(i);
       if (word == name && is_true(command.word(i + 1))) return true;
-      if (word.starts_with(name) && word.size() > name.size() && word[name.size()] == '=' && is_true(word.substr(name.size() + 1))) return true;
+      if (word.starts_with(name) && word.size() > name.size() && word[name.size()] == '=' &&
+          is_true(word.substr(name.size() + 1)))
+        return true;
     }
     return false;
   };
@@ -85,7 +92,8 @@ std::string option_of(const SimpleCommand& command) {
   }
   if (program == "wget" || program == "wget2") {
     if (command.has_option("--no-check-certificate")) return "--no-check-certificate";
-    if (command.has_option("--check-certificate=off") || command.has_option("--check-certificate=false")) return "--check-certificate=off";
+    if (command.has_option("--check-certificate=off") || command.has_option("--check-certificate=false"))
+      return "--check-certificate=off";
     return {};
   }
   if (program == "aria2c") return command.has_option("--check-certificate=false") ? "--check-certificate=false" : "";
@@ -100,7 +108,8 @@ std::string option_of(const SimpleCommand& command) {
       const bool is_key = (key.size() > 5 && equals_ignoring_case(key.substr(0, 5), "http.") && key.size() >= 9 &&
                            equals_ignoring_case(key.substr(key.size() - 9), "sslverify"));
       if (!is_key) continue;
-      if (equals != std::string_view::npos ? is_false(word.substr(equals + 1)) : is_false(command.word(i + 1))) return "http.sslVerify false";
+      if (equals != std::string_view::npos ? is_false(word.substr(equals + 1)) : is_false(command.word(i + 1)))
+        return "http.sslVerify false";
     }
     return {};
   }
@@ -112,8 +121,8 @@ std::string option_of(const SimpleCommand& command) {
     const bool sets = argument_is(1, "set") || ((argument_is(1, "config") || argument_is(1, "c")) && argument_is(2, "set"));
     return sets && (sets_false("strict-ssl") || sets_false("enableStrictSsl")) ? "strict-ssl false" : "";
   }
-  if (program == "pip" || program == "pip2" || program == "pip3" || program == "pipenv" || program == "poetry" || program.starts_with("pip3.") ||
-      program == "uv" || program == "easy_install") {
+  if (program == "pip" || program == "pip2" || program == "pip3" || program == "pipenv" || program == "poetry" ||
+      program.starts_with("pip3.") || program == "uv" || program == "easy_install") {
     if (command.has_option("--trusted-host")) return "--trusted-host";
     if (command.has_option("--allow-insecure-host")) return "--allow-insecure-host";
     if (argument_is(1, "config") && command.has_option("global.trusted-host")) return "trusted-host";
@@ -123,20 +132,25 @@ std::string option_of(const SimpleCommand& command) {
     return {};
   }
   if (program == "python" || program == "python3" || program == "python2") {
-    return command.word(1) == "-m" && command.word(2) == "pip" && command.has_option("--trusted-host") ? "--trusted-host" : "";
+    return command.word(1) == "-m" && command.word(2) == "pip" && command.has_option("--trusted-host") ? "--trusted-host"
+                                                                                                       : "";
   }
   if (program == "conda" || program == "mamba" || program == "micromamba") {
     return argument_is(1, "config") && sets_false("ssl_verify") ? "ssl_verify false" : "";
   }
-  if (program == "yum" || program == "dnf" || program == "tdnf" || program == "microdnf" || program == "yum-config-manager" ||
-      program == "dnf-config-manager") {
+  if (program == "yum" || program == "dnf" || program == "tdnf" || program == "microdnf" ||
+      program == "yum-config-manager" || program == "dnf-config-manager") {
     for (std::size_t i = 1; i < command.words.size(); ++i) {
       std::string_view word = command.word(i);
-      if (word == "--setopt") word = command.word(i + 1);
-      else if (word.starts_with("--setopt=")) word.remove_prefix(9);
-      else continue;
+      if (word == "--setopt")
+        word = command.word(i + 1);
+      else if (word.starts_with("--setopt="))
+        word.remove_prefix(9);
+      else
+        continue;
       const std::size_t equals = word.find('=');
-      if (equals != std::string_view::npos && word.substr(0, equals).ends_with("sslverify") && is_false(word.substr(equals + 1))) {
+      if (equals != std::string_view::npos && word.substr(0, equals).ends_with("sslverify") &&
+          is_false(word.substr(equals + 1))) {
         return "sslverify=0";
       }
     }
@@ -144,17 +158,21 @@ std::string option_of(const SimpleCommand& command) {
   }
   if (program == "apt-get" || program == "apt" || program == "aptitude") {
     for (std::size_t i = 1; i < command.words.size(); ++i) {
-      if (contains_ignoring_case(command.word(i), "https::verify-peer=false") || contains_ignoring_case(command.word(i), "https::verify-host=false")) {
+      if (contains_ignoring_case(command.word(i), "https::verify-peer=false") ||
+          contains_ignoring_case(command.word(i), "https::verify-host=false")) {
         return "Verify-Peer=false";
       }
     }
     return {};
   }
   if (program == "composer") {
-    return (sets_true("disable-tls") || sets_false("secure-http") || command.has_option("--disable-tls")) ? "disable-tls" : "";
+    return (sets_true("disable-tls") || sets_false("secure-http") || command.has_option("--disable-tls")) ? "disable-tls"
+                                                                                                          : "";
   }
-  if (program == "helm" || program == "kubectl" || program == "oc" || program == "argocd" || program == "terraform" || program == "flux") {
-    for (const std::string_view option : {"--insecure-skip-tls-verify", "--insecure-skip-tls-verify=true", "--kube-insecure-skip-tls-verify"}) {
+  if (program == "helm" || program == "kubectl" || program == "oc" || program == "argocd" || program == "terraform" ||
+      program == "flux") {
+    for (const std::string_view option :
+         {"--insecure-skip-tls-verify", "--insecure-skip-tls-verify=true", "--kube-insecure-skip-tls-verify"}) {
       for (std::size_t i = 1; i < command.words.size(); ++i) {
         if (command.word(i) == option) return std::string(option);
       }
@@ -170,8 +188,8 @@ std::string option_of(const SimpleCommand& command) {
 
 bool only_local(const SimpleCommand& command) {
   const Download download = read_download(command);
-  return !download.urls.empty() &&
-         std::all_of(download.urls.begin(), download.urls.end(), [](const std::string& url) { return is_local_host(host_of(url)); });
+  return !download.urls.empty() && std::all_of(download.urls.begin(), download.urls.end(),
+                                               [](const std::string& url) { return is_local_host(host_of(url)); });
 }
 
 }  // namespace
@@ -181,7 +199,8 @@ void find_tls_off(const CheckInput& input, const ScriptView& view, Matches& matc
     const std::string_view what = switched_off_by(entry.name, entry.value);
     if (what.empty() || entry.role == documents::EnvironmentRole::label) continue;
     matches.push_back(make_match({kRule, Severity::high}, entry.value.span,
-                                 entry.name + " switches off the check of certificates in " + std::string(what), entry.name));
+                                 entry.name + " switches off the check of certificates in " + std::string(what),
+                                 entry.name));
   }
   for (const SimpleCommand& command : view.commands) {
     for (const auto& [name, value] : command.assignments) {

@@ -16,7 +16,9 @@ namespace {
 
 constexpr std::string_view kRule = "trust/unsigned-packages";
 
-bool is_off(std::string_view value) { return value == "0" || equals_ignoring_case(value, "false") || equals_ignoring_case(value, "no"); }
+bool is_off(std::string_view value) {
+  return value == "0" || equals_ignoring_case(value, "false") || equals_ignoring_case(value, "no");
+}
 bool is_on(std::string_view value) {
   return value == "1" || equals_ignoring_case(value, "true") || equals_ignoring_case(value, "yes") || value.empty();
 }
@@ -28,12 +30,15 @@ bool says(std::string_view text, std::string_view name, bool (*wanted)(std::stri
     // "\\n" of printf ends a line.
     const bool behind_escape = at >= 2 && text[at - 2] == '\\' && text[at - 1] == 'n';
     const bool starts_word = at == 0 || behind_escape ||
-                             !((text[at - 1] >= 'a' && text[at - 1] <= 'z') || (text[at - 1] >= 'A' && text[at - 1] <= 'Z') || text[at - 1] == '_');
+                             !((text[at - 1] >= 'a' && text[at - 1] <= 'z') ||
+                               (text[at - 1] >= 'A' && text[at - 1] <= 'Z') || text[at - 1] == '_');
     std::size_t i = at + name.size();
     while (i < text.size() && (text[i] == ' ' || text[i] == '=' || text[i] == '"' || text[i] == '\'')) ++i;
     if (i == at + name.size() || !starts_word) continue;
     std::size_t end = i;
-    while (end < text.size() && ((text[end] >= 'a' && text[end] <= 'z') || (text[end] >= 'A' && text[end] <= 'Z') || (text[end] >= '0' && text[end] <= '9'))) ++end;
+    while (end < text.size() && ((text[end] >= 'a' && text[end] <= 'z') || (text[end] >= 'A' && text[end] <= 'Z') ||
+                                 (text[end] >= '0' && text[end] <= '9')))
+      ++end;
     if (wanted(text.substr(i, end - i))) return true;
   }
   return false;
@@ -49,7 +54,9 @@ std::string option_of(const SimpleCommand& command) {
   };
   if (program == "apk") return any_of({"--allow-untrusted"});
   if (program == "apt-get" || program == "apt" || program == "aptitude") {
-    if (std::string found = any_of({"--allow-unauthenticated", "--force-yes", "--allow-insecure-repositories"}); !found.empty()) return found;
+    if (std::string found = any_of({"--allow-unauthenticated", "--force-yes", "--allow-insecure-repositories"});
+        !found.empty())
+      return found;
     for (std::size_t i = 1; i < command.words.size(); ++i) {
       std::string_view word = command.word(i);
       if (word.starts_with("-o") && word.size() > 2) word.remove_prefix(2);
@@ -60,8 +67,8 @@ std::string option_of(const SimpleCommand& command) {
     }
     return {};
   }
-  if (program == "yum" || program == "dnf" || program == "dnf5" || program == "tdnf" || program == "microdnf" || program == "yum-config-manager" ||
-      program == "dnf-config-manager") {
+  if (program == "yum" || program == "dnf" || program == "dnf5" || program == "tdnf" || program == "microdnf" ||
+      program == "yum-config-manager" || program == "dnf-config-manager") {
     if (std::string found = any_of({"--nogpgcheck", "--no-gpgchecks", "--no-gpg-checks"}); !found.empty()) return found;
     for (std::size_t i = 1; i < command.words.size(); ++i) {
       std::string_view word = command.word(i);
@@ -69,20 +76,26 @@ std::string option_of(const SimpleCommand& command) {
       const std::size_t equals = word.find('=');
       if (equals == std::string_view::npos) continue;
       const std::string_view key = word.substr(0, equals);
-      if ((key.ends_with("gpgcheck")) && !key.ends_with("repo_gpgcheck") && is_off(word.substr(equals + 1))) return "gpgcheck=0";
+      if ((key.ends_with("gpgcheck")) && !key.ends_with("repo_gpgcheck") && is_off(word.substr(equals + 1)))
+        return "gpgcheck=0";
     }
     return {};
   }
   if (program == "zypper") {
-    if (std::string found = any_of({"--no-gpg-checks", "--allow-unsigned-rpm", "--no-gpgcheck"}); !found.empty()) return found;
-    const bool adds_repository = command.word(command.first_argument()) == "addrepo" || command.word(command.first_argument()) == "ar";
+    if (std::string found = any_of({"--no-gpg-checks", "--allow-unsigned-rpm", "--no-gpgcheck"}); !found.empty())
+      return found;
+    const bool adds_repository =
+        command.word(command.first_argument()) == "addrepo" || command.word(command.first_argument()) == "ar";
     return adds_repository && (command.has_letter('G') || command.has_option("--no-gpgcheck")) ? "--no-gpgcheck" : "";
   }
-  if (program == "rpm") return any_of({"--nosignature", "--nodigest", "--nofiledigest", "--noverify", "--nogpg", "--nosigs"});
+  if (program == "rpm")
+    return any_of({"--nosignature", "--nodigest", "--nofiledigest", "--noverify", "--nogpg", "--nosigs"});
   if (program == "dpkg") return any_of({"--force-bad-verify"});
   if (program == "gem") {
     for (std::size_t i = 1; i + 1 < command.words.size(); ++i) {
-      if ((command.word(i) == "-P" || command.word(i) == "--trust-policy") && equals_ignoring_case(command.word(i + 1), "NoSecurity")) return "NoSecurity";
+      if ((command.word(i) == "-P" || command.word(i) == "--trust-policy") &&
+          equals_ignoring_case(command.word(i + 1), "NoSecurity"))
+        return "NoSecurity";
     }
     return any_of({"--trust-policy=NoSecurity"});
   }
@@ -96,8 +109,10 @@ std::string option_of(const SimpleCommand& command) {
 
 // What a text switches off when it is written into a file that a package manager reads.
 std::string_view setting_in(std::string_view text) {
-  if (text.find("trusted=yes") != std::string_view::npos && text.find("deb") != std::string_view::npos) return "[trusted=yes]";
-  if (text.find("allow-insecure=yes") != std::string_view::npos && text.find("deb") != std::string_view::npos) return "[allow-insecure=yes]";
+  if (text.find("trusted=yes") != std::string_view::npos && text.find("deb") != std::string_view::npos)
+    return "[trusted=yes]";
+  if (text.find("allow-insecure=yes") != std::string_view::npos && text.find("deb") != std::string_view::npos)
+    return "[allow-insecure=yes]";
   if (says(text, "gpgcheck", is_off)) return "gpgcheck=0";
   if (says(text, "APT::Get::AllowUnauthenticated", is_on)) return "AllowUnauthenticated";
   if (says(text, "Acquire::AllowInsecureRepositories", is_on)) return "AllowInsecureRepositories";
@@ -107,21 +122,24 @@ std::string_view setting_in(std::string_view text) {
 }
 
 bool writes_text(std::string_view program) {
-  return program == "echo" || program == "printf" || program == "cat" || program == "tee" || program == "sed" || program == "crudini";
+  return program == "echo" || program == "printf" || program == "cat" || program == "tee" || program == "sed" ||
+         program == "crudini";
 }
 
 // The file where a command writes or edits, as far as it can be seen.
 bool may_be_written(const SimpleCommand& command) {
   if (command.program() == "sed") return command.has_letter('i') || command.has_option("--in-place");
-  if (command.pipeline_size > 1) return true;   // echo ... | tee file
+  if (command.pipeline_size > 1) return true;  // echo ... | tee file
   if (command.tree == nullptr) return false;
-  return std::any_of(command.tree->redirections.begin(), command.tree->redirections.end(), [](const documents::shell::Redirection& redirection) {
-    return redirection.op == ">" || redirection.op == ">>" || redirection.op == ">|";
-  });
+  return std::any_of(command.tree->redirections.begin(), command.tree->redirections.end(),
+                     [](const documents::shell::Redirection& redirection) {
+                       return redirection.op == ">" || redirection.op == ">>" || redirection.op == ">|";
+                     });
 }
 
 void report(const SimpleCommand& command, std::string words, std::string_view what, Matches& matches) {
-  matches.push_back(make_match({kRule, Severity::high}, command.span, std::move(words), std::string(command.program()) + " " + std::string(what)));
+  matches.push_back(make_match({kRule, Severity::high}, command.span, std::move(words),
+                               std::string(command.program()) + " " + std::string(what)));
 }
 
 }  // namespace
@@ -160,7 +178,8 @@ void find_unsigned_packages(const CheckInput&, const ScriptView& view, Matches& 
         if (!what.empty()) break;
       }
     }
-    if (!what.empty()) report(command, "A package source is set up without checking signatures (" + std::string(what) + ")", what, matches);
+    if (!what.empty())
+      report(command, "A package source is set up without checking signatures (" + std::string(what) + ")", what, matches);
   }
 }
 

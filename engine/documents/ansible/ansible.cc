@@ -20,7 +20,9 @@ using yaml::text_of;
 
 namespace {
 
-std::string_view module_name(std::string_view key) { return key.substr(key.rfind('.') == std::string_view::npos ? 0 : key.rfind('.') + 1); }
+std::string_view module_name(std::string_view key) {
+  return key.substr(key.rfind('.') == std::string_view::npos ? 0 : key.rfind('.') + 1);
+}
 
 void walk_tasks(const Node* node, ModelBuilder& builder) {
   for (const Node* item : node->items)
@@ -33,7 +35,9 @@ void walk_tasks(const Node* node, ModelBuilder& builder) {
     } else if (module == "docker_image" || module == "podman_image" || module == "docker_image_pull") {
       const Node* name = get(pair.value, "name");
       const std::string_view source = text_of(get(pair.value, "source"));
-      if (!yaml::is_scalar(name) || source == "build" || source == "load" || get(pair.value, "build") != nullptr || text_of(get(pair.value, "state")) == "absent") continue;
+      if (!yaml::is_scalar(name) || source == "build" || source == "load" || get(pair.value, "build") != nullptr ||
+          text_of(get(pair.value, "state")) == "absent")
+        continue;
       Value value = builder.value(name);
       const Node* tag = get(pair.value, "tag");
       if (yaml::is_scalar(tag)) {
@@ -58,14 +62,20 @@ void walk_tasks(const Node* node, ModelBuilder& builder) {
 
 }  // namespace
 
-DocumentType::Claim claim_path(std::string_view path) { return has_yaml_extension(path) ? DocumentType::Claim::maybe : DocumentType::Claim::no; }
+DocumentType::Claim claim_path(std::string_view path) {
+  return has_yaml_extension(path) ? DocumentType::Claim::maybe : DocumentType::Claim::no;
+}
 
 bool claim_content(std::string_view path, std::string_view head) {
   if (yaml::has_top_level_key(head, "apiVersion") || yaml::has_top_level_key(head, "services")) return false;
-  for (const std::string_view module : {"docker_container", "podman_container", "docker_image", "docker_swarm_service", "containers.podman."})
+  for (const std::string_view module :
+       {"docker_container", "podman_container", "docker_image", "docker_swarm_service", "containers.podman."})
     if (head.find(module) != std::string_view::npos && yaml::has_nested_key(head, "name")) return true;
-  const bool place = is_below(path, "tasks") || is_below(path, "handlers") || is_below(path, "playbooks") || is_below(path, "roles") || base_name(path) == "playbook.yml" || base_name(path) == "site.yml";
-  return (place && (yaml::has_nested_key(head, "name") || yaml::has_nested_key(head, "hosts"))) || (yaml::has_nested_key(head, "hosts") && (yaml::has_nested_key(head, "tasks") || yaml::has_nested_key(head, "roles")));
+  const bool place = is_below(path, "tasks") || is_below(path, "handlers") || is_below(path, "playbooks") ||
+                     is_below(path, "roles") || base_name(path) == "playbook.yml" || base_name(path) == "site.yml";
+  return (place && (yaml::has_nested_key(head, "name") || yaml::has_nested_key(head, "hosts"))) ||
+         (yaml::has_nested_key(head, "hosts") &&
+          (yaml::has_nested_key(head, "tasks") || yaml::has_nested_key(head, "roles")));
 }
 
 Model read(std::string_view, std::string_view bytes, FileLookup*) {

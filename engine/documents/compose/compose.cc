@@ -55,7 +55,10 @@ bool looks_like_service(const Node* node) {
 class ComposeReader {
  public:
   ComposeReader(std::string_view path, std::string_view bytes, FileLookup* files)
-      : path_(path), folder_(folder_of(path)), files_(files), tree_(yaml::parse(bytes)),
+      : path_(path),
+        folder_(folder_of(path)),
+        files_(files),
+        tree_(yaml::parse(bytes)),
         builder_(bytes, [this](Value& value) { interpolate(value, variables_); }) {}
 
   Model read() {
@@ -143,7 +146,8 @@ class ComposeReader {
     if (yaml::is_scalar(image)) {
       Value reference = builder_.value(image);
       const bool result = builds || built.contains(reference.expanded);
-      ImageUse* use = builder_.add_image(std::move(reference), result ? ImageRole::build_result : ImageRole::workload, true, name, container);
+      ImageUse* use = builder_.add_image(std::move(reference), result ? ImageRole::build_result : ImageRole::workload, true,
+                                         name, container);
       if (use != nullptr) use->platform = text_of(platform);
     }
     read_service_commands(entrypoint, command, health_check, container, builder_);
@@ -185,7 +189,8 @@ class ComposeReader {
 
   // "docker-compose.override.yml" goes over docker-compose.yml.
   void add_overridden(const Pair& pair, std::vector<Layer>& layers) {
-    constexpr std::array<std::string_view, 4> kNames{"compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"};
+    constexpr std::array<std::string_view, 4> kNames{"compose.yaml", "compose.yml", "docker-compose.yml",
+                                                     "docker-compose.yaml"};
     for (const std::string_view name : kNames) {
       const std::string path = join_path(folder_, name);
       const LoadedFile* file = path == path_ ? nullptr : load(path);
@@ -233,9 +238,11 @@ DocumentType::Claim claim_path(std::string_view path) {
   for (const std::string_view word : {"docker-compose", "compose", "docker-stack", "container-compose", "podman-compose"}) {
     if (stem == word) return Claim::yes;
     // docker-compose.prod.yml, docker-compose-dev.yml, compose.override.yaml; "composer.yml" is something else.
-    if (stem.starts_with(word) && std::string_view(".-_").find(stem[word.size()]) != std::string_view::npos && word != "compose")
+    if (stem.starts_with(word) && std::string_view(".-_").find(stem[word.size()]) != std::string_view::npos &&
+        word != "compose")
       return Claim::yes;
-    if (stem.size() > word.size() && stem.ends_with(word) && std::string_view(".-_").find(stem[stem.size() - word.size() - 1]) != std::string_view::npos)
+    if (stem.size() > word.size() && stem.ends_with(word) &&
+        std::string_view(".-_").find(stem[stem.size() - word.size() - 1]) != std::string_view::npos)
       return Claim::maybe;
   }
   return Claim::maybe;
@@ -248,6 +255,8 @@ bool claim_content(std::string_view path, std::string_view head) {
   return yaml::has_nested_key(head, "image") || yaml::has_nested_key(head, "build") || yaml::has_nested_key(head, "extends");
 }
 
-Model read(std::string_view path, std::string_view bytes, FileLookup* files) { return ComposeReader(path, bytes, files).read(); }
+Model read(std::string_view path, std::string_view bytes, FileLookup* files) {
+  return ComposeReader(path, bytes, files).read();
+}
 
 }  // namespace plimsoll::documents::compose

@@ -46,8 +46,8 @@ void read_environment_file(std::string_view bytes, std::string_view file, Enviro
     const std::string_view name = trim(line.substr(0, equals));
     if (name.empty() || name.find_first_of(" \t\"'$") != std::string_view::npos) continue;
     if (line[equals] == ':' && (equals + 1 >= line.size() || line[equals + 1] != ' ')) continue;
-    variables.insert_or_assign(std::string(name),
-                               EnvironmentVariable{unquote(trim(line.substr(equals + 1))), std::string(file), line_number, {}});
+    variables.insert_or_assign(
+        std::string(name), EnvironmentVariable{unquote(trim(line.substr(equals + 1))), std::string(file), line_number, {}});
   }
 }
 

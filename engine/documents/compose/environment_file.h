@@ -13,7 +13,7 @@ namespace plimsoll::documents {
 
 struct EnvironmentVariable {
   std::string value;
-  std::string file;               // empty: the document itself, at `span`
+  std::string file;  // empty: the document itself, at `span`
   std::size_t line_from_one = 0;
   Span span;
 };

@@ -94,7 +94,8 @@ class Interpolation {
         // An unset variable gives nothing here, and that is what happens unless the caller's environment sets it.
         if (!is_set || depth >= kDepth) return {};
         return expand(word, depth + 1);
-      default: return std::string(written);
+      default:
+        return std::string(written);
     }
   }
 
@@ -102,8 +103,10 @@ class Interpolation {
     if (variable.file.empty()) {
       value_.chain.push_back({"variable " + std::string(name), variable.span, ""});
     } else {
-      value_.chain.push_back({std::string(name) + " in '" + variable.file + "' (line " + std::to_string(variable.line_from_one) + ")",
-                              {}, variable.file});
+      value_.chain.push_back(
+          {std::string(name) + " in '" + variable.file + "' (line " + std::to_string(variable.line_from_one) + ")",
+           {},
+           variable.file});
     }
     if (variable.value.find('$') == std::string::npos || ++nested_ > kDepth) return variable.value;
     const std::string inner = expand(variable.value, kDepth - 1);

@@ -7,6 +7,7 @@
 #include <array>
 #include <string>
 
+#include "engine/documents/dockerfile/dockerfile_document.h"
 #include "engine/documents/run_command/option_values.h"
 
 namespace plimsoll::documents::compose {
@@ -29,14 +30,22 @@ struct TextKey {
 };
 
 constexpr std::array kTextKeys{
-    TextKey{"network_mode", OptionKey::network_mode}, TextKey{"net", OptionKey::network_mode},
-    TextKey{"pid", OptionKey::pid_mode},              TextKey{"ipc", OptionKey::ipc_mode},
-    TextKey{"uts", OptionKey::uts_mode},              TextKey{"userns_mode", OptionKey::userns_mode},
-    TextKey{"cgroup", OptionKey::cgroupns_mode},      TextKey{"user", OptionKey::user},
-    TextKey{"mem_limit", OptionKey::memory_limit},    TextKey{"cpus", OptionKey::cpu_limit},
-    TextKey{"cpu_quota", OptionKey::cpu_limit},       TextKey{"cpu_count", OptionKey::cpu_limit},
-    TextKey{"pids_limit", OptionKey::pids_limit},     TextKey{"runtime", OptionKey::runtime},
-    TextKey{"restart", OptionKey::restart},           TextKey{"isolation", OptionKey::other},
+    TextKey{"network_mode", OptionKey::network_mode},
+    TextKey{"net", OptionKey::network_mode},
+    TextKey{"pid", OptionKey::pid_mode},
+    TextKey{"ipc", OptionKey::ipc_mode},
+    TextKey{"uts", OptionKey::uts_mode},
+    TextKey{"userns_mode", OptionKey::userns_mode},
+    TextKey{"cgroup", OptionKey::cgroupns_mode},
+    TextKey{"user", OptionKey::user},
+    TextKey{"mem_limit", OptionKey::memory_limit},
+    TextKey{"cpus", OptionKey::cpu_limit},
+    TextKey{"cpu_quota", OptionKey::cpu_limit},
+    TextKey{"cpu_count", OptionKey::cpu_limit},
+    TextKey{"pids_limit", OptionKey::pids_limit},
+    TextKey{"runtime", OptionKey::runtime},
+    TextKey{"restart", OptionKey::restart},
+    TextKey{"isolation", OptionKey::other},
     TextKey{"cgroup_parent", OptionKey::other},
 };
 
@@ -64,29 +73,52 @@ class ServiceReader {
       const std::string& key = pair.key->text;
       const Node* value = pair.value;
       if (value->tag == "!reset" || yaml::is_null(value)) continue;
-      if (key == "privileged") flag(OptionKey::privileged, pair);
-      else if (key == "read_only") flag(OptionKey::read_only_root, pair);
-      else if (key == "oom_kill_disable" || key == "oom_score_adj") oom(pair);
-      else if (key == "cap_add") capabilities(OptionKey::cap_add, pair);
-      else if (key == "cap_drop") capabilities(OptionKey::cap_drop, pair);
-      else if (key == "security_opt") security_options(value);
-      else if (key == "devices") devices(value);
-      else if (key == "volumes") volumes(value);
-      else if (key == "tmpfs") tmpfs(value);
-      else if (key == "ports") ports(value);
-      else if (key == "expose") exposed(value);
-      else if (key == "sysctls") sysctls(value);
-      else if (key == "env_file") environment_files(value);
-      else if (key == "environment") builder_.add_environment(value, EnvironmentRole::container_environment, container_);
-      else if (key == "labels") builder_.add_environment(value, EnvironmentRole::label, container_);
-      else if (key == "deploy") deploy(value);
-      else if (key == "networks") networks(value);
-      else if (key == "build") build(value);
-      else if (key == "use_api_socket") api_socket(pair);
-      else if (key == "gpus") other(pair);
-      else if (key == "device_cgroup_rules" || key == "group_add" || key == "extra_hosts" || key == "volumes_from") list_of_other(pair);
-      else if (key == "post_start" || key == "pre_stop") hooks(value);
-      else text(pair);
+      if (key == "privileged")
+        flag(OptionKey::privileged, pair);
+      else if (key == "read_only")
+        flag(OptionKey::read_only_root, pair);
+      else if (key == "oom_kill_disable" || key == "oom_score_adj")
+        oom(pair);
+      else if (key == "cap_add")
+        capabilities(OptionKey::cap_add, pair);
+      else if (key == "cap_drop")
+        capabilities(OptionKey::cap_drop, pair);
+      else if (key == "security_opt")
+        security_options(value);
+      else if (key == "devices")
+        devices(value);
+      else if (key == "volumes")
+        volumes(value);
+      else if (key == "tmpfs")
+        tmpfs(value);
+      else if (key == "ports")
+        ports(value);
+      else if (key == "expose")
+        exposed(value);
+      else if (key == "sysctls")
+        sysctls(value);
+      else if (key == "env_file")
+        environment_files(value);
+      else if (key == "environment")
+        builder_.add_environment(value, EnvironmentRole::container_environment, container_);
+      else if (key == "labels")
+        builder_.add_environment(value, EnvironmentRole::label, container_);
+      else if (key == "deploy")
+        deploy(value);
+      else if (key == "networks")
+        networks(value);
+      else if (key == "build")
+        build(value);
+      else if (key == "use_api_socket")
+        api_socket(pair);
+      else if (key == "gpus")
+        other(pair);
+      else if (key == "device_cgroup_rules" || key == "group_add" || key == "extra_hosts" || key == "volumes_from")
+        list_of_other(pair);
+      else if (key == "post_start" || key == "pre_stop")
+        hooks(value);
+      else
+        text(pair);
     }
   }
 
@@ -131,7 +163,8 @@ class ServiceReader {
     for (const Node* item : items_or_self(pair.value)) {
       if (!yaml::is_scalar(item)) continue;
       const Value value = builder_.value(item);
-      for (std::string& name : parse_capabilities(value.expanded)) add(option, pair.key->text, with_text(value, std::move(name)), item->span);
+      for (std::string& name : parse_capabilities(value.expanded))
+        add(option, pair.key->text, with_text(value, std::move(name)), item->span);
     }
   }
 
@@ -172,13 +205,14 @@ class ServiceReader {
   void long_volume(const Node* item) {
     MountDetail mount;
     const Value source = builder_.value(get(item, "source") != nullptr ? get(item, "source") : get(item, "src"));
-    const Node* target = get(item, "target") != nullptr   ? get(item, "target")
-                         : get(item, "dst") != nullptr    ? get(item, "dst")
-                                                          : get(item, "destination");
+    const Node* target = get(item, "target") != nullptr ? get(item, "target")
+                         : get(item, "dst") != nullptr  ? get(item, "dst")
+                                                        : get(item, "destination");
     mount.source = source.expanded;
     mount.target = builder_.value(target).expanded;
     mount.type = text_of(get(item, "type"));
-    mount.read_only = yaml::truth_of(get(item, "read_only")).value_or(false) || yaml::truth_of(get(item, "readonly")).value_or(false);
+    mount.read_only =
+        yaml::truth_of(get(item, "read_only")).value_or(false) || yaml::truth_of(get(item, "readonly")).value_or(false);
     mount.propagation = text_of(get(item, {"bind", "propagation"}));
     if (mount.type == "image") {
       builder_.add_image(source, ImageRole::workload, true, builder_.model().containers[container_].name, container_);
@@ -225,7 +259,8 @@ class ServiceReader {
     MountDetail mount;
     mount.source = mount.target = "/var/run/docker.sock";
     mount.type = "bind";
-    if (ContainerOption* option = builder_.add_option(container_, OptionKey::mount, "use_api_socket", std::move(value), pair_span(pair)))
+    if (ContainerOption* option =
+            builder_.add_option(container_, OptionKey::mount, "use_api_socket", std::move(value), pair_span(pair)))
       option->mount = std::move(mount);
   }
 
@@ -327,19 +362,28 @@ class ServiceReader {
       const std::size_t equals = text.find('=');
       if (equals == std::string_view::npos) continue;
       const std::vector<Span> pieces = aligned_pieces(item, builder_.bytes());
-      named_context(builder_.value_of_text(std::string(text.substr(equals + 1)), place_in_pieces(pieces, {equals + 1, text.size()})));
+      named_context(
+          builder_.value_of_text(std::string(text.substr(equals + 1)), place_in_pieces(pieces, {equals + 1, text.size()})));
+    }
+    const Node* inline_file = get(node, "dockerfile_inline");
+    if (yaml::is_scalar(inline_file) && !builder_.is_foreign()) {
+      const std::vector<Span> pieces = aligned_pieces(inline_file, builder_.bytes());
+      builder_.add_model(read_dockerfile("Dockerfile", inline_file->text, nullptr),
+                         [&](Span span) { return place_in_pieces(pieces, span); });
     }
     const auto truth = yaml::truth_of(get(node, "privileged"));
     if (truth.value_or(false))
       for (const Pair& pair : entries(node))
-        if (pair.key->text == "privileged") add(OptionKey::other, "build.privileged", builder_.value(pair.value), pair_span(pair));
+        if (pair.key->text == "privileged")
+          add(OptionKey::other, "build.privileged", builder_.value(pair.value), pair_span(pair));
     for (const Pair& pair : entries(node))
       if (pair.key->text == "network" && yaml::is_scalar(pair.value))
         add(OptionKey::other, "build.network", builder_.value(pair.value), pair_span(pair));
   }
 
   void hooks(const Node* list) {
-    for (const Node* hook : items(list)) builder_.add_split_command(CommandRole::lifecycle, get(hook, "command"), container_);
+    for (const Node* hook : items(list))
+      builder_.add_split_command(CommandRole::lifecycle, get(hook, "command"), container_);
   }
 
   const FileContext& context_;

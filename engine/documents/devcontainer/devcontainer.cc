@@ -31,7 +31,8 @@ Model read(std::string_view, std::string_view bytes, FileLookup*) {
   if (yaml::is_scalar(get(root, "image"))) {
     general::walk_containers(root, style, builder);
   } else {
-    container = builder.add_container(ContainerOrigin::task, "devcontainer", "", {root->span.begin, root->span.begin + 1}, false);
+    container =
+        builder.add_container(ContainerOrigin::task, "devcontainer", "", {root->span.begin, root->span.begin + 1}, false);
     builder.add_flag(container, OptionKey::privileged, "privileged", root, "privileged");
     std::vector<Value> words;
     for (const Node* item : items(get(root, "runArgs"))) words.push_back(builder.value(item));
@@ -43,9 +44,11 @@ Model read(std::string_view, std::string_view bytes, FileLookup*) {
     }
   }
   if (builder.model().containers.size() <= container) return std::move(builder).take();
-  for (const std::string_view key : {"containerEnv", "remoteEnv"}) builder.add_environment(get(root, key), EnvironmentRole::container_environment, container);
+  for (const std::string_view key : {"containerEnv", "remoteEnv"})
+    builder.add_environment(get(root, key), EnvironmentRole::container_environment, container);
   builder.add_environment(get(root, {"build", "args"}), EnvironmentRole::build_argument, container);
-  for (const std::string_view key : {"initializeCommand", "onCreateCommand", "updateContentCommand", "postCreateCommand", "postStartCommand", "postAttachCommand"}) {
+  for (const std::string_view key : {"initializeCommand", "onCreateCommand", "updateContentCommand", "postCreateCommand",
+                                     "postStartCommand", "postAttachCommand"}) {
     const Node* command = get(root, key);
     builder.add_command(CommandRole::lifecycle, command, container);
     for (const Pair& one : yaml::entries(command)) builder.add_command(CommandRole::lifecycle, one.value, container);

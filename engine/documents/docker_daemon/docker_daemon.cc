@@ -30,10 +30,24 @@ DocumentType::Claim claim_path(std::string_view path) {
 
 // Other programs have a daemon.json, too.
 bool claim_content(std::string_view, std::string_view head) {
-  constexpr std::array<std::string_view, 18> kKeys{
-      "\"insecure-registries\"", "\"registry-mirrors\"", "\"hosts\"",     "\"tlsverify\"",      "\"storage-driver\"", "\"log-driver\"",
-      "\"exec-opts\"",           "\"userns-remap\"",     "\"data-root\"", "\"live-restore\"",   "\"default-runtime\"", "\"seccomp-profile\"",
-      "\"bip\"",                 "\"default-ulimits\"",  "\"icc\"",       "\"no-new-privileges\"", "\"iptables\"",      "\"default-address-pools\""};
+  constexpr std::array<std::string_view, 18> kKeys{"\"insecure-registries\"",
+                                                   "\"registry-mirrors\"",
+                                                   "\"hosts\"",
+                                                   "\"tlsverify\"",
+                                                   "\"storage-driver\"",
+                                                   "\"log-driver\"",
+                                                   "\"exec-opts\"",
+                                                   "\"userns-remap\"",
+                                                   "\"data-root\"",
+                                                   "\"live-restore\"",
+                                                   "\"default-runtime\"",
+                                                   "\"seccomp-profile\"",
+                                                   "\"bip\"",
+                                                   "\"default-ulimits\"",
+                                                   "\"icc\"",
+                                                   "\"no-new-privileges\"",
+                                                   "\"iptables\"",
+                                                   "\"default-address-pools\""};
   for (const std::string_view key : kKeys) {
     if (head.find(key) != std::string_view::npos) return true;
   }
@@ -59,11 +73,12 @@ Model read(std::string_view, std::string_view bytes, FileLookup*) {
     model.commands.push_back(std::move(command));
   };
   for (const yaml::Node* host : yaml::items_or_self(yaml::get(root, "hosts"))) add("--host", host);
-  for (const yaml::Node* registry : yaml::items_or_self(yaml::get(root, "insecure-registries"))) add("--insecure-registry", registry);
+  for (const yaml::Node* registry : yaml::items_or_self(yaml::get(root, "insecure-registries")))
+    add("--insecure-registry", registry);
   if (const yaml::Node* profile = yaml::get(root, "seccomp-profile"); yaml::is_scalar(profile)) {
     Container container;
     container.origin = ContainerOrigin::run_command;
-    container.name = "of this docker daemon";   // the default of every container it starts
+    container.name = "of this docker daemon";  // the default of every container it starts
     container.span = yaml::content_span(profile, bytes);
     container.ships = false;
     ContainerOption option;

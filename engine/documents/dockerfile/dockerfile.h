@@ -68,8 +68,8 @@ struct JoinedText {
 
 // One word of an instruction.
 struct Word {
-  std::string text;  // JSON form: decoded; else as written with quotes and escapes on
-  Span span;         // in the file; a JSON string without its quotes
+  std::string text;       // JSON form: decoded; else as written with quotes and escapes on
+  Span span;              // in the file; a JSON string without its quotes
   std::size_t begin = 0;  // the same in `original.text`
   std::size_t end = 0;
 };
@@ -93,14 +93,14 @@ struct Flag {
 };
 
 struct Heredoc {
-  std::string name;               // the terminator, quotes taken off
-  unsigned file_descriptor = 0;   // 3<<EOF
-  bool expand = true;             // false: some part of the name was quoted
-  bool chomp = false;             // <<-
-  std::string content;            // with its line ends, leading tabs still on
-  Span span;                      // of the content in the file
-  std::size_t first_line = 0;     // of the content; the terminator stands on last_line + 1
-  std::size_t last_line = 0;      // first_line - 1 when empty
+  std::string name;              // the terminator, quotes taken off
+  unsigned file_descriptor = 0;  // 3<<EOF
+  bool expand = true;            // false: some part of the name was quoted
+  bool chomp = false;            // <<-
+  std::string content;           // with its line ends, leading tabs still on
+  Span span;                     // of the content in the file
+  std::size_t first_line = 0;    // of the content; the terminator stands on last_line + 1
+  std::size_t last_line = 0;     // first_line - 1 when empty
   // What the instruction gets to see: leading tabs of each line off when `chomp`.
   [[nodiscard]] std::string chomped() const;
 };
@@ -109,22 +109,22 @@ struct Instruction {
   Keyword keyword = Keyword::unknown;
   std::string keyword_text;  // as written
   Span keyword_span;
-  Span span;                    // first byte of the keyword to the last byte of the last line, heredocs included, no line end
-  std::size_t first_line = 0;   // from one
-  std::size_t last_line = 0;    // heredocs and their terminators included
-  JoinedText original;          // the logical line, leading blanks off
+  Span span;                   // first byte of the keyword to the last byte of the last line, heredocs included, no line end
+  std::size_t first_line = 0;  // from one
+  std::size_t last_line = 0;   // heredocs and their terminators included
+  JoinedText original;         // the logical line, leading blanks off
   std::vector<Flag> flags;
-  std::string arguments;            // what follows the flags, blanks at both ends off: original.text[arguments_begin, +size)
+  std::string arguments;  // what follows the flags, blanks at both ends off: original.text[arguments_begin, +size)
   std::size_t arguments_begin = 0;
   bool json_form = false;
-  bool has_words = false;           // false: the rule of the keyword made nothing of the rest (an empty rest)
-  std::vector<Word> words;          // see above; HEALTHCHECK: the type first; RUN, CMD, ... in shell form: one word
+  bool has_words = false;   // false: the rule of the keyword made nothing of the rest (an empty rest)
+  std::vector<Word> words;  // see above; HEALTHCHECK: the type first; RUN, CMD, ... in shell form: one word
   std::vector<Assignment> assignments;
   std::vector<Heredoc> heredocs;
-  std::vector<Instruction> trigger;     // ONBUILD: the instruction behind it, at most one
-  std::vector<std::string> comments;    // lines of comment directly above, "#" and blanks off
-  std::optional<std::size_t> stage;     // index into File::stages; nothing before the first FROM
-  std::string problem;                  // why BuildKit would refuse this instruction; empty when it would not
+  std::vector<Instruction> trigger;   // ONBUILD: the instruction behind it, at most one
+  std::vector<std::string> comments;  // lines of comment directly above, "#" and blanks off
+  std::optional<std::size_t> stage;   // index into File::stages; nothing before the first FROM
+  std::string problem;                // why BuildKit would refuse this instruction; empty when it would not
 
   [[nodiscard]] const Flag* find_flag(std::string_view name) const;  // the first one
   [[nodiscard]] Span arguments_span() const;
@@ -148,12 +148,12 @@ struct Comment {
 
 struct Stage {
   std::size_t index = 0;
-  std::string name;   // lower case; empty: none
+  std::string name;  // lower case; empty: none
   Span name_span;
-  std::size_t from = 0;  // index of the FROM in File::instructions
-  std::size_t end = 0;   // index past the last instruction of this stage
-  Value base;            // the reference after expansion with the default arguments
-  Value platform;        // --platform
+  std::size_t from = 0;               // index of the FROM in File::instructions
+  std::size_t end = 0;                // index past the last instruction of this stage
+  Value base;                         // the reference after expansion with the default arguments
+  Value platform;                     // --platform
   std::optional<std::size_t> parent;  // FROM an earlier stage
   bool scratch = false;
 

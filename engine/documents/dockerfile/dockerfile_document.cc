@@ -39,7 +39,8 @@ class ModelReader {
     globals_ = builder_arguments(file_.stages.empty() ? std::string() : file_.stages.back().name);
     read_syntax();
     for (const std::size_t at : file_.global_arguments)
-      for (const Assignment& argument : file_.instructions[at].assignments) declare_argument(file_.instructions[at], argument, globals_, nullptr, std::nullopt);
+      for (const Assignment& argument : file_.instructions[at].assignments)
+        declare_argument(file_.instructions[at], argument, globals_, nullptr, std::nullopt);
     for (const Stage& stage : file_.stages)
       if (!stage.name.empty()) last_of_name_[stage.name] = stage.index;
     for (Stage& stage : file_.stages) resolve_stage(stage);
@@ -63,7 +64,9 @@ class ModelReader {
     std::string& shell;
   };
 
-  Value expand(const Word& word, const VariableScope& scope) { return expand_value(word.text, word.span, scope, file_.escape, budget_); }
+  Value expand(const Word& word, const VariableScope& scope) {
+    return expand_value(word.text, word.span, scope, file_.escape, budget_);
+  }
 
   void read_syntax() {
     for (const Directive& directive : file_.directives) {
@@ -109,7 +112,8 @@ class ModelReader {
       else if (inherited_ <= kInheritedLimit)
         scope = scopes_[*stage.parent];
       else
-        model_.diagnostics.push_back({stage.base.span, "too many variables are inherited; those of this base are not known"});
+        model_.diagnostics.push_back(
+            {stage.base.span, "too many variables are inherited; those of this base are not known"});
     }
     Container container;
     container.origin = ContainerOrigin::dockerfile_stage;
@@ -141,18 +145,29 @@ class ModelReader {
   void read_instruction(const Instruction& instruction, const Place& place) {
     switch (instruction.keyword) {
       case Keyword::arg:
-        for (const Assignment& argument : instruction.assignments) declare_argument(instruction, argument, place.scope, &globals_, place.container);
+        for (const Assignment& argument : instruction.assignments)
+          declare_argument(instruction, argument, place.scope, &globals_, place.container);
         break;
-      case Keyword::env: read_environment(instruction, place); break;
-      case Keyword::label: read_labels(instruction, place); break;
+      case Keyword::env:
+        read_environment(instruction, place);
+        break;
+      case Keyword::label:
+        read_labels(instruction, place);
+        break;
       case Keyword::add:
-      case Keyword::copy: read_copy_source(instruction, place); break;
+      case Keyword::copy:
+        read_copy_source(instruction, place);
+        break;
       case Keyword::run:
         read_mounts(instruction, place);
         add_command(instruction, CommandRole::build_step, 0, place);
         break;
-      case Keyword::cmd: add_command(instruction, CommandRole::command, 0, place); break;
-      case Keyword::entrypoint: add_command(instruction, CommandRole::entrypoint, 0, place); break;
+      case Keyword::cmd:
+        add_command(instruction, CommandRole::command, 0, place);
+        break;
+      case Keyword::entrypoint:
+        add_command(instruction, CommandRole::entrypoint, 0, place);
+        break;
       case Keyword::healthcheck:
         if (instruction.words.size() > 1) add_command(instruction, CommandRole::health_check, 1, place);
         break;
@@ -161,17 +176,28 @@ class ModelReader {
         place.shell.clear();
         for (const Word& word : instruction.words) place.shell += (place.shell.empty() ? "" : " ") + word.text;
         break;
-      case Keyword::user: add_single_option(instruction, OptionKey::user, "USER", place); break;
-      case Keyword::workdir: add_single_option(instruction, OptionKey::other, "WORKDIR", place); break;
-      case Keyword::stopsignal: add_single_option(instruction, OptionKey::other, "STOPSIGNAL", place); break;
-      case Keyword::expose: read_ports(instruction, place); break;
-      case Keyword::volume: read_volumes(instruction, place); break;
+      case Keyword::user:
+        add_single_option(instruction, OptionKey::user, "USER", place);
+        break;
+      case Keyword::workdir:
+        add_single_option(instruction, OptionKey::other, "WORKDIR", place);
+        break;
+      case Keyword::stopsignal:
+        add_single_option(instruction, OptionKey::other, "STOPSIGNAL", place);
+        break;
+      case Keyword::expose:
+        read_ports(instruction, place);
+        break;
+      case Keyword::volume:
+        read_volumes(instruction, place);
+        break;
       case Keyword::onbuild:
         for (const Instruction& trigger : instruction.trigger) read_trigger(trigger, place);
         break;
       case Keyword::from:
       case Keyword::maintainer:
-      case Keyword::unknown: break;
+      case Keyword::unknown:
+        break;
     }
   }
 
@@ -187,8 +213,11 @@ class ModelReader {
       case Keyword::run:
       case Keyword::arg:
       case Keyword::env:
-      case Keyword::label: read_instruction(trigger, elsewhere); break;
-      default: break;
+      case Keyword::label:
+        read_instruction(trigger, elsewhere);
+        break;
+      default:
+        break;
     }
   }
 
@@ -196,7 +225,8 @@ class ModelReader {
     std::string text = std::string(name_of(instruction.keyword)) + " " + assignment.name.text;
     if (assignment.has_value) text += "=" + assignment.value.text.substr(0, 120);
     text += " (line " + std::to_string(instruction.first_line) + ")";
-    return {std::move(text), {assignment.name.span.begin, std::max(assignment.name.span.end, assignment.value.span.end)}, ""};
+    return {
+        std::move(text), {assignment.name.span.begin, std::max(assignment.name.span.end, assignment.value.span.end)}, ""};
   }
 
   static Variable variable_of(const Value& value, ResolutionStep step) {
@@ -218,8 +248,8 @@ class ModelReader {
     model_.environment.push_back(std::move(entry));
   }
 
-  void declare_argument(const Instruction& instruction, const Assignment& argument, VariableScope& scope, const VariableScope* globals,
-                        std::optional<std::size_t> container) {
+  void declare_argument(const Instruction& instruction, const Assignment& argument, VariableScope& scope,
+                        const VariableScope* globals, std::optional<std::size_t> container) {
     if (argument.has_value) {
       Value value = expand(argument.value, scope);
       scope.set(argument.name.text, variable_of(value, step_of(instruction, argument)));
@@ -243,7 +273,8 @@ class ModelReader {
 
   void read_labels(const Instruction& instruction, const Place& place) {
     for (const Assignment& label : instruction.assignments)
-      add_entry(expand(label.name, place.scope).expanded, expand(label.value, place.scope), EnvironmentRole::label, place.container);
+      add_entry(expand(label.name, place.scope).expanded, expand(label.value, place.scope), EnvironmentRole::label,
+                place.container);
   }
 
   void read_copy_source(const Instruction& instruction, const Place& place) {
@@ -310,7 +341,8 @@ class ModelReader {
   }
 
   void add_single_option(const Instruction& instruction, OptionKey key, const char* name, const Place& place) {
-    if (!instruction.words.empty()) add_option(key, name, expand(instruction.words[0], place.scope), instruction.span, place);
+    if (!instruction.words.empty())
+      add_option(key, name, expand(instruction.words[0], place.scope), instruction.span, place);
   }
 
   // One word may give several ports: EXPOSE $PORTS.
@@ -396,7 +428,8 @@ class ModelReader {
   // The words behind the flags; bodies of heredocs follow for the shell to take.
   void take_text(const Instruction& instruction, std::size_t first_word, Command& command) const {
     const std::size_t end = instruction.arguments_begin + instruction.arguments.size();
-    const std::size_t begin = first_word < instruction.words.size() ? std::min(instruction.words[first_word].begin, end) : end;
+    const std::size_t begin =
+        first_word < instruction.words.size() ? std::min(instruction.words[first_word].begin, end) : end;
     command.text = instruction.original.text.substr(begin, end - begin);
     command.text_pieces = instruction.original.spans_of(begin, end);
     for (const Heredoc& heredoc : instruction.heredocs) {
@@ -414,9 +447,9 @@ class ModelReader {
   std::string_view bytes_;
   Model model_;
   VariableScope globals_;
-  std::vector<VariableScope> scopes_;      // at the end of each stage, as long as somebody needs it
-  std::vector<std::string> shells_;        // in force at the end of each stage
-  std::vector<std::size_t> last_child_;    // the last stage built FROM this one; 0: none
+  std::vector<VariableScope> scopes_;    // at the end of each stage, as long as somebody needs it
+  std::vector<std::string> shells_;      // in force at the end of each stage
+  std::vector<std::size_t> last_child_;  // the last stage built FROM this one; 0: none
   std::vector<bool> ships_;
   std::map<std::string, std::size_t, std::less<>> earlier_of_name_;  // while the FROMs are resolved, in order
   std::map<std::string, std::size_t, std::less<>> last_of_name_;
@@ -427,6 +460,8 @@ class ModelReader {
 
 }  // namespace
 
-Model read_dockerfile(std::string_view, std::string_view bytes, FileLookup*) { return ModelReader(parse_dockerfile(bytes), bytes).run(); }
+Model read_dockerfile(std::string_view, std::string_view bytes, FileLookup*) {
+  return ModelReader(parse_dockerfile(bytes), bytes).run();
+}
 
 }  // namespace plimsoll::documents

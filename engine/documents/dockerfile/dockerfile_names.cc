@@ -13,8 +13,9 @@ namespace {
 
 // Texts, programs and pictures about Dockerfiles.
 constexpr std::array<std::string_view, 34> kOtherExtensions = {
-    ".md",  ".rst",  ".txt", ".go",  ".py",  ".js",   ".ts",  ".rb",   ".java", ".html", ".json", ".yml", ".yaml", ".sh",  ".rs",  ".cs",  ".kt",
-    ".php", ".c",    ".h",   ".cc",  ".hs",  ".xml",  ".toml", ".png", ".svg",  ".lock", ".rego", ".pdf", ".adoc", ".mdx", ".cue", ".snap", ".css"};
+    ".md",   ".rst", ".txt",  ".go",   ".py",  ".js",   ".ts",  ".rb",  ".java", ".html", ".json", ".yml",
+    ".yaml", ".sh",  ".rs",   ".cs",   ".kt",  ".php",  ".c",   ".h",   ".cc",   ".hs",   ".xml",  ".toml",
+    ".png",  ".svg", ".lock", ".rego", ".pdf", ".adoc", ".mdx", ".cue", ".snap", ".css"};
 
 }  // namespace
 
@@ -27,7 +28,8 @@ DocumentType::Claim dockerfile_claim_path(std::string_view path) {
     if (name == base) return Claim::yes;
     if (!name.starts_with(base) && !name.ends_with(base)) continue;
     if (name.ends_with(base) && name[name.size() - base.size() - 1] == '.') return Claim::yes;  // api.Dockerfile
-    if (std::any_of(kOtherExtensions.begin(), kOtherExtensions.end(), [&](std::string_view end) { return name.ends_with(end); }))
+    if (std::any_of(kOtherExtensions.begin(), kOtherExtensions.end(),
+                    [&](std::string_view end) { return name.ends_with(end); }))
       return Claim::no;
     return Claim::maybe;  // Dockerfile.dev, dockerfile-web, Dockerfile_test, my-dockerfile, Dockerfile.j2
   }

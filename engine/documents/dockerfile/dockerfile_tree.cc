@@ -11,7 +11,7 @@ namespace plimsoll::documents::dockerfile {
 namespace {
 
 constexpr std::array<std::string_view, 19> kKeywords = {
-    "ADD",   "ARG",        "CMD",     "COPY", "ENTRYPOINT", "ENV",        "EXPOSE", "FROM",   "HEALTHCHECK", "LABEL",
+    "ADD",        "ARG",     "CMD", "COPY",  "ENTRYPOINT", "ENV",  "EXPOSE", "FROM",    "HEALTHCHECK", "LABEL",
     "MAINTAINER", "ONBUILD", "RUN", "SHELL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR", "UNKNOWN"};
 
 char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
@@ -33,7 +33,8 @@ Keyword keyword_from(std::string_view text) {
 
 std::vector<Span> JoinedText::spans_of(std::size_t begin, std::size_t end) const {
   std::vector<Span> spans;
-  auto piece = std::upper_bound(pieces.begin(), pieces.end(), begin, [](std::size_t offset, const Piece& other) { return offset < other.offset; });
+  auto piece = std::upper_bound(pieces.begin(), pieces.end(), begin,
+                                [](std::size_t offset, const Piece& other) { return offset < other.offset; });
   if (piece != pieces.begin()) --piece;
   for (; piece != pieces.end() && piece->offset < end; ++piece) {
     const std::size_t from = std::max(begin, piece->offset) - piece->offset;
@@ -46,7 +47,8 @@ std::vector<Span> JoinedText::spans_of(std::size_t begin, std::size_t end) const
 Span JoinedText::span_of(std::size_t begin, std::size_t end) const {
   if (pieces.empty()) return {};
   const auto place = [this](std::size_t offset) {
-    auto piece = std::upper_bound(pieces.begin(), pieces.end(), offset, [](std::size_t value, const Piece& other) { return value < other.offset; });
+    auto piece = std::upper_bound(pieces.begin(), pieces.end(), offset,
+                                  [](std::size_t value, const Piece& other) { return value < other.offset; });
     if (piece != pieces.begin()) --piece;
     return piece->span.begin + std::min(offset - piece->offset, piece->span.size());
   };

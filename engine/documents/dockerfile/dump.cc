@@ -24,7 +24,8 @@ std::string ascii_case(std::string_view text, bool upper) {
 
 void append_hex(std::string& out, char32_t value, int digits) {
   static constexpr std::string_view kDigits = "0123456789abcdef";
-  for (int shift = (digits - 1) * 4; shift >= 0; shift -= 4) out.push_back(kDigits[(value >> static_cast<unsigned>(shift)) & 0xFU]);
+  for (int shift = (digits - 1) * 4; shift >= 0; shift -= 4)
+    out.push_back(kDigits[(value >> static_cast<unsigned>(shift)) & 0xFU]);
 }
 
 // In double quotes, everything that cannot be printed escaped.
@@ -105,7 +106,8 @@ void append_instruction(std::string& out, const Instruction& instruction) {
     }
     return;
   }
-  for (const Word& word : instruction.words) append_string(out, instruction.keyword == Keyword::arg ? by_runes(word.text) : word.text);
+  for (const Word& word : instruction.words)
+    append_string(out, instruction.keyword == Keyword::arg ? by_runes(word.text) : word.text);
 }
 
 // The variables of one line of input.
@@ -116,7 +118,8 @@ class GivenVariables final : public VariableLookup {
       const std::size_t end = std::min(list.find(' ', i), list.size());
       const std::string_view entry = list.substr(i, end - i);
       const std::size_t cut = entry.find('=');
-      if (!entry.empty()) values_[std::string(entry.substr(0, cut))] = cut == std::string_view::npos ? "" : decoded(entry.substr(cut + 1));
+      if (!entry.empty())
+        values_[std::string(entry.substr(0, cut))] = cut == std::string_view::npos ? "" : decoded(entry.substr(cut + 1));
       i = end + 1;
     }
   }

@@ -26,7 +26,8 @@ Result<std::optional<Heredoc>> parse_word(std::string_view word) {
   Heredoc heredoc;
   std::size_t i = 0;
   for (; i < word.size() && word[i] >= '0' && word[i] <= '9'; ++i)
-    if (heredoc.file_descriptor < 100'000'000) heredoc.file_descriptor = heredoc.file_descriptor * 10 + static_cast<unsigned>(word[i] - '0');
+    if (heredoc.file_descriptor < 100'000'000)
+      heredoc.file_descriptor = heredoc.file_descriptor * 10 + static_cast<unsigned>(word[i] - '0');
   if (!word.substr(i).starts_with("<<")) return std::nullopt;
   i += 2;
   if (i < word.size() && word[i] == '-') {

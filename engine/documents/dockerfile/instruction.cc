@@ -39,9 +39,7 @@ JoinedText slice(const JoinedText& line, std::size_t begin, std::size_t end) {
 
 class LineReader {
  public:
-  LineReader(JoinedText line, char escape, int depth) : escape_(escape), depth_(depth) {
-    out_.original = std::move(line);
-  }
+  LineReader(JoinedText line, char escape, int depth) : escape_(escape), depth_(depth) { out_.original = std::move(line); }
 
   Instruction read() {
     const std::string_view text = out_.original.text;
@@ -107,10 +105,12 @@ class LineReader {
     Flag flag;
     flag.span = out_.original.span_of(begin, end);
     const std::size_t cut = value.find('=');
-    flag.name = value.substr(std::min<std::size_t>(2, value.size()), cut == std::string::npos ? cut : cut - std::min<std::size_t>(2, cut));
+    flag.name = value.substr(std::min<std::size_t>(2, value.size()),
+                             cut == std::string::npos ? cut : cut - std::min<std::size_t>(2, cut));
     flag.has_value = cut != std::string::npos;
     if (flag.has_value) flag.value = value.substr(cut + 1);
-    flag.value_span = flag.has_value && equals != std::string::npos ? out_.original.span_of(equals + 1, end) : Span{flag.span.end, flag.span.end};
+    flag.value_span = flag.has_value && equals != std::string::npos ? out_.original.span_of(equals + 1, end)
+                                                                    : Span{flag.span.end, flag.span.end};
     flag.text = std::move(value);
     out_.flags.push_back(std::move(flag));
   }
@@ -122,14 +122,18 @@ class LineReader {
       case Keyword::run:
       case Keyword::cmd:
       case Keyword::entrypoint:
-      case Keyword::shell: read_json_or_text(begin, end); break;
+      case Keyword::shell:
+        read_json_or_text(begin, end);
+        break;
       case Keyword::add:
       case Keyword::copy:
       case Keyword::volume:
         if (!read_json(begin, end)) read_blank_delimited(begin, end);
         break;
       case Keyword::expose:
-      case Keyword::from: read_blank_delimited(begin, end); break;
+      case Keyword::from:
+        read_blank_delimited(begin, end);
+        break;
       case Keyword::maintainer:
       case Keyword::stopsignal:
       case Keyword::user:
@@ -137,10 +141,18 @@ class LineReader {
         if (begin < end) add_word(begin, end);
         break;
       case Keyword::env:
-      case Keyword::label: read_pairs(begin, end); break;
-      case Keyword::arg: read_arguments(begin, end); break;
-      case Keyword::healthcheck: read_health_check(begin, end); break;
-      case Keyword::onbuild: read_trigger(begin, end); break;
+      case Keyword::label:
+        read_pairs(begin, end);
+        break;
+      case Keyword::arg:
+        read_arguments(begin, end);
+        break;
+      case Keyword::healthcheck:
+        read_health_check(begin, end);
+        break;
+      case Keyword::onbuild:
+        read_trigger(begin, end);
+        break;
       case Keyword::unknown:
         // Kept with one empty word, as the reference keeps it.
         out_.words.push_back({"", out_.original.span_of(begin, begin), begin, begin});
@@ -306,7 +318,8 @@ Instruction parse_instruction(JoinedText line, char escape) { return LineReader(
 bool takes_heredocs(const Instruction& instruction) {
   const Instruction* target = &instruction;
   if (target->keyword == Keyword::onbuild && !target->trigger.empty()) target = &target->trigger[0];
-  return !target->json_form && (target->keyword == Keyword::run || target->keyword == Keyword::copy || target->keyword == Keyword::add);
+  return !target->json_form &&
+         (target->keyword == Keyword::run || target->keyword == Keyword::copy || target->keyword == Keyword::add);
 }
 
 }  // namespace plimsoll::documents::dockerfile

@@ -10,24 +10,32 @@
 namespace plimsoll::documents::dockerfile {
 namespace {
 
-
 // All flags of current builders, podman's included; keywords that are not listed take none (STOPSIGNAL ignores them).
 bool is_known_flag(Keyword keyword, std::string_view name) {
-  static constexpr std::array<std::string_view, 8> kAdd = {"chown", "chmod", "link", "keep-git-dir", "checksum", "unpack", "exclude", "from"};
+  static constexpr std::array<std::string_view, 8> kAdd = {"chown",    "chmod",  "link",    "keep-git-dir",
+                                                           "checksum", "unpack", "exclude", "from"};
   static constexpr std::array<std::string_view, 6> kCopy = {"chown", "from", "chmod", "link", "exclude", "parents"};
   static constexpr std::array<std::string_view, 4> kRun = {"mount", "network", "security", "device"};
-  static constexpr std::array<std::string_view, 5> kHealth = {"interval", "timeout", "start-period", "start-interval", "retries"};
+  static constexpr std::array<std::string_view, 5> kHealth = {"interval", "timeout", "start-period", "start-interval",
+                                                              "retries"};
   const auto among = [name](const auto& names) { return std::find(names.begin(), names.end(), name) != names.end(); };
   switch (keyword) {
-    case Keyword::add: return among(kAdd);
-    case Keyword::copy: return among(kCopy);
-    case Keyword::run: return among(kRun);
-    case Keyword::healthcheck: return among(kHealth);
-    case Keyword::from: return name == "platform";
+    case Keyword::add:
+      return among(kAdd);
+    case Keyword::copy:
+      return among(kCopy);
+    case Keyword::run:
+      return among(kRun);
+    case Keyword::healthcheck:
+      return among(kHealth);
+    case Keyword::from:
+      return name == "platform";
     case Keyword::stopsignal:
     case Keyword::arg:
-    case Keyword::unknown: return true;
-    default: return false;
+    case Keyword::unknown:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -55,15 +63,20 @@ bool is_as(std::string_view word) {
 std::string problem_of(const Instruction& instruction) {
   const std::string name(name_of(instruction.keyword));
   for (const Flag& flag : instruction.flags)
-    if (!is_known_flag(instruction.keyword, flag.name)) return "unknown flag '" + flag.text.substr(0, flag.text.find('=')).substr(0, 80) + "' of " + name;
+    if (!is_known_flag(instruction.keyword, flag.name))
+      return "unknown flag '" + flag.text.substr(0, flag.text.find('=')).substr(0, 80) + "' of " + name;
   for (const Flag& flag : instruction.flags)
-    if (!flag.has_value && needs_value(instruction.keyword, flag.name)) return "the flag '--" + flag.name + "' of " + name + " needs a value";
+    if (!flag.has_value && needs_value(instruction.keyword, flag.name))
+      return "the flag '--" + flag.name + "' of " + name + " needs a value";
   const std::size_t count = instruction.words.size();
   switch (instruction.keyword) {
-    case Keyword::unknown: return "unknown instruction '" + instruction.keyword_text.substr(0, 80) + "'";
+    case Keyword::unknown:
+      return "unknown instruction '" + instruction.keyword_text.substr(0, 80) + "'";
     case Keyword::from:
       if (count == 3 && is_as(instruction.words[1].text))
-        return is_stage_name(instruction.words[2].text) ? "" : "'" + instruction.words[2].text.substr(0, 80) + "' is no name for a stage";
+        return is_stage_name(instruction.words[2].text)
+                   ? ""
+                   : "'" + instruction.words[2].text.substr(0, 80) + "' is no name for a stage";
       return count == 1 ? "" : "FROM takes one argument, or three with AS";
     case Keyword::env:
     case Keyword::label:
@@ -81,16 +94,19 @@ std::string problem_of(const Instruction& instruction) {
     case Keyword::workdir:
     case Keyword::user:
     case Keyword::stopsignal:
-    case Keyword::maintainer: return count == 1 ? "" : name + " needs exactly one argument";
+    case Keyword::maintainer:
+      return count == 1 ? "" : name + " needs exactly one argument";
     case Keyword::expose:
-    case Keyword::volume: return count == 0 ? name + " needs at least one argument" : "";
+    case Keyword::volume:
+      return count == 0 ? name + " needs at least one argument" : "";
     case Keyword::shell:
       if (count == 0) return "SHELL needs at least one argument";
       return instruction.json_form ? "" : "SHELL needs the JSON form";
     case Keyword::healthcheck: {
       if (count == 0) return "HEALTHCHECK needs at least one argument";
       std::string type = instruction.words[0].text;
-      std::transform(type.begin(), type.end(), type.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+      std::transform(type.begin(), type.end(), type.begin(),
+                     [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
       if (type == "NONE") return count == 1 ? "" : "HEALTHCHECK NONE takes no arguments";
       if (type != "CMD") return "HEALTHCHECK takes CMD or NONE, not '" + instruction.words[0].text.substr(0, 80) + "'";
       return count == 1 ? "HEALTHCHECK CMD needs a command" : "";
@@ -104,7 +120,8 @@ std::string problem_of(const Instruction& instruction) {
     }
     case Keyword::run:
     case Keyword::cmd:
-    case Keyword::entrypoint: return "";
+    case Keyword::entrypoint:
+      return "";
   }
   return "";
 }

@@ -75,7 +75,8 @@ class Reader {
 
  private:
   void skip_blanks() {
-    while (offset_ < text_.size() && (text_[offset_] == ' ' || text_[offset_] == '\t' || text_[offset_] == '\r' || text_[offset_] == '\n'))
+    while (offset_ < text_.size() &&
+           (text_[offset_] == ' ' || text_[offset_] == '\t' || text_[offset_] == '\r' || text_[offset_] == '\n'))
       ++offset_;
   }
   bool take(char c) {
@@ -112,7 +113,10 @@ class Reader {
     int value = 0;
     for (std::size_t i = 0; i < 4; ++i) {
       const char c = text_[offset + i];
-      const int digit = is_json_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+      const int digit = is_json_digit(c)       ? c - '0'
+                        : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                        : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                               : -1;
       if (digit < 0) return -1;
       value = value * 16 + digit;
     }
@@ -147,14 +151,28 @@ class Reader {
     switch (c) {
       case '"':
       case '\\':
-      case '/': out.push_back(c); return true;
-      case 'b': out.push_back('\b'); return true;
-      case 'f': out.push_back('\f'); return true;
-      case 'n': out.push_back('\n'); return true;
-      case 'r': out.push_back('\r'); return true;
-      case 't': out.push_back('\t'); return true;
-      case 'u': break;
-      default: return false;
+      case '/':
+        out.push_back(c);
+        return true;
+      case 'b':
+        out.push_back('\b');
+        return true;
+      case 'f':
+        out.push_back('\f');
+        return true;
+      case 'n':
+        out.push_back('\n');
+        return true;
+      case 'r':
+        out.push_back('\r');
+        return true;
+      case 't':
+        out.push_back('\t');
+        return true;
+      case 'u':
+        break;
+      default:
+        return false;
     }
     const int first = hex_at(offset_);
     if (first < 0) return false;

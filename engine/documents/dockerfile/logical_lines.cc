@@ -33,7 +33,8 @@ struct Line {
 
 std::string lower(std::string_view text) {
   std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  std::transform(out.begin(), out.end(), out.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
   return out;
 }
 
@@ -194,8 +195,11 @@ class Parser {
       inner.heredocs = std::exchange(outer->heredocs, {});
       outer = &inner;
     }
-    if (!instruction.problem.empty()) diagnose(instruction.span, instruction.problem);
-    else if (line_too_long) diagnose(instruction.span, "a line is longer than the " + std::to_string(kLineBytesLimit) + " bytes that builders read");
+    if (!instruction.problem.empty())
+      diagnose(instruction.span, instruction.problem);
+    else if (line_too_long)
+      diagnose(instruction.span,
+               "a line is longer than the " + std::to_string(kLineBytesLimit) + " bytes that builders read");
     file_.instructions.push_back(std::move(instruction));
     return last.next;
   }

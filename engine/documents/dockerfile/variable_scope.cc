@@ -14,13 +14,15 @@ constexpr std::size_t kChainLimit = 12;
 
 void add_missing(Value& value, const std::string& name) {
   value.resolved = false;
-  if (std::find(value.missing.begin(), value.missing.end(), name) == value.missing.end() && value.missing.size() < kChainLimit)
+  if (std::find(value.missing.begin(), value.missing.end(), name) == value.missing.end() &&
+      value.missing.size() < kChainLimit)
     value.missing.push_back(name);
 }
 
 void add_step(Value& value, const ResolutionStep& step) {
   const auto same = [&](const ResolutionStep& other) { return other.text == step.text && other.span == step.span; };
-  if (value.chain.size() < kChainLimit && std::none_of(value.chain.begin(), value.chain.end(), same)) value.chain.push_back(step);
+  if (value.chain.size() < kChainLimit && std::none_of(value.chain.begin(), value.chain.end(), same))
+    value.chain.push_back(step);
 }
 
 // A word that is quoted as a whole stands without its quotes in `raw`, and so does its span.
@@ -34,7 +36,9 @@ void take_quotes_off(Value& value) {
 
 // The names behind "$" that the scope does not know, for words that the builder refuses: ${X:?say X}.
 void add_unknown_names(std::string_view word, const VariableScope& scope, Value& value) {
-  const auto is_name_byte = [](char c) { return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  const auto is_name_byte = [](char c) {
+    return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  };
   for (std::size_t at = word.find('$'); at != std::string_view::npos; at = word.find('$', at + 1)) {
     std::size_t begin = at + 1;
     if (begin < word.size() && word[begin] == '{') ++begin;
@@ -60,8 +64,16 @@ const Variable* VariableScope::get(std::string_view name) const {
 
 VariableScope builder_arguments(std::string_view target_stage) {
   static constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kPlatform = {{
-      {"BUILDPLATFORM", "linux/amd64"}, {"BUILDOS", "linux"}, {"BUILDOSVERSION", ""}, {"BUILDARCH", "amd64"}, {"BUILDVARIANT", ""},
-      {"TARGETPLATFORM", "linux/amd64"}, {"TARGETOS", "linux"}, {"TARGETOSVERSION", ""}, {"TARGETARCH", "amd64"}, {"TARGETVARIANT", ""},
+      {"BUILDPLATFORM", "linux/amd64"},
+      {"BUILDOS", "linux"},
+      {"BUILDOSVERSION", ""},
+      {"BUILDARCH", "amd64"},
+      {"BUILDVARIANT", ""},
+      {"TARGETPLATFORM", "linux/amd64"},
+      {"TARGETOS", "linux"},
+      {"TARGETOSVERSION", ""},
+      {"TARGETARCH", "amd64"},
+      {"TARGETVARIANT", ""},
   }};
   VariableScope scope;
   const auto define = [&scope](std::string_view name, std::string_view value, const char* why) {
@@ -105,9 +117,14 @@ Value expand_value(std::string_view word, Span span, const VariableScope& scope,
         for (const std::string& name : variable->missing) add_missing(value, name);
         break;
       }
-      case ExpansionStep::Kind::defaulted: add_step(value, {"default of " + step.name + " in " + value.raw.substr(0, 120), span, ""}); break;
-      case ExpansionStep::Kind::alternative: break;
-      case ExpansionStep::Kind::missing: add_missing(value, step.name); break;
+      case ExpansionStep::Kind::defaulted:
+        add_step(value, {"default of " + step.name + " in " + value.raw.substr(0, 120), span, ""});
+        break;
+      case ExpansionStep::Kind::alternative:
+        break;
+      case ExpansionStep::Kind::missing:
+        add_missing(value, step.name);
+        break;
     }
   }
   take_quotes_off(value);

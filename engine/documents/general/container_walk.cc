@@ -27,16 +27,24 @@ struct Word {
 };
 
 constexpr std::array kFlags{Word{"privileged", OptionKey::privileged}, Word{"privilegedmode", OptionKey::privileged},
-                            Word{"readonlyrootfilesystem", OptionKey::read_only_root}, Word{"readonly", OptionKey::read_only_root},
-                            Word{"runasnonroot", OptionKey::run_as_non_root}};
-constexpr std::array kTexts{Word{"networkmode", OptionKey::network_mode}, Word{"pidmode", OptionKey::pid_mode},
-                            Word{"ipcmode", OptionKey::ipc_mode},         Word{"usernsmode", OptionKey::userns_mode},
-                            Word{"pid", OptionKey::pid_mode},             Word{"user", OptionKey::user},
-                            Word{"containeruser", OptionKey::user},       Word{"runasuser", OptionKey::user},
-                            Word{"memory", OptionKey::memory_limit},      Word{"memorymax", OptionKey::memory_limit},
-                            Word{"cpu", OptionKey::cpu_limit},            Word{"cpus", OptionKey::cpu_limit},
-                            Word{"pidslimit", OptionKey::pids_limit},     Word{"runtime", OptionKey::runtime}};
-constexpr std::array kHostSwitches{Word{"hostnetwork", OptionKey::network_mode}, Word{"hostpid", OptionKey::pid_mode}, Word{"hostipc", OptionKey::ipc_mode}};
+                            Word{"readonlyrootfilesystem", OptionKey::read_only_root},
+                            Word{"readonly", OptionKey::read_only_root}, Word{"runasnonroot", OptionKey::run_as_non_root}};
+constexpr std::array kTexts{Word{"networkmode", OptionKey::network_mode},
+                            Word{"pidmode", OptionKey::pid_mode},
+                            Word{"ipcmode", OptionKey::ipc_mode},
+                            Word{"usernsmode", OptionKey::userns_mode},
+                            Word{"pid", OptionKey::pid_mode},
+                            Word{"user", OptionKey::user},
+                            Word{"containeruser", OptionKey::user},
+                            Word{"runasuser", OptionKey::user},
+                            Word{"memory", OptionKey::memory_limit},
+                            Word{"memorymax", OptionKey::memory_limit},
+                            Word{"cpu", OptionKey::cpu_limit},
+                            Word{"cpus", OptionKey::cpu_limit},
+                            Word{"pidslimit", OptionKey::pids_limit},
+                            Word{"runtime", OptionKey::runtime}};
+constexpr std::array kHostSwitches{Word{"hostnetwork", OptionKey::network_mode}, Word{"hostpid", OptionKey::pid_mode},
+                                   Word{"hostipc", OptionKey::ipc_mode}};
 
 // What encloses a container: settings of the task or pod that hold for it.
 struct Around {
@@ -66,7 +74,8 @@ class Walk {
         const Node* named = get(pair.value, "name");
         const Node* content = get(pair.value, "value");
         if (yaml::is_scalar(named) && yaml::is_scalar(content) && pair.value->pairs.size() == 2) {
-          builder_.add_environment(std::string(text_of(named)), builder_.value(content), role, container);  // env { name = .. value = .. }
+          builder_.add_environment(std::string(text_of(named)), builder_.value(content), role,
+                                   container);  // env { name = .. value = .. }
         } else {
           builder_.add_environment(pair.value, role, container);
         }
@@ -92,9 +101,12 @@ class Walk {
   }
 
   [[nodiscard]] bool is_image(std::string_view text) const {
-    if (text.find("{{") != std::string_view::npos || text.find('$') != std::string_view::npos || text.find("<<") != std::string_view::npos) return true;
+    if (text.find("{{") != std::string_view::npos || text.find('$') != std::string_view::npos ||
+        text.find("<<") != std::string_view::npos)
+      return true;
     if (kubernetes::looks_like_image(text)) return true;
-    return style_.bare_names && text.find_first_of(" \t\n/\\:\"'()") == std::string_view::npos && text.find('.') == std::string_view::npos;
+    return style_.bare_names && text.find_first_of(" \t\n/\\:\"'()") == std::string_view::npos &&
+           text.find('.') == std::string_view::npos;
   }
 
   std::optional<std::size_t> read_container(const Node* node, const Around* around, std::string_view name) {
@@ -103,7 +115,8 @@ class Walk {
     std::string label;
     for (const Pair& pair : node->pairs) {
       const std::string key = folded_key(pair.key->text);
-      if (label.empty() && (key == "name" || key == "containername" || key == "container" || key == "identifier") && pair.value != image && yaml::is_scalar(pair.value))
+      if (label.empty() && (key == "name" || key == "containername" || key == "container" || key == "identifier") &&
+          pair.value != image && yaml::is_scalar(pair.value))
         label = text_of(pair.value);
     }
     if (label.empty()) label = name;
@@ -134,7 +147,8 @@ class Walk {
     if (!own && !shared) return;
     if (yaml::is_scalar(value)) {
       for (const Word& word : kTexts)
-        if (key == word.key) builder_.add_option(container, word.option, pair.key->text, builder_.value(value), pair_span(pair));
+        if (key == word.key)
+          builder_.add_option(container, word.option, pair.key->text, builder_.value(value), pair_span(pair));
       for (const Word& word : kFlags) {
         if (key != word.key) continue;
         Value flag = builder_.value(value);
@@ -155,7 +169,8 @@ class Walk {
     } else if (key == "capabilities") {
       for (const Pair& one : value->pairs) {
         if (folded_key(one.key->text) == "add") capabilities(OptionKey::cap_add, "capabilities.add", one.value, container);
-        if (folded_key(one.key->text) == "drop") capabilities(OptionKey::cap_drop, "capabilities.drop", one.value, container);
+        if (folded_key(one.key->text) == "drop")
+          capabilities(OptionKey::cap_drop, "capabilities.drop", one.value, container);
       }
     } else if (key == "linuxparameters" || key == "securitycontext") {
       for (const Pair& one : value->pairs)
@@ -172,12 +187,14 @@ class Walk {
         option.name = pair.key->text;
         builder_.add_option(container, std::move(option));
       }
-    } else if (key == "volumes" || key == "binds" || key == "mounts" || key == "mount" || key == "volumemounts" || key == "volumemount" || key == "mountpoints") {
+    } else if (key == "volumes" || key == "binds" || key == "mounts" || key == "mount" || key == "volumemounts" ||
+               key == "volumemount" || key == "mountpoints") {
       for (const Node* item : items_or_self(value)) mount(pair.key->text, item, container, around);
     } else if (key == "devices") {
       for (const Node* item : items_or_self(value)) {
         const Node* path = item;
-        if (yaml::is_mapping(item)) path = get(item, "host_path") != nullptr ? get(item, "host_path") : get(item, "hostPath");
+        if (yaml::is_mapping(item))
+          path = get(item, "host_path") != nullptr ? get(item, "host_path") : get(item, "hostPath");
         if (!yaml::is_scalar(path)) continue;
         Value device = builder_.value(path);
         device.expanded = device.expanded.substr(0, device.expanded.find(':'));
@@ -207,7 +224,9 @@ class Walk {
     Value value;
     if (yaml::is_scalar(item)) {
       value = builder_.value(item);
-      const bool long_form = value.expanded.find("type=") != std::string::npos || value.expanded.find("source=") != std::string::npos || value.expanded.find("src=") != std::string::npos;
+      const bool long_form = value.expanded.find("type=") != std::string::npos ||
+                             value.expanded.find("source=") != std::string::npos ||
+                             value.expanded.find("src=") != std::string::npos;
       mount = long_form ? parse_mount(value.expanded) : parse_volume(value.expanded);
     } else if (yaml::is_mapping(item)) {
       std::string volume;
@@ -218,7 +237,9 @@ class Walk {
           mount.source = text;
           value = builder_.value(pair.value);
         }
-        if (key == "target" || key == "containerpath" || key == "dst" || key == "destination" || key == "path" || key == "mountpath") mount.target = text;
+        if (key == "target" || key == "containerpath" || key == "dst" || key == "destination" || key == "path" ||
+            key == "mountpath")
+          mount.target = text;
         if (key == "type") mount.type = text;
         if (key == "readonly") mount.read_only = text == "true";
         if (key == "name" || key == "sourcevolume" || key == "volume") volume = text;
@@ -229,8 +250,10 @@ class Walk {
     } else {
       return;
     }
-    if (mount.type.empty() && !mount.source.empty()) mount.type = mount.source.find('/') != std::string::npos || mount.source.front() == '.' ? "bind" : "volume";
-    if (ContainerOption* option = builder_.add_option(container, OptionKey::mount, name, std::move(value), item->span)) option->mount = std::move(mount);
+    if (mount.type.empty() && !mount.source.empty())
+      mount.type = mount.source.find('/') != std::string::npos || mount.source.front() == '.' ? "bind" : "volume";
+    if (ContainerOption* option = builder_.add_option(container, OptionKey::mount, name, std::move(value), item->span))
+      option->mount = std::move(mount);
   }
 
   // volumes: [{name: x, host: {path: /y}}] beside the containers, in the words of ECS, Drone and Terraform.
@@ -283,7 +306,8 @@ class Walk {
       port.published = !port.host_port.empty();
       value = builder_.value_of_text(port.host_port.empty() ? port.container_port : port.host_port, item->span);
     }
-    if (ContainerOption* option = builder_.add_option(container, OptionKey::port, "ports", std::move(value), item->span)) option->port = std::move(port);
+    if (ContainerOption* option = builder_.add_option(container, OptionKey::port, "ports", std::move(value), item->span))
+      option->port = std::move(port);
   }
 
   // One text or a list of words for `docker run`. `args` means that only in an agent of Jenkins, so only with dashes in it.
@@ -291,12 +315,14 @@ class Walk {
     std::vector<Value> words;
     if (yaml::is_scalar(node)) {
       const std::vector<Span> pieces = aligned_pieces(node, builder_.bytes());
-      for (TextWord& word : split_words(node->text)) words.push_back(builder_.value_of_text(std::move(word.text), place_in_pieces(pieces, word.span)));
+      for (TextWord& word : split_words(node->text))
+        words.push_back(builder_.value_of_text(std::move(word.text), place_in_pieces(pieces, word.span)));
     } else {
       for (const Node* item : yaml::items(node))
         if (yaml::is_scalar(item)) words.push_back(builder_.value(item));
     }
-    if (words.empty() || (key == "args" && (style_.ships || words.front().raw.empty() || words.front().raw.front() != '-'))) return;
+    if (words.empty() || (key == "args" && (style_.ships || words.front().raw.empty() || words.front().raw.front() != '-')))
+      return;
     if (key == "options" && words.front().raw.front() != '-') return;
     add_run_options(words, builder_.model(), container);
   }
@@ -307,7 +333,8 @@ class Walk {
       const std::string key = folded_key(pair.key->text);
       const Node* value = yaml::follow(pair.value);
       if (value == nullptr || yaml::is_null(value)) continue;
-      if (key == "script" || key == "commands" || key == "run" || key == "bash" || key == "sh" || key == "pwsh" || key == "beforescript" || key == "afterscript" || key == "inlinescript") {
+      if (key == "script" || key == "commands" || key == "run" || key == "bash" || key == "sh" || key == "pwsh" ||
+          key == "beforescript" || key == "afterscript" || key == "inlinescript") {
         std::vector<const Node*> lines;
         for (const Node* item : items_or_self(value))
           if (yaml::is_scalar(item)) lines.push_back(item);

@@ -19,8 +19,8 @@ struct WalkStyle {
   ContainerOrigin origin = ContainerOrigin::ci_job;
   ImageRole role = ImageRole::ci_job;
   bool ships = false;
-  bool bare_names = true;        // `image: node` is an image; false: only what has a tag, a digest or a "/"
-  std::string_view image_key = "image";   // another key that names the image ("name" in Cloud Build), spelled small
+  bool bare_names = true;                // `image: node` is an image; false: only what has a tag, a digest or a "/"
+  std::string_view image_key = "image";  // another key that names the image ("name" in Cloud Build), spelled small
 };
 
 void walk_containers(const yaml::Node* root, const WalkStyle& style, ModelBuilder& builder);

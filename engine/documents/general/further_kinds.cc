@@ -38,7 +38,9 @@ bool is_one_of(std::string_view name, std::initializer_list<std::string_view> na
 
 }  // namespace
 
-Claim claim_circleci(std::string_view path) { return has_yaml_extension(path) && is_below(path, ".circleci") ? Claim::yes : Claim::no; }
+Claim claim_circleci(std::string_view path) {
+  return has_yaml_extension(path) && is_below(path, ".circleci") ? Claim::yes : Claim::no;
+}
 
 Claim claim_bitbucket(std::string_view path) {
   return is_one_of(base_name(path), {"bitbucket-pipelines.yml", "bitbucket-pipelines.yaml"}) ? Claim::yes : Claim::no;
@@ -53,18 +55,25 @@ Claim claim_azure(std::string_view path) {
 
 bool claim_azure_content(std::string_view, std::string_view head) {
   if (yaml::has_top_level_key(head, "apiVersion")) return false;
-  return (yaml::has_key(head, "pool") || yaml::has_key(head, "vmImage") || yaml::has_key(head, "container")) && (yaml::has_key(head, "steps") || yaml::has_key(head, "jobs"));
+  return (yaml::has_key(head, "pool") || yaml::has_key(head, "vmImage") || yaml::has_key(head, "container")) &&
+         (yaml::has_key(head, "steps") || yaml::has_key(head, "jobs"));
 }
 
 Claim claim_drone(std::string_view path) {
   const std::string_view name = base_name(path);
-  if (is_one_of(name, {".drone.yml", ".drone.yaml", ".woodpecker.yml", ".woodpecker.yaml", ".crow.yml", ".crow.yaml", ".vela.yml", ".vela.yaml"})) return Claim::yes;
-  return has_yaml_extension(path) && (is_below(path, ".woodpecker") || is_below(path, ".drone") || is_below(path, ".crow")) ? Claim::yes : Claim::no;
+  if (is_one_of(name, {".drone.yml", ".drone.yaml", ".woodpecker.yml", ".woodpecker.yaml", ".crow.yml", ".crow.yaml",
+                       ".vela.yml", ".vela.yaml"}))
+    return Claim::yes;
+  return has_yaml_extension(path) && (is_below(path, ".woodpecker") || is_below(path, ".drone") || is_below(path, ".crow"))
+             ? Claim::yes
+             : Claim::no;
 }
 
 Claim claim_other_ci(std::string_view path) {
   const std::string_view name = base_name(path);
-  if (is_one_of(name, {".cirrus.yml", ".cirrus.yaml", ".gitpod.yml", "heroku.yml", "render.yaml", ".travis.yml", "appveyor.yml", ".semaphore.yml"})) return Claim::yes;
+  if (is_one_of(name, {".cirrus.yml", ".cirrus.yaml", ".gitpod.yml", "heroku.yml", "render.yaml", ".travis.yml",
+                       "appveyor.yml", ".semaphore.yml"}))
+    return Claim::yes;
   return has_yaml_extension(path) && (is_below(path, ".semaphore") || is_below(path, ".buildkite")) ? Claim::yes : Claim::no;
 }
 
@@ -89,7 +98,8 @@ Claim claim_task_definition(std::string_view path) {
 
 bool claim_task_definition_content(std::string_view, std::string_view head) {
   if (yaml::has_key(head, "containerDefinitions") || yaml::has_key(head, "ContainerDefinitions")) return true;
-  for (const std::string_view type : {"AWS::ECS::TaskDefinition", "AWS::Batch::JobDefinition", "AWS::CodeBuild::Project", "AWS::AppRunner::Service"})
+  for (const std::string_view type :
+       {"AWS::ECS::TaskDefinition", "AWS::Batch::JobDefinition", "AWS::CodeBuild::Project", "AWS::AppRunner::Service"})
     if (head.find(type) != std::string_view::npos) return true;
   return false;
 }
@@ -105,7 +115,8 @@ Model read_azure(std::string_view, std::string_view bytes, FileLookup*) {
   if (tree.root() == nullptr) return model;
   ModelBuilder builder(bytes, [](Value& value) { expand_templates(value, {}); });
   std::vector<std::string> aliases;
-  for (const Node* declared : items(get(tree.root(), {"resources", "containers"}))) aliases.emplace_back(text_of(get(declared, "container")));
+  for (const Node* declared : items(get(tree.root(), {"resources", "containers"})))
+    aliases.emplace_back(text_of(get(declared, "container")));
   const auto jobs_of = [&](const Node* node, auto& self, int depth) -> void {
     if (node == nullptr || depth > 4) return;
     const Node* container = get(node, "container");
@@ -113,7 +124,8 @@ Model read_azure(std::string_view, std::string_view bytes, FileLookup*) {
       bool is_alias = false;
       for (const std::string& alias : aliases) is_alias = is_alias || alias == text_of(container);
       if (!is_alias && text_of(container).find_first_of(":/") != std::string_view::npos) {
-        const std::size_t own = builder.add_container(ContainerOrigin::ci_job, std::string(text_of(get(node, "job"))), "", container->span, false);
+        const std::size_t own = builder.add_container(ContainerOrigin::ci_job, std::string(text_of(get(node, "job"))), "",
+                                                      container->span, false);
         builder.add_image(builder.value(container), ImageRole::ci_job, false, std::string(text_of(get(node, "job"))), own);
       }
     }
@@ -153,10 +165,14 @@ Model read_skaffold(std::string_view, std::string_view bytes, FileLookup*) {
         const std::string name(text_of(get(artifact, "image")));
         builder.add_image(builder.value(get(artifact, "image")), ImageRole::build_result, true, name, std::nullopt);
         builder.add_environment(get(artifact, {"docker", "buildArgs"}), EnvironmentRole::build_argument, std::nullopt);
-        builder.add_image(builder.value(get(artifact, {"buildpacks", "builder"})), ImageRole::tool, false, name, std::nullopt);
-        builder.add_image(builder.value(get(artifact, {"buildpacks", "runImage"})), ImageRole::base_argument, true, name, std::nullopt);
-        builder.add_image(builder.value(get(artifact, {"ko", "fromImage"})), ImageRole::base_argument, true, name, std::nullopt);
-        builder.add_image(builder.value(get(artifact, {"jib", "fromImage"})), ImageRole::base_argument, true, name, std::nullopt);
+        builder.add_image(builder.value(get(artifact, {"buildpacks", "builder"})), ImageRole::tool, false, name,
+                          std::nullopt);
+        builder.add_image(builder.value(get(artifact, {"buildpacks", "runImage"})), ImageRole::base_argument, true, name,
+                          std::nullopt);
+        builder.add_image(builder.value(get(artifact, {"ko", "fromImage"})), ImageRole::base_argument, true, name,
+                          std::nullopt);
+        builder.add_image(builder.value(get(artifact, {"jib", "fromImage"})), ImageRole::base_argument, true, name,
+                          std::nullopt);
       }
     };
     artifacts_of(get(document.root, "build"));

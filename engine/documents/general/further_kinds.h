@@ -13,7 +13,7 @@ DocumentType::Claim claim_circleci(std::string_view path);
 DocumentType::Claim claim_bitbucket(std::string_view path);
 DocumentType::Claim claim_azure(std::string_view path);
 DocumentType::Claim claim_drone(std::string_view path);
-DocumentType::Claim claim_other_ci(std::string_view path);      // Cirrus, Semaphore, Buildkite, Gitpod, Render, Heroku, Travis
+DocumentType::Claim claim_other_ci(std::string_view path);  // Cirrus, Semaphore, Buildkite, Gitpod, Render, Heroku, Travis
 DocumentType::Claim claim_cloud_build(std::string_view path);
 DocumentType::Claim claim_skaffold(std::string_view path);
 DocumentType::Claim claim_task_definition(std::string_view path);  // ECS, Batch, Dockerrun, CloudFormation

@@ -21,7 +21,8 @@ struct Signs {
   std::string_view close;
 };
 
-constexpr std::array kSigns{Signs{"${{", "}}"}, Signs{"{{", "}}"}, Signs{"<<", ">>"}, Signs{"$[[", "]]"}, Signs{"$(", ")"}, Signs{"${", "}"}, Signs{"{%", "%}"}, Signs{"<%", "%>"}};
+constexpr std::array kSigns{Signs{"${{", "}}"}, Signs{"{{", "}}"}, Signs{"<<", ">>"}, Signs{"$[[", "]]"},
+                            Signs{"$(", ")"},   Signs{"${", "}"},  Signs{"{%", "%}"}, Signs{"<%", "%>"}};
 
 std::string_view trim(std::string_view text) {
   const std::size_t first = text.find_first_not_of(" \t");
@@ -31,7 +32,8 @@ std::string_view trim(std::string_view text) {
 
 // "parameters.tag" -> "tag"; "var.image" -> "image".
 std::string_view last_part(std::string_view name) {
-  for (const std::string_view prefix : {"parameters.", "pipeline.parameters.", "variables.", "var.", "local.", "inputs.", "env."})
+  for (const std::string_view prefix :
+       {"parameters.", "pipeline.parameters.", "variables.", "var.", "local.", "inputs.", "env."})
     if (name.starts_with(prefix)) return name.substr(prefix.size());
   return name;
 }
@@ -71,7 +73,9 @@ void expand_templates(Value& value, const Defaults& defaults) {
   const std::size_t dollar = rest.find('$');
   if (dollar != std::string_view::npos && dollar + 1 < rest.size() && rest[dollar + 1] != '$') {
     std::size_t end = dollar + 1;
-    while (end < rest.size() && ((rest[end] >= 'a' && rest[end] <= 'z') || (rest[end] >= 'A' && rest[end] <= 'Z') || (rest[end] >= '0' && rest[end] <= '9') || rest[end] == '_')) ++end;
+    while (end < rest.size() && ((rest[end] >= 'a' && rest[end] <= 'z') || (rest[end] >= 'A' && rest[end] <= 'Z') ||
+                                 (rest[end] >= '0' && rest[end] <= '9') || rest[end] == '_'))
+      ++end;
     if (end > dollar + 1) {
       const std::string_view name = rest.substr(dollar + 1, end - dollar - 1);
       const auto known = defaults.find(name);
@@ -103,7 +107,9 @@ void collect_defaults(const Node* root, Defaults& defaults) {
     const std::string& key = pair.key->text;
     if (key == "parameters" || key == "variables" || key == "vars") {
       for (const Pair& one : entries(pair.value)) {
-        take(one.key->text, yaml::is_mapping(one.value) ? get(one.value, "default") : key == "parameters" ? nullptr : one.value);
+        take(one.key->text, yaml::is_mapping(one.value) ? get(one.value, "default")
+                            : key == "parameters"       ? nullptr
+                                                        : one.value);
       }
       for (const Node* one : yaml::items(pair.value))
         take(yaml::text_of(get(one, "name")), get(one, "default") != nullptr ? get(one, "default") : get(one, "value"));

@@ -45,7 +45,9 @@ class WorkflowReader {
     bind_inputs(get(root, "inputs"), bindings);
     const Node* image = get(runs, "image");
     if (text_of(image).starts_with(kDocker)) add_docker_image(image, "action", std::nullopt, bindings);
-    const auto command = [&](CommandRole role, std::string_view key) { builder_.add_command(role, get(runs, key), std::nullopt); };
+    const auto command = [&](CommandRole role, std::string_view key) {
+      builder_.add_command(role, get(runs, key), std::nullopt);
+    };
     command(CommandRole::entrypoint, "entrypoint");
     command(CommandRole::command, "args");
     builder_.add_environment(get(runs, "env"), EnvironmentRole::ci_variable, std::nullopt);
@@ -102,7 +104,8 @@ class WorkflowReader {
     const Node* job_container = get(job.value, "container");
     if (!yaml::is_null(job_container)) {
       const Node* key = yaml::key_of(job.value, "container");
-      container = read_container(job_container, name, key != nullptr ? key->span : job.key->span, ImageRole::ci_job, bindings);
+      container =
+          read_container(job_container, name, key != nullptr ? key->span : job.key->span, ImageRole::ci_job, bindings);
     }
     for (const Pair& service : entries(get(job.value, "services")))
       read_container(service.value, service.key->text, service.key->span, ImageRole::ci_service, bindings);
@@ -111,7 +114,8 @@ class WorkflowReader {
     read_steps(get(job.value, "steps"), name, container, bindings, shell);
   }
 
-  std::size_t read_container(const Node* node, const std::string& name, Span span, ImageRole role, const Bindings& bindings) {
+  std::size_t read_container(const Node* node, const std::string& name, Span span, ImageRole role,
+                             const Bindings& bindings) {
     const std::size_t container = builder_.add_container(ContainerOrigin::ci_job, name, "", span, false);
     const Node* image = yaml::is_mapping(node) ? get(node, "image") : node;
     if (yaml::is_scalar(image)) add_images(builder_.value(image), name, role, container, bindings);
@@ -120,11 +124,13 @@ class WorkflowReader {
     const Node* credentials = get(node, "credentials");
     for (const Pair& pair : entries(credentials))
       if (yaml::is_scalar(pair.value))
-        builder_.add_environment("credentials." + pair.key->text, one_value(pair.value), EnvironmentRole::ci_variable, container);
+        builder_.add_environment("credentials." + pair.key->text, one_value(pair.value), EnvironmentRole::ci_variable,
+                                 container);
     for (const Node* item : items(get(node, "volumes"))) {
       Value value = one_value(item);
       MountDetail mount = parse_volume(value.expanded);
-      if (ContainerOption* option = builder_.add_option(container, OptionKey::mount, "volumes", std::move(value), item->span))
+      if (ContainerOption* option =
+              builder_.add_option(container, OptionKey::mount, "volumes", std::move(value), item->span))
         option->mount = std::move(mount);
     }
     for (const Node* item : items(get(node, "ports"))) {
@@ -152,14 +158,16 @@ class WorkflowReader {
     return value;
   }
 
-  void add_images(Value written, const std::string& stage, ImageRole role, std::optional<std::size_t> container, const Bindings& bindings) {
+  void add_images(Value written, const std::string& stage, ImageRole role, std::optional<std::size_t> container,
+                  const Bindings& bindings) {
     for (Value& value : evaluate(written, bindings)) {
       if (value.expanded.starts_with(kDocker)) value.expanded.erase(0, kDocker.size());
       builder_.add_image(std::move(value), role, false, stage, container);  // '' means: no container
     }
   }
 
-  void add_docker_image(const Node* node, const std::string& stage, std::optional<std::size_t> container, const Bindings& bindings) {
+  void add_docker_image(const Node* node, const std::string& stage, std::optional<std::size_t> container,
+                        const Bindings& bindings) {
     Value value = builder_.value(node);
     value.raw.erase(0, kDocker.size());
     value.expanded = value.raw;
@@ -198,7 +206,8 @@ class WorkflowReader {
           const Span span = place_in_pieces(pieces, {equals + 1, end});
           const Value written = builder_.value_of_text(text.substr(equals + 1, end - equals - 1), span);
           if (key == "build-args") {
-            builder_.add_environment(text.substr(at, equals - at), evaluate(written, bindings).front(), EnvironmentRole::build_argument, std::nullopt);
+            builder_.add_environment(text.substr(at, equals - at), evaluate(written, bindings).front(),
+                                     EnvironmentRole::build_argument, std::nullopt);
           } else if (written.raw.starts_with("docker-image://")) {
             Value reference = written;
             reference.raw.erase(0, 15);

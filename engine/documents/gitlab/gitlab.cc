@@ -5,8 +5,8 @@
 // or takes parts of it by !reference has its scripts read from there; images are judged where they stand.
 #include "engine/documents/gitlab/gitlab.h"
 
-#include <array>
 #include <algorithm>
+#include <array>
 #include <string>
 #include <vector>
 
@@ -30,8 +30,9 @@ using yaml::text_of;
 
 namespace {
 
-constexpr std::array<std::string_view, 14> kKeywords{"default", "include", "stages",  "variables", "workflow", "spec", "types",
-                                                     "image",   "services", "cache",  "before_script", "after_script", "pages:deploy", "component"};
+constexpr std::array<std::string_view, 14> kKeywords{
+    "default", "include",  "stages", "variables",     "workflow",     "spec",         "types",
+    "image",   "services", "cache",  "before_script", "after_script", "pages:deploy", "component"};
 
 class PipelineReader {
  public:
@@ -57,7 +58,9 @@ class PipelineReader {
   }
 
  private:
-  static bool is_keyword(std::string_view key) { return std::find(kKeywords.begin(), kKeywords.end(), key) != kKeywords.end(); }
+  static bool is_keyword(std::string_view key) {
+    return std::find(kKeywords.begin(), kKeywords.end(), key) != kKeywords.end();
+  }
 
   static void add_variables(const Node* node, EnvironmentVariables& variables) {
     for (const Pair& pair : entries(node)) {
@@ -164,17 +167,23 @@ class PipelineReader {
 DocumentType::Claim claim_path(std::string_view path) {
   if (!has_yaml_extension(path)) return DocumentType::Claim::no;
   const std::string_view name = base_name(path);
-  if (name == ".gitlab-ci.yml" || name == ".gitlab-ci.yaml" || name.ends_with(".gitlab-ci.yml") || name.ends_with(".gitlab-ci.yaml"))
+  if (name == ".gitlab-ci.yml" || name == ".gitlab-ci.yaml" || name.ends_with(".gitlab-ci.yml") ||
+      name.ends_with(".gitlab-ci.yaml"))
     return DocumentType::Claim::yes;
   const std::string lower = lower_case(path);
-  return lower.find("gitlab") != std::string::npos || name.find("-ci") != std::string_view::npos || is_below(lower, "ci") || is_below(lower, ".ci")
+  return lower.find("gitlab") != std::string::npos || name.find("-ci") != std::string_view::npos || is_below(lower, "ci") ||
+                 is_below(lower, ".ci")
              ? DocumentType::Claim::maybe
              : DocumentType::Claim::no;
 }
 
 bool claim_content(std::string_view, std::string_view head) {
-  if (yaml::has_top_level_key(head, "jobs") || yaml::has_top_level_key(head, "apiVersion") || yaml::has_top_level_key(head, "steps")) return false;
-  return yaml::has_nested_key(head, "script") && (yaml::has_nested_key(head, "stage") || yaml::has_key(head, "image") || yaml::has_nested_key(head, "extends") || yaml::has_nested_key(head, "rules"));
+  if (yaml::has_top_level_key(head, "jobs") || yaml::has_top_level_key(head, "apiVersion") ||
+      yaml::has_top_level_key(head, "steps"))
+    return false;
+  return yaml::has_nested_key(head, "script") &&
+         (yaml::has_nested_key(head, "stage") || yaml::has_key(head, "image") || yaml::has_nested_key(head, "extends") ||
+          yaml::has_nested_key(head, "rules"));
 }
 
 Model read(std::string_view, std::string_view bytes, FileLookup*) {

@@ -22,15 +22,27 @@ using yaml::text_of;
 namespace {
 
 // Resources that hold containers. Others have an `image` too: of a virtual machine.
-constexpr std::array<std::string_view, 14> kContainerResources{
-    "docker_",          "kubernetes_",          "aws_ecs_",          "aws_batch_",         "aws_codebuild_",     "aws_apprunner_", "aws_lambda_function",
-    "google_cloud_run", "google_cloudbuild_",   "azurerm_container", "azurerm_linux_web_", "azurerm_linux_func", "nomad_",         "aws_lightsail_container"};
+constexpr std::array<std::string_view, 14> kContainerResources{"docker_",
+                                                               "kubernetes_",
+                                                               "aws_ecs_",
+                                                               "aws_batch_",
+                                                               "aws_codebuild_",
+                                                               "aws_apprunner_",
+                                                               "aws_lambda_function",
+                                                               "google_cloud_run",
+                                                               "google_cloudbuild_",
+                                                               "azurerm_container",
+                                                               "azurerm_linux_web_",
+                                                               "azurerm_linux_func",
+                                                               "nomad_",
+                                                               "aws_lightsail_container"};
 
 // variable "x" { default = "y" } and locals { x = "y" }
 Defaults defaults_of(const Node* root) {
   Defaults defaults;
   const auto take = [&](const std::string& name, const Node* value) {
-    if (yaml::is_scalar(value) && value->text.find('$') == std::string::npos) defaults.try_emplace(name, value->text, value->span);
+    if (yaml::is_scalar(value) && value->text.find('$') == std::string::npos)
+      defaults.try_emplace(name, value->text, value->span);
   };
   for (const Pair& pair : root->pairs) {
     if (pair.key->text == "variable")
@@ -59,11 +71,14 @@ void read_definitions(const Node* node, const Defaults& defaults, ModelBuilder& 
       read_definitions(pair.value, defaults, builder);
       continue;
     }
-    if (!yaml::is_scalar(pair.value) || pair.value->text.find('{') == std::string::npos || pair.value->text.starts_with("${")) continue;
+    if (!yaml::is_scalar(pair.value) || pair.value->text.find('{') == std::string::npos ||
+        pair.value->text.starts_with("${"))
+      continue;
     const std::vector<Span> pieces = aligned_pieces(pair.value, builder.bytes());
     const yaml::Tree tree = yaml::parse_json(pair.value->text);
     ModelBuilder inner(pair.value->text, [&](Value& value) { general::expand_templates(value, defaults); });
-    for (const yaml::Document& document : tree.documents) general::walk_containers(document.root, {ContainerOrigin::task, ImageRole::workload, true, true, "image"}, inner);
+    for (const yaml::Document& document : tree.documents)
+      general::walk_containers(document.root, {ContainerOrigin::task, ImageRole::workload, true, true, "image"}, inner);
     builder.add_model(std::move(inner).take(), [&](Span span) { return place_in_pieces(pieces, span); });
   }
 }
@@ -81,11 +96,14 @@ Claim claim_nomad(std::string_view path) {
 }
 
 bool claim_nomad_content(std::string_view, std::string_view head) {
-  return (head.starts_with("job \"") || head.find("\njob \"") != std::string_view::npos) && head.find("task \"") != std::string_view::npos;
+  return (head.starts_with("job \"") || head.find("\njob \"") != std::string_view::npos) &&
+         head.find("task \"") != std::string_view::npos;
 }
 
 Claim claim_packer(std::string_view path) { return path.ends_with(".pkr.hcl") ? Claim::yes : Claim::no; }
-Claim claim_terraform(std::string_view path) { return path.ends_with(".tf") || path.ends_with(".tofu") ? Claim::yes : Claim::no; }
+Claim claim_terraform(std::string_view path) {
+  return path.ends_with(".tf") || path.ends_with(".tofu") ? Claim::yes : Claim::no;
+}
 bool claim_no_content(std::string_view, std::string_view) { return false; }
 
 Model read_bake(std::string_view path, std::string_view bytes, FileLookup*) {
@@ -128,7 +146,9 @@ Model read_packer(std::string_view, std::string_view bytes, FileLookup*) {
   for (const Pair& pair : tree.root()->pairs) {
     if (pair.key->text != "source") continue;
     for (const Pair& type : pair.value->pairs)
-      if (type.key->text == "docker") general::walk_containers(type.value, {ContainerOrigin::task, ImageRole::base_argument, true, true, "image"}, builder);
+      if (type.key->text == "docker")
+        general::walk_containers(type.value, {ContainerOrigin::task, ImageRole::base_argument, true, true, "image"},
+                                 builder);
   }
   return std::move(builder).take();
 }

@@ -20,7 +20,8 @@ bool is_name(char c) {
 
 class HclReader {
  public:
-  HclReader(std::string_view text, const yaml::Limits& limits, yaml::Tree& tree) : text_(text), limits_(limits), tree_(tree) {}
+  HclReader(std::string_view text, const yaml::Limits& limits, yaml::Tree& tree)
+      : text_(text), limits_(limits), tree_(tree) {}
 
   void read_all() {
     if (text_.starts_with("\xEF\xBB\xBF")) at_ = 3;
@@ -189,7 +190,8 @@ class HclReader {
     while (end > begin && (text_[end - 1] == ' ' || text_[end - 1] == '\t' || text_[end - 1] == '\r')) --end;
     node.span = {begin, end};
     const std::string_view all = text_.substr(begin, end - begin);
-    const bool literal = all == word && (word == "true" || word == "false" || word == "null" || (!word.empty() && ((word[0] >= '0' && word[0] <= '9') || word[0] == '-')));
+    const bool literal = all == word && (word == "true" || word == "false" || word == "null" ||
+                                         (!word.empty() && ((word[0] >= '0' && word[0] <= '9') || word[0] == '-')));
     node.text = literal ? std::string(all) : "${" + std::string(all.substr(0, 200)) + "}";
     return &node;
   }
@@ -203,7 +205,9 @@ class HclReader {
         skip_string();
         continue;
       }
-      if (open == 0 && (c == '\n' || c == ',' || c == '#' || text_.substr(at_).starts_with("//") || text_.substr(at_).starts_with("/*"))) return;
+      if (open == 0 &&
+          (c == '\n' || c == ',' || c == '#' || text_.substr(at_).starts_with("//") || text_.substr(at_).starts_with("/*")))
+        return;
       if (c == '(' || c == '[' || c == '{') ++open;
       if (c == ')' || c == ']' || c == '}') {
         if (open == 0) return;
@@ -261,7 +265,8 @@ class HclReader {
 
   void skip_blank(bool lines) {
     for (;;) {
-      while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t' || text_[at_] == '\r' || (lines && (text_[at_] == '\n' || text_[at_] == ',')))) {
+      while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t' || text_[at_] == '\r' ||
+                                    (lines && (text_[at_] == '\n' || text_[at_] == ',')))) {
         if (text_[at_] == ',' && !lines) break;
         ++at_;
       }

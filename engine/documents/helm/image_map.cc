@@ -8,7 +8,8 @@ namespace plimsoll::documents::helm {
 using yaml::get;
 using yaml::Node;
 
-bool read_image_map(const Node* mapping, const ImageMapContext& context, ImageRole role, std::string stage, ModelBuilder& builder) {
+bool read_image_map(const Node* mapping, const ImageMapContext& context, ImageRole role, std::string stage,
+                    ModelBuilder& builder) {
   if (!yaml::is_mapping(mapping)) return false;
   const bool image_key = lower_case(context.key).ends_with("image") || lower_case(context.key).ends_with("images");
   const Node* registry = get(mapping, "registry");
@@ -43,10 +44,12 @@ bool read_image_map(const Node* mapping, const ImageMapContext& context, ImageRo
     value.missing.insert(value.missing.end(), part.missing.begin(), part.missing.end());
     value.span = {std::min(value.span.begin, part.span.begin), std::max(value.span.end, part.span.end)};
   };
-  const bool has_name_tag = written.expanded.find(':', written.expanded.rfind('/') == std::string::npos ? 0 : written.expanded.rfind('/')) != std::string::npos;
+  const bool has_name_tag =
+      written.expanded.find(':', written.expanded.rfind('/') == std::string::npos ? 0 : written.expanded.rfind('/')) !=
+      std::string::npos;
   if (yaml::is_scalar(tag) && !yaml::text_of(tag).empty()) {
     tail(tag, ':', "tag");
-  } else if (!has_name_tag && !yaml::is_scalar(digest)) {
+  } else if (!has_name_tag && yaml::text_of(digest).empty()) {
     // The template puts the version of the chart there; it is not "latest".
     if (!context.app_version.empty()) {
       value.expanded += ":" + context.app_version;

@@ -10,12 +10,13 @@
 namespace plimsoll::documents::helm {
 
 struct ImageMapContext {
-  std::string_view key;           // the key that holds the mapping: "image", "sidecarImage"
-  std::string global_registry;    // global.imageRegistry, when it is set
-  std::string app_version;        // what an empty tag stands for
+  std::string_view key;         // the key that holds the mapping: "image", "sidecarImage"
+  std::string global_registry;  // global.imageRegistry, when it is set
+  std::string app_version;      // what an empty tag stands for
 };
 
 // True when the mapping names an image; then it was added.
-bool read_image_map(const yaml::Node* mapping, const ImageMapContext& context, ImageRole role, std::string stage, ModelBuilder& builder);
+bool read_image_map(const yaml::Node* mapping, const ImageMapContext& context, ImageRole role, std::string stage,
+                    ModelBuilder& builder);
 
 }  // namespace plimsoll::documents::helm

@@ -42,7 +42,8 @@ std::string blank_actions(std::string_view text) {
     // All actions of one stretch of lines together: they decide as one whether anything else stands there.
     std::size_t end = action_end(text, at);
     if (end == std::string_view::npos) break;
-    const std::size_t line_begin = std::max(blanked_to, text.rfind('\n', at) == std::string_view::npos ? 0 : text.rfind('\n', at) + 1);
+    const std::size_t line_begin =
+        std::max(blanked_to, text.rfind('\n', at) == std::string_view::npos ? 0 : text.rfind('\n', at) + 1);
     std::vector<std::pair<std::size_t, std::size_t>> actions{{at, end}};
     bool alone = text.find_first_not_of(" \t", line_begin) == at;
     std::size_t line_end = 0;
@@ -68,8 +69,9 @@ std::string blank_actions(std::string_view text) {
 }
 
 DocumentType::Claim claim_template_path(std::string_view path) {
-  const bool known = has_yaml_extension(path) || path.ends_with(".tpl") || path.ends_with(".tmpl") || path.ends_with(".gotmpl") ||
-                     path.ends_with(".j2") || path.ends_with(".jinja") || path.ends_with(".jinja2");
+  const bool known = has_yaml_extension(path) || path.ends_with(".tpl") || path.ends_with(".tmpl") ||
+                     path.ends_with(".gotmpl") || path.ends_with(".j2") || path.ends_with(".jinja") ||
+                     path.ends_with(".jinja2");
   return known ? DocumentType::Claim::maybe : DocumentType::Claim::no;
 }
 

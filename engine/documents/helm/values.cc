@@ -29,8 +29,10 @@ struct Switch {
 };
 
 constexpr std::array kSwitches{
-    Switch{"privileged", OptionKey::privileged, "true"},  Switch{"hostNetwork", OptionKey::network_mode, "host"},
-    Switch{"hostPID", OptionKey::pid_mode, "host"},       Switch{"hostIPC", OptionKey::ipc_mode, "host"},
+    Switch{"privileged", OptionKey::privileged, "true"},
+    Switch{"hostNetwork", OptionKey::network_mode, "host"},
+    Switch{"hostPID", OptionKey::pid_mode, "host"},
+    Switch{"hostIPC", OptionKey::ipc_mode, "host"},
     Switch{"allowPrivilegeEscalation", OptionKey::no_new_privileges, "false"},
 };
 
@@ -125,7 +127,8 @@ DocumentType::Claim claim_values_path(std::string_view path) {
   const std::string name = lower_case(base_name(path));
   const std::string_view stem = std::string_view(name).substr(0, name.rfind('.'));
   if (stem == "values") return DocumentType::Claim::yes;
-  return stem.find("values") != std::string_view::npos || is_below(path, "values") ? DocumentType::Claim::maybe : DocumentType::Claim::no;
+  return stem.find("values") != std::string_view::npos || is_below(path, "values") ? DocumentType::Claim::maybe
+                                                                                   : DocumentType::Claim::no;
 }
 
 bool claim_values_content(std::string_view, std::string_view head) {
@@ -144,7 +147,8 @@ Model read_values(std::string_view path, std::string_view bytes, FileLookup* fil
     value.missing.emplace_back(written.substr(0, 80));
   });
   if (blanked.empty()) builder.add_diagnostics(tree.diagnostics);
-  for (const yaml::Document& document : tree.documents) ValuesReader(builder, app_version_beside(path, files)).read(document.root);
+  for (const yaml::Document& document : tree.documents)
+    ValuesReader(builder, app_version_beside(path, files)).read(document.root);
   return std::move(builder).take();
 }
 

@@ -106,7 +106,8 @@ class ObjectReader {
       Value value = builder_.value(pair.value);
       auto decoded = decode_base64(value.raw);
       if (decoded) value.expanded = std::move(*decoded);
-      EnvironmentEntry* entry = builder_.add_environment(pair.key->text, std::move(value), EnvironmentRole::secret_data, std::nullopt);
+      EnvironmentEntry* entry =
+          builder_.add_environment(pair.key->text, std::move(value), EnvironmentRole::secret_data, std::nullopt);
       if (entry != nullptr) entry->is_base64 = entry->value.expanded != entry->value.raw;
     }
     for (const Pair& pair : entries(get(object, "stringData")))
@@ -127,7 +128,8 @@ class ObjectReader {
 }  // namespace
 
 DocumentType::Claim claim_path(std::string_view path) {
-  if (has_yaml_extension(path) || path.ends_with(".json") || path.ends_with(".yaml.tmpl") || path.ends_with(".yaml.j2") || path.ends_with(".yml.j2"))
+  if (has_yaml_extension(path) || path.ends_with(".json") || path.ends_with(".yaml.tmpl") || path.ends_with(".yaml.j2") ||
+      path.ends_with(".yml.j2"))
     return DocumentType::Claim::maybe;
   return DocumentType::Claim::no;
 }

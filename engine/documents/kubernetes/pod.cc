@@ -47,8 +47,12 @@ const Pair* find_pair(const std::vector<Pair>& pairs, std::string_view key) {
 class ContainerReader {
  public:
   ContainerReader(const Node* pod, const PodContext& context, ModelBuilder& builder)
-      : pod_(pod), context_(context), builder_(builder), pod_pairs_(entries(pod)),
-        pod_security_(entries(get(pod, "securityContext"))), volumes_(items(get(pod, "volumes"))) {
+      : pod_(pod),
+        context_(context),
+        builder_(builder),
+        pod_pairs_(entries(pod)),
+        pod_security_(entries(get(pod, "securityContext"))),
+        volumes_(items(get(pod, "volumes"))) {
     if (volumes_.size() > 1000) volumes_.resize(1000);  // every mount looks through them
   }
 
@@ -107,7 +111,8 @@ class ContainerReader {
     host("hostIPC", OptionKey::ipc_mode);
     add_truth(OptionKey::host_user_namespaces, find_pair(pod_pairs_, "hostUsers"));
     const Pair* runtime = find_pair(pod_pairs_, "runtimeClassName");
-    if (runtime != nullptr && yaml::is_scalar(runtime->value)) add(OptionKey::runtime, "runtimeClassName", *runtime, std::string(text_of(runtime->value)));
+    if (runtime != nullptr && yaml::is_scalar(runtime->value))
+      add(OptionKey::runtime, "runtimeClassName", *runtime, std::string(text_of(runtime->value)));
     for (const Node* item : items(get(pod_, {"securityContext", "sysctls"}))) {
       Value value = builder_.value(get(item, "name"));
       value.expanded += "=" + std::string(text_of(get(item, "value")));
@@ -126,7 +131,8 @@ class ContainerReader {
     add_truth(OptionKey::read_only_root, find_pair(own, "readOnlyRootFilesystem"));
     add_truth(OptionKey::run_as_non_root, effective(own, "runAsNonRoot"));
     if (const Pair* pair = find_pair(own, "allowPrivilegeEscalation")) {
-      if (const auto truth = yaml::truth_of(pair->value)) add(OptionKey::no_new_privileges, pair->key->text, *pair, *truth ? "false" : "true");
+      if (const auto truth = yaml::truth_of(pair->value))
+        add(OptionKey::no_new_privileges, pair->key->text, *pair, *truth ? "false" : "true");
     }
     if (const Pair* pair = effective(own, "runAsUser"); pair != nullptr && yaml::is_scalar(pair->value))
       add(OptionKey::user, pair->key->text, *pair, builder_.value(pair->value).expanded);
@@ -170,7 +176,8 @@ class ContainerReader {
       for (std::string& name : parse_capabilities(value.expanded)) {
         Value one = value;
         one.expanded = std::move(name);
-        builder_.add_option(container_, key, key == OptionKey::cap_add ? "capabilities.add" : "capabilities.drop", std::move(one), item->span);
+        builder_.add_option(container_, key, key == OptionKey::cap_add ? "capabilities.add" : "capabilities.drop",
+                            std::move(one), item->span);
       }
     }
   }
@@ -225,12 +232,14 @@ class ContainerReader {
         }
         break;
       }
-      if (ContainerOption* option = builder_.add_option(container_, OptionKey::mount, mount.type == "bind" ? "hostPath" : "volumeMounts", std::move(value), span))
+      if (ContainerOption* option = builder_.add_option(
+              container_, OptionKey::mount, mount.type == "bind" ? "hostPath" : "volumeMounts", std::move(value), span))
         option->mount = std::move(mount);
     }
     for (const Node* device : items(get(node, "volumeDevices"))) {
       const Node* path = get(device, "devicePath");
-      if (yaml::is_scalar(path)) builder_.add_option(container_, OptionKey::other, "volumeDevices", builder_.value(path), device->span);
+      if (yaml::is_scalar(path))
+        builder_.add_option(container_, OptionKey::other, "volumeDevices", builder_.value(path), device->span);
     }
   }
 
@@ -250,7 +259,8 @@ class ContainerReader {
       if (yaml::is_scalar(get(item, "protocol"))) port.protocol = lower_case(text_of(get(item, "protocol")));
       port.published = !port.host_port.empty() && port.host_port != "0";
       Value value = builder_.value(get(item, port.published ? "hostPort" : "containerPort"));
-      if (ContainerOption* option = builder_.add_option(container_, OptionKey::port, port.published ? "hostPort" : "containerPort", std::move(value), item->span))
+      if (ContainerOption* option = builder_.add_option(
+              container_, OptionKey::port, port.published ? "hostPort" : "containerPort", std::move(value), item->span))
         option->port = std::move(port);
     }
   }
@@ -289,19 +299,24 @@ void read_pod(const Node* pod, const PodContext& context, ModelBuilder& builder)
   }
   for (const Node* volume : items(get(pod, "volumes"))) {
     const Node* reference = get(volume, {"image", "reference"});
-    builder.add_image(builder.value(reference), ImageRole::workload, context.ships, std::string(text_of(get(volume, "name"))), std::nullopt);
+    builder.add_image(builder.value(reference), ImageRole::workload, context.ships,
+                      std::string(text_of(get(volume, "name"))), std::nullopt);
   }
 }
 
-void read_lone_container(const Node* container, std::string name, const Node* pod, const PodContext& context, ModelBuilder& builder) {
-  ContainerReader(pod, context, builder).read(container, ContainerOrigin::pod_container, ImageRole::workload, std::move(name));
+void read_lone_container(const Node* container, std::string name, const Node* pod, const PodContext& context,
+                         ModelBuilder& builder) {
+  ContainerReader(pod, context, builder)
+      .read(container, ContainerOrigin::pod_container, ImageRole::workload, std::move(name));
 }
 
 bool looks_like_image(std::string_view text) {
   if (text.empty() || text.size() > 1024 || text.find_first_of(" \t\n\"'<>()?*,;") != std::string_view::npos) return false;
-  if (text.find("://") != std::string_view::npos || text.front() == '/' || text.front() == '.' || text.front() == '#') return false;
+  if (text.find("://") != std::string_view::npos || text.front() == '/' || text.front() == '.' || text.front() == '#')
+    return false;
   const std::string name = lower_case(text);
-  for (const std::string_view ending : {".png", ".svg", ".jpg", ".jpeg", ".gif", ".ico", ".webp", ".iso", ".qcow2", ".img", ".vhd", ".vmdk", ".ova", ".raw", ".md", ".html", ".yaml", ".yml", ".json"})
+  for (const std::string_view ending : {".png", ".svg", ".jpg", ".jpeg", ".gif", ".ico", ".webp", ".iso", ".qcow2", ".img",
+                                        ".vhd", ".vmdk", ".ova", ".raw", ".md", ".html", ".yaml", ".yml", ".json"})
     if (name.ends_with(ending)) return false;
   return text.find(':') != std::string_view::npos || text.find('/') != std::string_view::npos;
 }

@@ -11,8 +11,8 @@
 namespace plimsoll::documents::kubernetes {
 
 struct PodContext {
-  std::string owner;                          // "Deployment/web"
-  const yaml::Node* annotations = nullptr;    // of the pod: older profiles were set there
+  std::string owner;                        // "Deployment/web"
+  const yaml::Node* annotations = nullptr;  // of the pod: older profiles were set there
   bool ships = true;
 };
 

@@ -35,7 +35,8 @@ void read_image(const Node* entry, ModelBuilder& builder) {
   add(tag, ':', "newTag");
   add(digest, '@', "digest");
   value.raw = value.expanded;
-  builder.add_image(std::move(value), ImageRole::workload, true, std::string(yaml::text_of(get(entry, "name"))), std::nullopt);
+  builder.add_image(std::move(value), ImageRole::workload, true, std::string(yaml::text_of(get(entry, "name"))),
+                    std::nullopt);
 }
 
 void read_literals(const Node* generator, EnvironmentRole role, ModelBuilder& builder) {
@@ -56,7 +57,8 @@ void read_inline_patch(const Node* text, ModelBuilder& builder) {
 
 DocumentType::Claim claim_path(std::string_view path) {
   const std::string_view name = base_name(path);
-  if (name == "kustomization.yaml" || name == "kustomization.yml" || name == "Kustomization") return DocumentType::Claim::yes;
+  if (name == "kustomization.yaml" || name == "kustomization.yml" || name == "Kustomization")
+    return DocumentType::Claim::yes;
   return has_yaml_extension(path) ? DocumentType::Claim::maybe : DocumentType::Claim::no;
 }
 

@@ -13,8 +13,8 @@ namespace plimsoll::documents {
 enum class OptionTable { client, run, build, login, pull, exec };
 
 struct KnownOption {
-  std::string_view name;       // long name without dashes
-  char letter = 0;             // 0: none
+  std::string_view name;  // long name without dashes
+  char letter = 0;        // 0: none
   bool takes_value = false;
   // What it means for a container; `other` when nothing judges it.
   OptionKey key = OptionKey::other;

@@ -36,12 +36,15 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
 
 bool is_host_path(std::string_view source) {
   if (source.empty()) return false;
-  if (source.front() == '/' || source.front() == '.' || source.front() == '~' || source.front() == '\\' || source.front() == '$') return true;
+  if (source.front() == '/' || source.front() == '.' || source.front() == '~' || source.front() == '\\' ||
+      source.front() == '$')
+    return true;
   return source.size() > 2 && is_letter(source[0]) && source[1] == ':' && (source[2] == '\\' || source[2] == '/');
 }
 
 bool is_propagation(std::string_view word) {
-  return word == "shared" || word == "rshared" || word == "slave" || word == "rslave" || word == "private" || word == "rprivate";
+  return word == "shared" || word == "rshared" || word == "slave" || word == "rslave" || word == "private" ||
+         word == "rprivate";
 }
 
 }  // namespace
@@ -68,8 +71,10 @@ MountDetail parse_volume(std::string_view text) {
   }
   mount.source = fields[0];
   mount.target = fields[1];
-  if (mount.source.find("pipe") != std::string::npos && (mount.source.starts_with("\\\\") || mount.source.starts_with("//"))) mount.type = "npipe";
-  else mount.type = is_host_path(mount.source) ? "bind" : "volume";
+  if (mount.source.find("pipe") != std::string::npos && (mount.source.starts_with("\\\\") || mount.source.starts_with("//")))
+    mount.type = "npipe";
+  else
+    mount.type = is_host_path(mount.source) ? "bind" : "volume";
   if (fields.size() > 2) {
     for (const std::string_view word : split(fields[2], ',')) {
       if (word == "ro" || word == "readonly") mount.read_only = true;
@@ -87,19 +92,26 @@ MountDetail parse_mount(std::string_view text) {
     const std::size_t equals = part.find('=');
     const std::string_view key = part.substr(0, equals);
     const std::string_view value = equals == std::string_view::npos ? std::string_view{} : part.substr(equals + 1);
-    if (key == "type") mount.type = value;
-    else if (key == "source" || key == "src" || key == "from") mount.source = value;
-    else if (key == "target" || key == "dst" || key == "destination") mount.target = value;
-    else if (key == "readonly" || key == "ro") mount.read_only = value.empty() || value == "true" || value == "1";
-    else if (key == "bind-propagation") mount.propagation = value;
-    else if (is_propagation(key)) mount.propagation = key;
+    if (key == "type")
+      mount.type = value;
+    else if (key == "source" || key == "src" || key == "from")
+      mount.source = value;
+    else if (key == "target" || key == "dst" || key == "destination")
+      mount.target = value;
+    else if (key == "readonly" || key == "ro")
+      mount.read_only = value.empty() || value == "true" || value == "1";
+    else if (key == "bind-propagation")
+      mount.propagation = value;
+    else if (is_propagation(key))
+      mount.propagation = key;
   }
   return mount;
 }
 
 PortDetail parse_port(std::string_view text) {
   PortDetail port;
-  if (const std::size_t slash = text.rfind('/'); slash != std::string_view::npos && text.find('}', slash) == std::string_view::npos) {
+  if (const std::size_t slash = text.rfind('/');
+      slash != std::string_view::npos && text.find('}', slash) == std::string_view::npos) {
     port.protocol = text.substr(slash + 1);
     text = text.substr(0, slash);
   }
@@ -146,10 +158,14 @@ ContainerOption parse_security_option(const Value& value, Span span) {
   const std::string_view name = text.substr(0, cut);
   const std::string_view rest = cut == std::string_view::npos ? std::string_view{} : text.substr(cut + 1);
   std::string meaning(rest);
-  if (name == "seccomp") option.key = OptionKey::seccomp;
-  else if (name == "apparmor") option.key = OptionKey::apparmor;
-  else if (name == "label") option.key = OptionKey::selinux;
-  else if (name == "systempaths" || name == "unmask") option.key = OptionKey::masked_paths;
+  if (name == "seccomp")
+    option.key = OptionKey::seccomp;
+  else if (name == "apparmor")
+    option.key = OptionKey::apparmor;
+  else if (name == "label")
+    option.key = OptionKey::selinux;
+  else if (name == "systempaths" || name == "unmask")
+    option.key = OptionKey::masked_paths;
   else if (name == "no-new-privileges") {
     option.key = OptionKey::no_new_privileges;
     meaning = rest.empty() || rest == "true" || rest == "1" ? "true" : std::string(rest);

@@ -34,10 +34,12 @@ bool is_engine_variable(const Value& word) {
   if (word.resolved) return false;
   std::string name;
   for (const char c : word.expanded) {
-    if ((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_') name += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    if ((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_')
+      name += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
   }
-  return is_one_of(name, {"DOCKER", "DOCKER_CMD", "DOCKER_BIN", "DOCKER_EXE", "DOCKER_COMMAND", "CONTAINER_ENGINE", "CONTAINER_RUNTIME",
-                          "CONTAINER_TOOL", "CONTAINER_CLI", "CONTAINER_CMD", "CONTAINER_BIN", "PODMAN", "NERDCTL", "ENGINE", "OCI_BIN"});
+  return is_one_of(
+      name, {"DOCKER", "DOCKER_CMD", "DOCKER_BIN", "DOCKER_EXE", "DOCKER_COMMAND", "CONTAINER_ENGINE", "CONTAINER_RUNTIME",
+             "CONTAINER_TOOL", "CONTAINER_CLI", "CONTAINER_CMD", "CONTAINER_BIN", "PODMAN", "NERDCTL", "ENGINE", "OCI_BIN"});
 }
 
 Program program_of(const Value& word) {
@@ -59,20 +61,24 @@ std::size_t skip_prefix(std::span<const Value> words) {
     if (is_one_of(name, {"sudo", "doas"})) {
       ++i;
       while (i < words.size() && words[i].expanded.starts_with('-')) {
-        const bool takes_value = is_one_of(words[i].expanded, {"-u", "-g", "-h", "-p", "-C", "-T", "-U", "-D", "-R", "--user", "--group"});
+        const bool takes_value =
+            is_one_of(words[i].expanded, {"-u", "-g", "-h", "-p", "-C", "-T", "-U", "-D", "-R", "--user", "--group"});
         i += takes_value ? 2 : 1;
       }
-    } else if (is_one_of(name, {"env", "command", "exec", "nohup", "time", "builtin", "nice", "ionice", "stdbuf", "chronic", "retry", "travis_retry", "winpty"})) {
+    } else if (is_one_of(name, {"env", "command", "exec", "nohup", "time", "builtin", "nice", "ionice", "stdbuf", "chronic",
+                                "retry", "travis_retry", "winpty"})) {
       ++i;
       while (i < words.size() && words[i].expanded.starts_with('-')) ++i;
-      if (name == "nice" && i < words.size() && !words[i].expanded.empty() && words[i].expanded.find_first_not_of("0123456789") == std::string::npos) ++i;
+      if (name == "nice" && i < words.size() && !words[i].expanded.empty() &&
+          words[i].expanded.find_first_not_of("0123456789") == std::string::npos)
+        ++i;
     } else if (name == "timeout") {
       ++i;
       while (i < words.size() && words[i].expanded.starts_with('-')) ++i;
-      ++i;   // the duration
-    } else if (const std::size_t equals = words[i].expanded.find('='); equals != std::string::npos && equals > 0 && i > 0 &&
-               words[i].expanded.find_first_of("/-") > equals) {
-      ++i;   // NAME=value behind env or sudo
+      ++i;  // the duration
+    } else if (const std::size_t equals = words[i].expanded.find('=');
+               equals != std::string::npos && equals > 0 && i > 0 && words[i].expanded.find_first_of("/-") > equals) {
+      ++i;  // NAME=value behind env or sudo
     } else {
       break;
     }
@@ -93,7 +99,7 @@ Value rest_of(const Value& word, std::size_t count) {
 
 struct Option {
   const KnownOption* known = nullptr;
-  std::string name;               // as long name where it is known
+  std::string name;  // as long name where it is known
   std::optional<Value> value;
   Span span;
 };
@@ -113,8 +119,10 @@ void read_option(OptionTable table, std::span<const Value> words, std::size_t& i
     option.name = text.substr(2, equals == std::string::npos ? std::string::npos : equals - 2);
     option.known = find_option(table, option.name);
     option.span = word.span;
-    if (equals != std::string::npos) option.value = rest_of(word, equals + 1);
-    else if (option.known != nullptr && option.known->takes_value) option.value = take_next();
+    if (equals != std::string::npos)
+      option.value = rest_of(word, equals + 1);
+    else if (option.known != nullptr && option.known->takes_value)
+      option.value = take_next();
     if (option.value) option.span.end = std::max(option.span.end, option.value->span.end);
     options.push_back(std::move(option));
     ++i;
@@ -127,8 +135,10 @@ void read_option(OptionTable table, std::span<const Value> words, std::size_t& i
     option.name = option.known != nullptr ? std::string(option.known->name) : std::string(1, text[k]);
     option.span = word.span;
     if (option.known != nullptr && option.known->takes_value) {
-      if (k + 1 < text.size()) option.value = rest_of(word, text[k + 1] == '=' ? k + 2 : k + 1);
-      else option.value = take_next();
+      if (k + 1 < text.size())
+        option.value = rest_of(word, text[k + 1] == '=' ? k + 2 : k + 1);
+      else
+        option.value = take_next();
       if (option.value) option.span.end = std::max(option.span.end, option.value->span.end);
       options.push_back(std::move(option));
       break;
@@ -160,7 +170,7 @@ bool stands_for_options(std::span<const Value> words, std::size_t i) {
 void add_environment(const Option& option, EnvironmentRole role, std::optional<std::size_t> container, Model& model) {
   if (!option.value) return;
   const std::size_t equals = option.value->expanded.find('=');
-  if (equals == std::string::npos || equals == 0) return;   // taken from the environment of the caller
+  if (equals == std::string::npos || equals == 0) return;  // taken from the environment of the caller
   EnvironmentEntry entry;
   entry.name = option.value->expanded.substr(0, equals);
   entry.value = rest_of(*option.value, equals + 1);
@@ -170,7 +180,7 @@ void add_environment(const Option& option, EnvironmentRole role, std::optional<s
 }
 
 void add_option(const Option& option, Model& model, std::size_t index) {
-  if (option.known != nullptr && option.known->takes_value && !option.value) return;   // the command ends here
+  if (option.known != nullptr && option.known->takes_value && !option.value) return;  // the command ends here
   const auto push = [&](OptionKey key, Value value) -> ContainerOption& {
     ContainerOption& added = model.containers[index].options.emplace_back();
     added.key = key;
@@ -219,12 +229,14 @@ void add_option(const Option& option, Model& model, std::size_t index) {
       return;
     case OptionKey::privileged:
     case OptionKey::read_only_root:
-      if (value.expanded == "1" || value.expanded == "t" || value.expanded == "T" || value.expanded == "True" || value.expanded == "TRUE") {
+      if (value.expanded == "1" || value.expanded == "t" || value.expanded == "T" || value.expanded == "True" ||
+          value.expanded == "TRUE") {
         value.expanded = "true";
       }
       push(key, std::move(value));
       return;
-    default: break;
+    default:
+      break;
   }
   if (option.name == "env") {
     add_environment(option, EnvironmentRole::container_environment, index, model);
@@ -247,7 +259,8 @@ void add_option(const Option& option, Model& model, std::size_t index) {
 }
 
 const Option* find(const std::vector<Option>& options, std::string_view name) {
-  const auto found = std::find_if(options.rbegin(), options.rend(), [&](const Option& option) { return option.name == name; });
+  const auto found =
+      std::find_if(options.rbegin(), options.rend(), [&](const Option& option) { return option.name == name; });
   return found == options.rend() ? nullptr : &*found;
 }
 
@@ -278,9 +291,12 @@ struct Reader {
         ++i;
         break;
       }
-      if (is_option(words[i])) read_option(OptionTable::run, words, i, options);
-      else if (stands_for_options(words, i)) ++i;
-      else break;
+      if (is_option(words[i]))
+        read_option(OptionTable::run, words, i, options);
+      else if (stands_for_options(words, i))
+        ++i;
+      else
+        break;
     }
     const bool detached = is_on(find(options, "detach")) || find(options, "restart") != nullptr;
     const std::size_t index = model.containers.size();
@@ -288,14 +304,18 @@ struct Reader {
     container.origin = ContainerOrigin::run_command;
     container.span = span;
     container.ships = detached && !context.in_ci;
-    if (const Option* name = find(options, "name"); name != nullptr && name->value) container.name = name->value->expanded;
-    else if (i < words.size()) container.name = words[i].expanded;
+    if (const Option* name = find(options, "name"); name != nullptr && name->value)
+      container.name = name->value->expanded;
+    else if (i < words.size())
+      container.name = words[i].expanded;
     model.containers.push_back(container);
     for (const Option& option : options) add_option(option, model, index);
     if (i >= words.size()) return;
     std::string platform;
-    if (const Option* option = find(options, "platform"); option != nullptr && option->value) platform = option->value->expanded;
-    if (!is_on(find(options, "rootfs"))) add_image(words[i], ImageRole::tool, container.ships, index, container.name, platform);
+    if (const Option* option = find(options, "platform"); option != nullptr && option->value)
+      platform = option->value->expanded;
+    if (!is_on(find(options, "rootfs")))
+      add_image(words[i], ImageRole::tool, container.ships, index, container.name, platform);
     if (i + 1 < words.size()) {
       Command command;
       command.role = CommandRole::command;
@@ -331,7 +351,8 @@ struct Reader {
         add_environment(option, EnvironmentRole::build_argument, std::nullopt, model);
       } else if (option.name == "build-context") {
         const std::size_t at = option.value->expanded.find("=docker-image://");
-        if (at != std::string::npos) add_image(rest_of(*option.value, at + 16), ImageRole::base_argument, false, std::nullopt, {});
+        if (at != std::string::npos)
+          add_image(rest_of(*option.value, at + 16), ImageRole::base_argument, false, std::nullopt, {});
       } else if (option.name == "from") {
         add_image(*option.value, ImageRole::base_argument, true, std::nullopt, {});
       }
@@ -390,15 +411,19 @@ struct Reader {
       command = words[i].expanded;
     }
     ++i;
-    if (command == "run" || command == "create") run(i);
-    else if (command == "build" || command == "b" || command == "bud") build(i);
-    else if (command == "pull") pull(i);
-    else if (command == "exec") exec(i);
+    if (command == "run" || command == "create")
+      run(i);
+    else if (command == "build" || command == "b" || command == "bud")
+      build(i);
+    else if (command == "pull")
+      pull(i);
+    else if (command == "exec")
+      exec(i);
   }
 
   // kubectl run web --image=nginx, kubectl create deployment web --image nginx, kubectl set image deployment/web web=nginx:1
   void kubectl(std::size_t i) {
-    if (i < words.size() && words[i].expanded == "kubectl") ++i;   // k3s kubectl
+    if (i < words.size() && words[i].expanded == "kubectl") ++i;  // k3s kubectl
     if (i >= words.size()) return;
     const std::string_view command = words[i].expanded;
     if (command == "set" && i + 1 < words.size() && words[i + 1].expanded == "image") {
@@ -415,8 +440,10 @@ struct Reader {
     for (std::size_t k = i + 1; k < words.size() && words[k].expanded != "--"; ++k) {
       const std::string& text = words[k].expanded;
       std::optional<Value> image;
-      if (text.starts_with("--image=")) image = rest_of(words[k], 8);
-      else if (text == "--image" && k + 1 < words.size()) image = words[k + 1];
+      if (text.starts_with("--image="))
+        image = rest_of(words[k], 8);
+      else if (text == "--image" && k + 1 < words.size())
+        image = words[k + 1];
       if (image) add_image(*image, ImageRole::tool, !context.in_ci && command == "create", std::nullopt, {});
       if (text == "--privileged" || text == "--privileged=true") {
         if (!has_container) {
@@ -472,11 +499,20 @@ bool add_container_command(std::span<const Value> words, Span span, const Script
   const std::size_t before = model.images.size() + model.containers.size() + model.environment.size();
   Reader reader{words, span, context, model};
   switch (program) {
-    case Program::engine: reader.engine(start + 1); break;
-    case Program::kubectl: reader.kubectl(start + 1); break;
-    case Program::buildah: reader.buildah(start + 1); break;
-    case Program::skopeo: reader.skopeo(start + 1); break;
-    case Program::none: break;
+    case Program::engine:
+      reader.engine(start + 1);
+      break;
+    case Program::kubectl:
+      reader.kubectl(start + 1);
+      break;
+    case Program::buildah:
+      reader.buildah(start + 1);
+      break;
+    case Program::skopeo:
+      reader.skopeo(start + 1);
+      break;
+    case Program::none:
+      break;
   }
   return model.images.size() + model.containers.size() + model.environment.size() != before;
 }
@@ -485,8 +521,10 @@ void add_run_options(std::span<const Value> words, Model& model, std::size_t con
   if (container >= model.containers.size()) return;
   std::vector<Option> options;
   for (std::size_t i = 0; i < words.size();) {
-    if (is_option(words[i])) read_option(OptionTable::run, words, i, options);
-    else ++i;
+    if (is_option(words[i]))
+      read_option(OptionTable::run, words, i, options);
+    else
+      ++i;
   }
   for (const Option& option : options) add_option(option, model, container);
 }

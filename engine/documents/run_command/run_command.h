@@ -22,8 +22,8 @@ namespace plimsoll::documents {
 
 // What a script is part of, for the images it names and the containers it starts.
 struct ScriptContext {
-  bool in_ci = false;          // a job of a pipeline: nothing it starts ships
-  std::function<Span(Span)> place;   // span of the text that was parsed -> span of the file; empty: the same
+  bool in_ci = false;               // a job of a pipeline: nothing it starts ships
+  std::function<Span(Span)> place;  // span of the text that was parsed -> span of the file; empty: the same
 };
 
 // Reads the words of one simple command, the program first ("sudo -E docker ..." included). False when it is no container

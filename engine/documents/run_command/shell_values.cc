@@ -32,7 +32,8 @@ void add_chain(const Value& from, Value& to) {
     if (to.chain.size() < kChainLimit) to.chain.push_back(step);
   }
   for (const std::string& name : from.missing) {
-    if (to.missing.size() < kChainLimit && std::find(to.missing.begin(), to.missing.end(), name) == to.missing.end()) to.missing.push_back(name);
+    if (to.missing.size() < kChainLimit && std::find(to.missing.begin(), to.missing.end(), name) == to.missing.end())
+      to.missing.push_back(name);
   }
 }
 
@@ -57,7 +58,8 @@ void ShellVariables::assign(const std::string& name, Value value, bool append_to
     known.value = std::move(joined);
     return;
   }
-  if (value.resolved && value.chain.size() < kChainLimit) value.chain.push_back({name + "=" + value.expanded.substr(0, 200), value.span, ""});
+  if (value.resolved && value.chain.size() < kChainLimit)
+    value.chain.push_back({name + "=" + value.expanded.substr(0, 200), value.span, ""});
   known.value = std::move(value);
   known.is_array = false;
   known.elements.clear();
@@ -97,7 +99,8 @@ void ShellVariables::note_assignments(const shell::Command& command) {
     return;
   }
   const std::string program = command.program();
-  if (program != "export" && program != "local" && program != "declare" && program != "typeset" && program != "readonly") return;
+  if (program != "export" && program != "local" && program != "declare" && program != "typeset" && program != "readonly")
+    return;
   // The tree may give `export A=b` as assignments or as words; both are taken.
   for (const shell::Assignment& assignment : command.assignments) {
     if (!assignment.array) assign(assignment.name, joined(assignment.value), assignment.append);

@@ -27,8 +27,8 @@ class ShellVariables {
 
  private:
   struct Known {
-    Value value;                    // scalar; unresolved when it was set to something unknown
-    std::vector<Value> elements;    // array
+    Value value;                  // scalar; unresolved when it was set to something unknown
+    std::vector<Value> elements;  // array
     bool is_array = false;
   };
   [[nodiscard]] Span place(Span span) const { return place_ ? place_(span) : span; }

@@ -71,10 +71,15 @@ bool claim_no_content(std::string_view, std::string_view) { return false; }
 
 Claim claim_makefile(std::string_view path) {
   const std::string_view name = base_name(path);
-  return name == "Makefile" || name == "makefile" || name == "GNUmakefile" || name.starts_with("Makefile.") || name.ends_with(".mk") || name.ends_with(".mak") ? Claim::yes : Claim::no;
+  return name == "Makefile" || name == "makefile" || name == "GNUmakefile" || name.starts_with("Makefile.") ||
+                 name.ends_with(".mk") || name.ends_with(".mak")
+             ? Claim::yes
+             : Claim::no;
 }
 
-Claim claim_package_json(std::string_view path) { return base_name(path) == "package.json" && !is_below(path, "node_modules") ? Claim::yes : Claim::no; }
+Claim claim_package_json(std::string_view path) {
+  return base_name(path) == "package.json" && !is_below(path, "node_modules") ? Claim::yes : Claim::no;
+}
 
 Claim claim_procfile(std::string_view path) {
   const std::string_view name = base_name(path);
@@ -83,7 +88,8 @@ Claim claim_procfile(std::string_view path) {
 
 Claim claim_jenkinsfile(std::string_view path) {
   const std::string_view name = base_name(path);
-  return name.starts_with("Jenkinsfile") || name.ends_with(".jenkinsfile") || name.ends_with(".Jenkinsfile") ? Claim::yes : Claim::no;
+  return name.starts_with("Jenkinsfile") || name.ends_with(".jenkinsfile") || name.ends_with(".Jenkinsfile") ? Claim::yes
+                                                                                                             : Claim::no;
 }
 
 Claim claim_earthfile(std::string_view path) { return base_name(path) == "Earthfile" ? Claim::yes : Claim::no; }
@@ -138,7 +144,9 @@ Model read_procfile(std::string_view, std::string_view bytes, FileLookup*) {
   ModelBuilder builder(bytes);
   for (const Line& line : lines_of(bytes)) {
     const std::size_t colon = line.text.find(':');
-    if (colon == std::string_view::npos || colon == 0 || line.text.front() == '#' || line.text.substr(0, colon).find(' ') != std::string_view::npos) continue;
+    if (colon == std::string_view::npos || colon == 0 || line.text.front() == '#' ||
+        line.text.substr(0, colon).find(' ') != std::string_view::npos)
+      continue;
     const std::size_t first = line.text.find_first_not_of(" \t", colon + 1);
     if (first == std::string_view::npos) continue;
     Text text;
@@ -188,17 +196,21 @@ Model read_jenkinsfile(std::string_view, std::string_view bytes, FileLookup*) {
     std::size_t word_end = at;
     while (word_end > 0 && std::string_view(" \t(:\n\r=").find(bytes[word_end - 1]) != std::string_view::npos) --word_end;
     std::size_t word_begin = word_end;
-    while (word_begin > 0 && ((bytes[word_begin - 1] >= 'a' && bytes[word_begin - 1] <= 'z') || (bytes[word_begin - 1] >= 'A' && bytes[word_begin - 1] <= 'Z'))) --word_begin;
+    while (word_begin > 0 && ((bytes[word_begin - 1] >= 'a' && bytes[word_begin - 1] <= 'z') ||
+                              (bytes[word_begin - 1] >= 'A' && bytes[word_begin - 1] <= 'Z')))
+      --word_begin;
     const std::string_view word = bytes.substr(word_begin, word_end - word_begin);
     const Span span{begin, end};
     if (word == "image" || word == "docker") {
-      if (kubernetes::looks_like_image(text) || text.find('$') != std::string_view::npos || (!text.empty() && text.find_first_of(" ./\n") == std::string_view::npos)) {
+      if (kubernetes::looks_like_image(text) || text.find('$') != std::string_view::npos ||
+          (!text.empty() && text.find_first_of(" ./\n") == std::string_view::npos)) {
         agent = builder.add_container(ContainerOrigin::ci_job, "agent", "", span, false);
         builder.add_image(builder.value_of_text(std::string(text), span), ImageRole::ci_job, false, "agent", agent);
       }
     } else if ((word == "args" || word == "inside" || word == "withRun") && agent) {
       std::vector<Value> words;
-      for (TextWord& one : split_words(text)) words.push_back(builder.value_of_text(std::move(one.text), {begin + one.span.begin, begin + one.span.end}));
+      for (TextWord& one : split_words(text))
+        words.push_back(builder.value_of_text(std::move(one.text), {begin + one.span.begin, begin + one.span.end}));
       if (!words.empty() && words.front().raw.starts_with("-")) add_run_options(words, builder.model(), *agent);
     } else if (word == "sh" || word == "script" || word == "bat") {
       Text script;
@@ -213,7 +225,8 @@ Model read_jenkinsfile(std::string_view, std::string_view bytes, FileLookup*) {
         use.ships = false;
         use.role = ImageRole::ci_job;
       }
-      builder.add_model(std::move(inner).take(), [&](Span inside) { return Span{begin + inside.begin, std::min(begin + inside.end, end)}; });
+      builder.add_model(std::move(inner).take(),
+                        [&](Span inside) { return Span{begin + inside.begin, std::min(begin + inside.end, end)}; });
     }
     at = std::max(end + (is_triple ? 3 : 1), at + 1);
   }
@@ -270,14 +283,19 @@ Model read_earthfile(std::string_view, std::string_view bytes, FileLookup*) {
           continue;
         }
         if (reference == "DOCKERFILE" || reference.find('+') != std::string::npos || reference == "scratch") break;
-        builder.add_image(builder.value_of_text(reference, place(words[w].span)), with ? ImageRole::tool : ImageRole::stage_base, false, target, std::nullopt);
+        builder.add_image(builder.value_of_text(reference, place(words[w].span)),
+                          with ? ImageRole::tool : ImageRole::stage_base, false, target, std::nullopt);
         last_image = builder.model().images.size();
         if (!with) break;
       }
     } else if (keyword == "SAVE" && words.size() > 2 && words[1].text == "IMAGE") {
       for (std::size_t w = 2; w < words.size(); ++w)
-        if (!words[w].text.starts_with("--")) builder.add_image(builder.value_of_text(words[w].text, place(words[w].span)), ImageRole::build_result, true, target, std::nullopt);
-      if (last_image > 0 && last_image <= builder.model().images.size() && builder.model().images[last_image - 1].stage == target) builder.model().images[last_image - 1].ships = true;
+        if (!words[w].text.starts_with("--"))
+          builder.add_image(builder.value_of_text(words[w].text, place(words[w].span)), ImageRole::build_result, true,
+                            target, std::nullopt);
+      if (last_image > 0 && last_image <= builder.model().images.size() &&
+          builder.model().images[last_image - 1].stage == target)
+        builder.model().images[last_image - 1].ships = true;
     } else if (keyword == "RUN" && words.size() > 1) {
       std::size_t w = 1;
       while (w < words.size() && words[w].text.starts_with("--")) ++w;
@@ -299,7 +317,9 @@ Model read_earthfile(std::string_view, std::string_view bytes, FileLookup*) {
     } else if (keyword == "ENV" && words.size() > 1) {
       const std::size_t equals = words[1].text.find('=');
       if (equals != std::string::npos)
-        builder.add_environment(words[1].text.substr(0, equals), builder.value_of_text(words[1].text.substr(equals + 1), place(words[1].span)), EnvironmentRole::image_environment, std::nullopt);
+        builder.add_environment(words[1].text.substr(0, equals),
+                                builder.value_of_text(words[1].text.substr(equals + 1), place(words[1].span)),
+                                EnvironmentRole::image_environment, std::nullopt);
     }
   }
   return std::move(builder).take();

@@ -10,7 +10,7 @@ namespace plimsoll::documents {
 namespace {
 
 struct SecretFile {
-  std::string_view name;     // whole name, or an ending when it starts with "*"
+  std::string_view name;  // whole name, or an ending when it starts with "*"
   Severity severity;
   std::string_view what;
 };
@@ -65,11 +65,13 @@ constexpr std::array kFiles{
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 bool contains_ignoring_case(std::string_view text, std::string_view part) {
-  return std::search(text.begin(), text.end(), part.begin(), part.end(), [](char a, char b) { return lower(a) == b; }) != text.end();
+  return std::search(text.begin(), text.end(), part.begin(), part.end(), [](char a, char b) { return lower(a) == b; }) !=
+         text.end();
 }
 
 bool is_sample(std::string_view name) {
-  for (const std::string_view part : {"example", "sample", "template", "dist", ".pub", "public", "test", "dummy", "default"}) {
+  for (const std::string_view part :
+       {"example", "sample", "template", "dist", ".pub", "public", "test", "dummy", "default"}) {
     if (contains_ignoring_case(name, part)) return true;
   }
   return false;
@@ -83,13 +85,15 @@ std::optional<SecretFileKind> secret_file_kind(std::string_view path) {
   const std::string_view name = slash == std::string_view::npos ? path : path.substr(slash + 1);
   if (is_sample(name)) return std::nullopt;
   for (const SecretFile& file : kFiles) {
-    const bool fits = file.name.front() == '*' ? name.size() > file.name.size() - 1 && name.ends_with(file.name.substr(1)) : name == file.name;
+    const bool fits = file.name.front() == '*' ? name.size() > file.name.size() - 1 && name.ends_with(file.name.substr(1))
+                                               : name == file.name;
     if (!fits) continue;
     return SecretFileKind{file.severity, file.what};
   }
   // .aws/credentials, .kube/config, .docker/config.json
   for (const SecretFile& file : kFiles) {
-    if (file.name.front() != '.' || (file.name != ".ssh" && file.name != ".aws" && file.name != ".kube" && file.name != ".docker" && file.name != ".gnupg")) {
+    if (file.name.front() != '.' || (file.name != ".ssh" && file.name != ".aws" && file.name != ".kube" &&
+                                     file.name != ".docker" && file.name != ".gnupg")) {
       continue;
     }
     if (path.find(std::string(file.name) + "/") == std::string_view::npos) continue;
@@ -102,10 +106,32 @@ std::optional<SecretFileKind> secret_file_kind(std::string_view path) {
 namespace {
 
 // Only names that hardly ever mean something else: "*.key" is also a presentation, a licence, a public key.
-constexpr std::array<std::string_view, 26> kClaimed{
-    "id_rsa",       "id_dsa",  "id_ecdsa",   "id_ed25519", ".netrc", "_netrc",     ".git-credentials", ".pgpass",   ".dockercfg",
-    ".env",         ".env.local", ".env.production", ".env.prod", ".htpasswd", ".my.cnf", ".pypirc",   "master.key", "terraform.tfstate",
-    "*.tfstate",    "*.ppk",   "*.p12",      "*.pfx",      "*.jks",  "*.keystore", "*.kdbx",           "client_secret.json"};
+constexpr std::array<std::string_view, 26> kClaimed{"id_rsa",
+                                                    "id_dsa",
+                                                    "id_ecdsa",
+                                                    "id_ed25519",
+                                                    ".netrc",
+                                                    "_netrc",
+                                                    ".git-credentials",
+                                                    ".pgpass",
+                                                    ".dockercfg",
+                                                    ".env",
+                                                    ".env.local",
+                                                    ".env.production",
+                                                    ".env.prod",
+                                                    ".htpasswd",
+                                                    ".my.cnf",
+                                                    ".pypirc",
+                                                    "master.key",
+                                                    "terraform.tfstate",
+                                                    "*.tfstate",
+                                                    "*.ppk",
+                                                    "*.p12",
+                                                    "*.pfx",
+                                                    "*.jks",
+                                                    "*.keystore",
+                                                    "*.kdbx",
+                                                    "client_secret.json"};
 
 }  // namespace
 
@@ -113,7 +139,8 @@ DocumentType::Claim claim_secret_file(std::string_view path) {
   const std::size_t slash = path.rfind('/');
   const std::string_view name = slash == std::string_view::npos ? path : path.substr(slash + 1);
   for (const std::string_view claimed : kClaimed) {
-    const bool fits = claimed.front() == '*' ? name.size() >= claimed.size() && name.ends_with(claimed.substr(1)) : name == claimed;
+    const bool fits =
+        claimed.front() == '*' ? name.size() >= claimed.size() && name.ends_with(claimed.substr(1)) : name == claimed;
     if (fits) return is_sample(path) ? DocumentType::Claim::no : DocumentType::Claim::yes;
   }
   return DocumentType::Claim::no;

@@ -15,7 +15,7 @@ namespace plimsoll::documents {
 
 struct SecretFileKind {
   Severity severity = Severity::medium;
-  std::string_view what;   // "a private SSH key"
+  std::string_view what;  // "a private SSH key"
 };
 
 // By name or by the folder it lies in; nothing for any other file.

@@ -148,7 +148,10 @@ class Parser {
   // ---- nesting ----
   class Depth {
    public:
-    explicit Depth(Parser& parser) : parser_(parser) { ok_ = ++parser_.depth_ <= kNestingLimit; if (!ok_) parser_.stop("nested too deep"); }
+    explicit Depth(Parser& parser) : parser_(parser) {
+      ok_ = ++parser_.depth_ <= kNestingLimit;
+      if (!ok_) parser_.stop("nested too deep");
+    }
     ~Depth() { --parser_.depth_; }
     Depth(const Depth&) = delete;
     Depth& operator=(const Depth&) = delete;
@@ -596,7 +599,8 @@ class Parser {
       if (ends_word(peek())) {
         const std::size_t begin = pos_;
         while (!at_end() && ends_word(peek()) && !is_blank(peek()) && peek() != '\n') ++pos_;
-        word.pieces.push_back({PieceKind::literal, false, std::string(text_.substr(begin, pos_ - begin)), {begin, pos_}, nullptr});
+        word.pieces.push_back(
+            {PieceKind::literal, false, std::string(text_.substr(begin, pos_ - begin)), {begin, pos_}, nullptr});
         word.span = {begin, pos_};
       } else {
         word = read_word();
@@ -663,7 +667,8 @@ class Parser {
     if (at >= end_ || (text_[at] != '<' && text_[at] != '>' && !both)) return false;
     if (at + 1 < end_ && text_[at + 1] == '(' && !both) return false;  // process substitution
     Redirection redirection;
-    for (std::size_t i = pos_; i < at; ++i) redirection.descriptor = std::max(redirection.descriptor, 0) * 10 + (text_[i] - '0');
+    for (std::size_t i = pos_; i < at; ++i)
+      redirection.descriptor = std::max(redirection.descriptor, 0) * 10 + (text_[i] - '0');
     pos_ = at;
     for (const std::string_view op : {"&>>", "&>", "<<<", "<<-", "<<", "<&", "<>", "<", ">>", ">|", ">&", ">"}) {
       if (!looking_at(op)) continue;
@@ -812,7 +817,8 @@ class Parser {
   }
 
   void push_expansion(Word& word, PieceKind kind, bool quoted, std::size_t begin, std::shared_ptr<Expansion> expansion) {
-    word.pieces.push_back({kind, quoted, std::string(text_.substr(begin, pos_ - begin)), {begin, pos_}, std::move(expansion)});
+    word.pieces.push_back(
+        {kind, quoted, std::string(text_.substr(begin, pos_ - begin)), {begin, pos_}, std::move(expansion)});
   }
 
   // "$..." at this place; false when the dollar stands for itself.
@@ -903,8 +909,8 @@ class Parser {
       while (!at_end() && peek() != ']' && peek() != '}' && peek() != '\n') ++pos_;
       if (peek() == ']') ++pos_;
     }
-    for (const std::string_view op :
-         {":-", ":=", ":+", ":?", "-", "=", "+", "?", "##", "#", "%%", "%", "//", "/#", "/%", "/", "^^", "^", ",,", ",", "@", ":"}) {
+    for (const std::string_view op : {":-", ":=", ":+", ":?", "-", "=",  "+", "?",  "##", "#", "%%",
+                                      "%",  "//", "/#", "/%", "/", "^^", "^", ",,", ",",  "@", ":"}) {
       if (!looking_at(op)) continue;
       expansion->operation = op;
       pos_ += op.size();
@@ -942,7 +948,7 @@ class Parser {
   std::size_t end_;
   std::size_t depth_ = 0;
   std::size_t nodes_ = 0;
-  std::size_t last_end_ = 0;    // of the last word or redirection
+  std::size_t last_end_ = 0;  // of the last word or redirection
   bool truncated_ = false;
   bool arithmetic_is_open_ = false;
   std::array<std::uint32_t, static_cast<std::size_t>(Closer::count)> waiting_{};

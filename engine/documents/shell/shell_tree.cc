@@ -41,8 +41,7 @@ std::string Word::text() const {
 }
 
 bool Word::is_literal() const {
-  return std::all_of(pieces.begin(), pieces.end(),
-                     [](const WordPiece& piece) { return piece.kind == PieceKind::literal; });
+  return std::all_of(pieces.begin(), pieces.end(), [](const WordPiece& piece) { return piece.kind == PieceKind::literal; });
 }
 
 bool Word::is_pattern() const {
@@ -52,8 +51,7 @@ bool Word::is_pattern() const {
 }
 
 std::string Command::program() const {
-  return kind == CommandKind::simple && !words.empty() && words.front().is_literal() ? words.front().text()
-                                                                                     : std::string();
+  return kind == CommandKind::simple && !words.empty() && words.front().is_literal() ? words.front().text() : std::string();
 }
 
 void walk_pipelines(const List& list, const PipelineVisitor& visit) {

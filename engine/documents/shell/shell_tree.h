@@ -32,7 +32,7 @@
 namespace plimsoll::documents::shell {
 
 inline constexpr std::size_t kNestingLimit = 100;
-inline constexpr std::size_t kNodeLimit = 300'000;   // words and commands together
+inline constexpr std::size_t kNodeLimit = 300'000;  // words and commands together
 
 struct List;
 
@@ -48,8 +48,8 @@ struct Expansion;
 
 struct WordPiece {
   PieceKind kind = PieceKind::literal;
-  bool quoted = false;   // inside quotes or behind a backslash: neither split nor a pattern
-  std::string text;      // literal: the text itself; expansions: as written, "$X", "${X:-a}", "$(id -u)"
+  bool quoted = false;  // inside quotes or behind a backslash: neither split nor a pattern
+  std::string text;     // literal: the text itself; expansions: as written, "$X", "${X:-a}", "$(id -u)"
   Span span;
   std::shared_ptr<const Expansion> expansion;  // null for literals
 };
@@ -67,35 +67,35 @@ struct Word {
 };
 
 struct Expansion {
-  std::string name;                  // parameter: "X", "1", "@", "#", "?"
-  bool length = false;               // ${#X}
-  bool indirect = false;             // ${!X}
-  std::string operation;             // "", ":-", "-", ":=", "=", ":+", "+", ":?", "?", "#", "##", "%", "%%", "/", "//", ":", "^", ...
-  Word operand;                      // what follows the operation
-  std::unique_ptr<List> body;        // command and process substitution
-  char direction = 0;                // process substitution: '<' or '>'
+  std::string name;       // parameter: "X", "1", "@", "#", "?"
+  bool length = false;    // ${#X}
+  bool indirect = false;  // ${!X}
+  std::string operation;  // "", ":-", "-", ":=", "=", ":+", "+", ":?", "?", "#", "##", "%", "%%", "/", "//", ":", "^", ...
+  Word operand;           // what follows the operation
+  std::unique_ptr<List> body;  // command and process substitution
+  char direction = 0;          // process substitution: '<' or '>'
 };
 
 struct HereDocument {
-  std::string text;      // the lines between, tabs stripped for <<-
-  bool expands = true;   // the delimiter was not quoted
-  Span span;             // of the lines in the text
+  std::string text;     // the lines between, tabs stripped for <<-
+  bool expands = true;  // the delimiter was not quoted
+  Span span;            // of the lines in the text
 };
 
 struct Redirection {
-  int descriptor = -1;   // -1: the default one of the operator
-  std::string op;        // "<" ">" ">>" ">|" "<>" "<&" ">&" "&>" "&>>" "<<" "<<-" "<<<"
-  Word target;           // file, descriptor, delimiter or here-string
+  int descriptor = -1;                       // -1: the default one of the operator
+  std::string op;                            // "<" ">" ">>" ">|" "<>" "<&" ">&" "&>" "&>>" "<<" "<<-" "<<<"
+  Word target;                               // file, descriptor, delimiter or here-string
   std::shared_ptr<const HereDocument> here;  // null for others than << and <<-
   Span span;
 };
 
 struct Assignment {
   std::string name;
-  bool append = false;               // +=
+  bool append = false;  // +=
   Word value;
   bool array = false;
-  std::vector<Word> elements;        // of an array
+  std::vector<Word> elements;  // of an array
   Span span;
 };
 
@@ -120,9 +120,9 @@ struct Command {
   std::vector<Assignment> assignments;
   std::vector<Word> words;
   std::vector<Redirection> redirections;
-  std::string name;                  // of a function or of the variable of a loop
-  bool has_words = false;            // for: "in" was written
-  std::vector<Clause> clauses;       // bodies; a group, subshell, loop or function has one
+  std::string name;             // of a function or of the variable of a loop
+  bool has_words = false;       // for: "in" was written
+  std::vector<Clause> clauses;  // bodies; a group, subshell, loop or function has one
   std::vector<Branch> branches;
   Span span;
 
@@ -132,7 +132,7 @@ struct Command {
 
 struct Pipeline {
   bool negated = false;
-  std::vector<Command> commands;     // never empty
+  std::vector<Command> commands;  // never empty
   Span span;
 };
 
@@ -145,8 +145,8 @@ struct Link {
 
 // One and-or list: a && b || c, ended by ; & or a newline.
 struct Statement {
-  std::vector<Link> links;           // never empty
-  bool background = false;           // ended by &
+  std::vector<Link> links;  // never empty
+  bool background = false;  // ended by &
   Span span;
 };
 
@@ -163,14 +163,14 @@ struct Clause {
 struct Branch {
   std::vector<Word> patterns;
   List body;
-  std::string end;                   // ";;" ";&" ";;&", empty when it was left out
+  std::string end;  // ";;" ";&" ";;&", empty when it was left out
 };
 
 struct Script {
   List body;
-  std::string interpreter;           // of "#!", without it: "/bin/bash -e"; empty when there is none
+  std::string interpreter;  // of "#!", without it: "/bin/bash -e"; empty when there is none
   std::vector<Diagnostic> diagnostics;
-  bool truncated = false;            // a bound was met
+  bool truncated = false;  // a bound was met
 };
 
 Script parse_script(std::string_view text);

@@ -18,9 +18,9 @@ namespace {
 struct Entry {
   std::string_view section;
   std::string_view key;
-  std::string text;            // joined
+  std::string text;  // joined
   std::vector<Span> pieces;
-  Span span;                   // key to end of value
+  Span span;  // key to end of value
 };
 
 std::string_view trim(std::string_view text) {
@@ -69,7 +69,8 @@ std::vector<Entry> entries_of(std::string_view bytes) {
 void expand_specifiers(Value& value) {
   if (value.raw.find('$') == std::string::npos && value.raw.find('%') == std::string::npos) return;
   for (std::size_t i = 0; i + 1 < value.raw.size(); ++i) {
-    const bool specifier = value.raw[i] == '%' && value.raw[i + 1] != '%' && ((value.raw[i + 1] | 0x20) >= 'a' && (value.raw[i + 1] | 0x20) <= 'z');
+    const bool specifier = value.raw[i] == '%' && value.raw[i + 1] != '%' &&
+                           ((value.raw[i + 1] | 0x20) >= 'a' && (value.raw[i + 1] | 0x20) <= 'z');
     const bool variable = value.raw[i] == '$' && value.raw[i + 1] != '$';
     if (!specifier && !variable) continue;
     value.resolved = false;
@@ -80,7 +81,8 @@ void expand_specifiers(Value& value) {
 
 std::vector<Value> words_of(const Entry& entry, ModelBuilder& builder) {
   std::vector<Value> words;
-  for (TextWord& word : split_words(entry.text)) words.push_back(builder.value_of_text(std::move(word.text), place_in_pieces(entry.pieces, word.span)));
+  for (TextWord& word : split_words(entry.text))
+    words.push_back(builder.value_of_text(std::move(word.text), place_in_pieces(entry.pieces, word.span)));
   return words;
 }
 
@@ -97,7 +99,8 @@ void read_container_entry(const Entry& entry, std::size_t container, ModelBuilde
   const std::string_view key = entry.key;
   if (key == "AddCapability" || key == "DropCapability") {
     for (const TextWord& word : split_words(entry.text))
-      for (std::string& name : parse_capabilities(word.text)) add(key == "AddCapability" ? OptionKey::cap_add : OptionKey::cap_drop, std::move(name));
+      for (std::string& name : parse_capabilities(word.text))
+        add(key == "AddCapability" ? OptionKey::cap_add : OptionKey::cap_drop, std::move(name));
   } else if (key == "Volume") {
     MountDetail mount = parse_volume(entry.text);
     if (ContainerOption* option = add(OptionKey::mount, entry.text)) option->mount = std::move(mount);
@@ -141,7 +144,9 @@ void read_container_entry(const Entry& entry, std::size_t container, ModelBuilde
     add_run_options(words_of(entry, builder), builder.model(), container);
   } else if (key == "Exec" || key == "Entrypoint" || key == "HealthCmd") {
     Command command;
-    command.role = key == "Exec" ? CommandRole::command : key == "Entrypoint" ? CommandRole::entrypoint : CommandRole::health_check;
+    command.role = key == "Exec"         ? CommandRole::command
+                   : key == "Entrypoint" ? CommandRole::entrypoint
+                                         : CommandRole::health_check;
     command.arguments = words_of(entry, builder);
     command.span = entry.span;
     command.container = container;
@@ -149,18 +154,23 @@ void read_container_entry(const Entry& entry, std::size_t container, ModelBuilde
   }
 }
 
-void read_environment(const Entry& entry, EnvironmentRole role, std::optional<std::size_t> container, ModelBuilder& builder) {
+void read_environment(const Entry& entry, EnvironmentRole role, std::optional<std::size_t> container,
+                      ModelBuilder& builder) {
   for (const TextWord& word : split_words(entry.text)) {
     const std::size_t equals = word.text.find('=');
     if (equals == std::string::npos || equals == 0) continue;
-    builder.add_environment(word.text.substr(0, equals), builder.value_of_text(word.text.substr(equals + 1), place_in_pieces(entry.pieces, word.span)), role, container);
+    builder.add_environment(word.text.substr(0, equals),
+                            builder.value_of_text(word.text.substr(equals + 1), place_in_pieces(entry.pieces, word.span)),
+                            role, container);
   }
 }
 
 }  // namespace
 
 DocumentType::Claim claim_unit(std::string_view path) {
-  return path.ends_with(".service") || path.ends_with(".service.j2") || path.ends_with(".service.in") ? DocumentType::Claim::maybe : DocumentType::Claim::no;
+  return path.ends_with(".service") || path.ends_with(".service.j2") || path.ends_with(".service.in")
+             ? DocumentType::Claim::maybe
+             : DocumentType::Claim::no;
 }
 
 bool claim_unit_content(std::string_view, std::string_view head) { return head.find("[Service]") != std::string_view::npos; }
@@ -185,7 +195,8 @@ Model read_unit(std::string_view, std::string_view bytes, FileLookup*) {
     if (!entry.key.starts_with("Exec")) continue;
     std::vector<Value> words = words_of(entry, builder);
     // Signs in front of the program: "-" may fail, "@" other argv[0], "+" and "!" privileges, ":" no expansion.
-    while (!words.empty() && !words.front().expanded.empty() && std::string_view("-@+!:").find(words.front().expanded.front()) != std::string_view::npos) {
+    while (!words.empty() && !words.front().expanded.empty() &&
+           std::string_view("-@+!:").find(words.front().expanded.front()) != std::string_view::npos) {
       words.front().expanded.erase(0, 1);
       words.front().raw.erase(0, 1);
       ++words.front().span.begin;
@@ -216,7 +227,8 @@ Model read_quadlet(std::string_view path, std::string_view bytes, FileLookup*) {
       container = builder.add_container(ContainerOrigin::unit, name, "", entry.span, true);
     }
     if (entry.key == "Image" && !entry.text.ends_with(".image") && !entry.text.ends_with(".build")) {
-      builder.add_image(builder.value_of_text(entry.text, place), ImageRole::workload, true, name, entry.section == "[Container]" ? container : std::nullopt);
+      builder.add_image(builder.value_of_text(entry.text, place), ImageRole::workload, true, name,
+                        entry.section == "[Container]" ? container : std::nullopt);
     } else if (entry.section == "[Container]" && entry.key == "Environment") {
       read_environment(entry, EnvironmentRole::container_environment, container, builder);
     } else if (entry.section == "[Container]") {

@@ -18,7 +18,7 @@ namespace plimsoll::documents::yaml {
 
 struct CleanText {
   std::string text;
-  std::size_t shift = 0;                // bytes of a UTF-8 byte order mark in front
+  std::size_t shift = 0;                        // bytes of a UTF-8 byte order mark in front
   std::vector<std::uint32_t> original_offsets;  // UTF-16 only: for every byte of `text` and one past it
 
   [[nodiscard]] bool identity() const { return shift == 0 && original_offsets.empty(); }

@@ -117,13 +117,26 @@ class JsonReader {
   void escape(std::string& out) {
     const char c = text_[at_++];
     switch (c) {
-      case 'n': out += '\n'; return;
-      case 't': out += '\t'; return;
-      case 'r': out += '\r'; return;
-      case 'b': out += '\b'; return;
-      case 'f': out += '\f'; return;
-      case 'u': break;
-      default: out += c; return;
+      case 'n':
+        out += '\n';
+        return;
+      case 't':
+        out += '\t';
+        return;
+      case 'r':
+        out += '\r';
+        return;
+      case 'b':
+        out += '\b';
+        return;
+      case 'f':
+        out += '\f';
+        return;
+      case 'u':
+        break;
+      default:
+        out += c;
+        return;
     }
     unsigned long code = four_digits();
     if (code >= 0xD800 && code < 0xDC00 && text_.substr(at_).starts_with("\\u")) {
@@ -212,7 +225,8 @@ class JsonReader {
   }
 
   Node* error(std::string message) {
-    if (!failed_) tree_.diagnostics.push_back({{std::min(at_, text_.size()), std::min(at_ + 1, text_.size())}, std::move(message)});
+    if (!failed_)
+      tree_.diagnostics.push_back({{std::min(at_, text_.size()), std::min(at_ + 1, text_.size())}, std::move(message)});
     failed_ = true;
     return nullptr;
   }

@@ -25,7 +25,8 @@ ModelBuilder::ForeignFile::~ForeignFile() {
 bool ModelBuilder::count() {
   if (entries_ >= kModelEntries) {
     if (entries_ == kModelEntries) {
-      model_.diagnostics.push_back({{0, 0}, "more than " + std::to_string(kModelEntries) + " settings, the rest is not read"});
+      model_.diagnostics.push_back(
+          {{0, 0}, "more than " + std::to_string(kModelEntries) + " settings, the rest is not read"});
       ++entries_;
     }
     return false;
@@ -65,7 +66,8 @@ std::size_t ModelBuilder::add_container(ContainerOrigin origin, std::string name
   return model_.containers.size() - 1;
 }
 
-ContainerOption* ModelBuilder::add_option(std::size_t container, OptionKey key, std::string_view name, Value value, Span span) {
+ContainerOption* ModelBuilder::add_option(std::size_t container, OptionKey key, std::string_view name, Value value,
+                                          Span span) {
   if (!count()) return nullptr;
   ContainerOption option;
   option.key = key;
@@ -223,8 +225,8 @@ void ModelBuilder::add_environment(const Node* node, EnvironmentRole role, std::
     if (equals == std::string_view::npos || equals == 0) continue;
     const std::vector<Span> pieces = aligned_pieces(item, bytes_);
     add_environment(std::string(text.substr(0, equals)),
-                    value_of_text(std::string(text.substr(equals + 1)), place_in_pieces(pieces, {equals + 1, text.size()})), role,
-                    container);
+                    value_of_text(std::string(text.substr(equals + 1)), place_in_pieces(pieces, {equals + 1, text.size()})),
+                    role, container);
   }
 }
 

@@ -60,8 +60,10 @@ class ModelBuilder {
   void add_option(std::size_t container, ContainerOption option);
 
   // Options that are one key of a mapping: absent or null adds nothing. False when the key is not there.
-  bool add_flag(std::size_t container, OptionKey key, std::string_view name, const yaml::Node* mapping, std::string_view path);
-  bool add_text(std::size_t container, OptionKey key, std::string_view name, const yaml::Node* mapping, std::string_view path);
+  bool add_flag(std::size_t container, OptionKey key, std::string_view name, const yaml::Node* mapping,
+                std::string_view path);
+  bool add_text(std::size_t container, OptionKey key, std::string_view name, const yaml::Node* mapping,
+                std::string_view path);
 
   ImageUse* add_image(Value reference, ImageRole role, bool ships, std::string stage, std::optional<std::size_t> container);
 
@@ -74,7 +76,8 @@ class ModelBuilder {
   Command* add_script(CommandRole role, const std::vector<const yaml::Node*>& lines, std::optional<std::size_t> container,
                       std::string_view shell = {});
 
-  EnvironmentEntry* add_environment(std::string name, Value value, EnvironmentRole role, std::optional<std::size_t> container);
+  EnvironmentEntry* add_environment(std::string name, Value value, EnvironmentRole role,
+                                    std::optional<std::size_t> container);
   // {A: b} or ["A=b"] (or [{name: A, value: b}]).
   void add_environment(const yaml::Node* node, EnvironmentRole role, std::optional<std::size_t> container);
 

@@ -99,10 +99,14 @@ std::size_t utf8_length(std::string_view text, std::size_t at) {
 std::size_t escape_length(std::string_view bytes, std::size_t at) {
   if (at + 1 >= bytes.size()) return 1;
   switch (bytes[at + 1]) {
-    case 'x': return 4;
-    case 'u': return 6;
-    case 'U': return 10;
-    default: return 2;
+    case 'x':
+      return 4;
+    case 'u':
+      return 6;
+    case 'U':
+      return 10;
+    default:
+      return 2;
   }
 }
 
@@ -196,7 +200,8 @@ Span content_span(const Node* node, std::string_view bytes) {
   Span span{std::min(node->span.begin, bytes.size()), std::min(node->span.end, bytes.size())};
   if (node->kind != NodeKind::scalar || span.empty()) return span;
   switch (node->style) {
-    case ScalarStyle::plain: break;
+    case ScalarStyle::plain:
+      break;
     case ScalarStyle::single_quoted:
     case ScalarStyle::double_quoted: {
       const char quote = node->style == ScalarStyle::single_quoted ? '\'' : '"';
@@ -211,7 +216,8 @@ Span content_span(const Node* node, std::string_view bytes) {
       // The blank lines and the indentation behind the text belong to what follows.
       while (span.end > span.begin && (bytes[span.end - 1] == ' ' || bytes[span.end - 1] == '\t')) --span.end;
       while (span.end > span.begin + 1 && bytes[span.end - 1] == '\n' &&
-             (bytes[span.end - 2] == '\n' || (span.end > span.begin + 2 && bytes[span.end - 2] == '\r' && bytes[span.end - 3] == '\n')))
+             (bytes[span.end - 2] == '\n' ||
+              (span.end > span.begin + 2 && bytes[span.end - 2] == '\r' && bytes[span.end - 3] == '\n')))
         --span.end;
       while (span.begin < span.end && bytes[span.begin] == ' ') ++span.begin;
       break;

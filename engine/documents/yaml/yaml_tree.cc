@@ -103,19 +103,24 @@ std::string string_of(const yaml_char_t* text) {
 
 ScalarStyle style_of(yaml_scalar_style_t style) {
   switch (style) {
-    case YAML_SINGLE_QUOTED_SCALAR_STYLE: return ScalarStyle::single_quoted;
-    case YAML_DOUBLE_QUOTED_SCALAR_STYLE: return ScalarStyle::double_quoted;
-    case YAML_LITERAL_SCALAR_STYLE: return ScalarStyle::literal;
-    case YAML_FOLDED_SCALAR_STYLE: return ScalarStyle::folded;
+    case YAML_SINGLE_QUOTED_SCALAR_STYLE:
+      return ScalarStyle::single_quoted;
+    case YAML_DOUBLE_QUOTED_SCALAR_STYLE:
+      return ScalarStyle::double_quoted;
+    case YAML_LITERAL_SCALAR_STYLE:
+      return ScalarStyle::literal;
+    case YAML_FOLDED_SCALAR_STYLE:
+      return ScalarStyle::folded;
     case YAML_ANY_SCALAR_STYLE:
-    case YAML_PLAIN_SCALAR_STYLE: break;
+    case YAML_PLAIN_SCALAR_STYLE:
+      break;
   }
   return ScalarStyle::plain;
 }
 
 struct Failure {
   std::string message;
-  std::size_t at = 0;             // byte in the clean text
+  std::size_t at = 0;               // byte in the clean text
   std::size_t context = kNoOffset;  // where the construct began
   bool repairable = true;
 };
@@ -126,8 +131,7 @@ bool is_about_tabs(const std::string& message) {
 
 class Reader {
  public:
-  Reader(std::string& text, const Limits& limits, Tree& tree)
-      : text_(text), index_(text), limits_(limits), tree_(tree) {}
+  Reader(std::string& text, const Limits& limits, Tree& tree) : text_(text), index_(text), limits_(limits), tree_(tree) {}
 
   void read_all() {
     std::size_t start = 0;
@@ -188,7 +192,8 @@ class Reader {
       const std::size_t begin = index_.byte_of(base + event.start_mark.index);
       const std::size_t end = index_.byte_of(base + event.end_mark.index);
       switch (event.type) {
-        case YAML_STREAM_END_EVENT: return std::nullopt;
+        case YAML_STREAM_END_EVENT:
+          return std::nullopt;
         case YAML_DOCUMENT_START_EVENT:
           if (tree_.documents.size() >= limits_.documents)
             return Failure{"more than " + std::to_string(limits_.documents) + " documents", begin, kNoOffset, false};
@@ -233,9 +238,12 @@ class Reader {
                event.data.mapping_start.style == YAML_FLOW_MAPPING_STYLE);
           break;
         case YAML_SEQUENCE_END_EVENT:
-        case YAML_MAPPING_END_EVENT: close(end); break;
+        case YAML_MAPPING_END_EVENT:
+          close(end);
+          break;
         case YAML_STREAM_START_EVENT:
-        case YAML_NO_EVENT: break;
+        case YAML_NO_EVENT:
+          break;
       }
       if (tree_.nodes.size() > limits_.nodes)
         return Failure{"more than " + std::to_string(limits_.nodes) + " nodes", begin, kNoOffset, false};

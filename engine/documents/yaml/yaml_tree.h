@@ -39,10 +39,10 @@ struct Pair {
 struct Node {
   NodeKind kind = NodeKind::scalar;
   ScalarStyle style = ScalarStyle::plain;
-  bool flow = false;               // [a, b] or {a: b}
-  Span span;                       // everything of the node: quotes, the `|` of a block scalar, the brackets
-  std::string text;                // scalar: the content, unescaped and folded; alias: the name of the anchor
-  std::string tag;                 // "!reference", "tag:yaml.org,2002:str"; empty when none was written
+  bool flow = false;  // [a, b] or {a: b}
+  Span span;          // everything of the node: quotes, the `|` of a block scalar, the brackets
+  std::string text;   // scalar: the content, unescaped and folded; alias: the name of the anchor
+  std::string tag;    // "!reference", "tag:yaml.org,2002:str"; empty when none was written
   std::string anchor;
   std::vector<const Node*> items;  // sequence
   std::vector<Pair> pairs;         // mapping, in the order of the file, duplicates and `<<` included
@@ -52,7 +52,7 @@ struct Node {
 struct Document {
   const Node* root = nullptr;  // never null
   Span span;
-  bool damaged = false;        // an error was met inside: what is absent may only be unread
+  bool damaged = false;  // an error was met inside: what is absent may only be unread
 };
 
 struct Limits {
@@ -66,7 +66,7 @@ struct Limits {
 struct Tree {
   std::vector<Document> documents;
   std::vector<Diagnostic> diagnostics;
-  std::deque<Node> nodes;      // storage; addresses are stable
+  std::deque<Node> nodes;  // storage; addresses are stable
 
   Tree() = default;
   Tree(Tree&&) = default;

@@ -52,7 +52,7 @@ constexpr std::uint64_t kDefaultSeed = seed_of("Default0");
 
 struct Signature {
   const char* text;
-  std::array<std::uint64_t, 8> seeds;   // zero ends the list
+  std::array<std::uint64_t, 8> seeds;  // zero ends the list
 };
 // Where a signature has seeds of its own. Others are tried with every seed below.
 constexpr Signature kSignatures[] = {

@@ -28,7 +28,9 @@ Draft complete_crc32_base62(std::string_view draft) {
   const std::string_view body = draft.substr(underscore + 1, draft.size() - underscore - 1 - 6);
   return std::string(draft.substr(0, draft.size() - 6)) + write_number(crc32_ieee(body), kBase62Digits, 6);
 }
-Outcome check_crc32_base62(std::string_view secret, std::string_view) { return equals(complete_crc32_base62(secret), secret); }
+Outcome check_crc32_base62(std::string_view secret, std::string_view) {
+  return equals(complete_crc32_base62(secret), secret);
+}
 
 Draft complete_github_fine_grained(std::string_view draft) {
   constexpr std::size_t kHashed = 77;
@@ -61,7 +63,9 @@ Draft complete_grafana_crc32(std::string_view draft) {
   }
   return std::string(draft.substr(0, underscore + 1)) + hex;
 }
-Outcome check_grafana_crc32(std::string_view secret, std::string_view) { return equals(complete_grafana_crc32(secret), secret); }
+Outcome check_grafana_crc32(std::string_view secret, std::string_view) {
+  return equals(complete_grafana_crc32(secret), secret);
+}
 
 Draft complete_zuplo_crc32(std::string_view draft) {
   const std::size_t first = draft.find('_');

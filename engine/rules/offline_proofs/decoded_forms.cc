@@ -144,7 +144,7 @@ Outcome check_pypi_macaroon(std::string_view secret, std::string_view) {
   const std::string& data = *bytes;
   while (at < data.size()) {
     const std::uint8_t type = byte_at(data, at++);
-    if (type == 0) continue;   // end of a section
+    if (type == 0) continue;  // end of a section
     std::size_t size = 0;
     unsigned shift = 0;
     for (;;) {
@@ -168,9 +168,9 @@ Draft complete_pypi_macaroon(std::string_view draft) {
   if (!drafted || drafted->size() < 60 || byte_at(*drafted, 1) != 1) return std::nullopt;
   const std::size_t location = byte_at(*drafted, 2);
   const std::size_t total = (draft.size() - 5) * 6 / 8;
-  const std::size_t fixed = 1 + 2 + location + 1 + 1 + 2 + 32;   // head, location, section ends, signature
+  const std::size_t fixed = 1 + 2 + location + 1 + 1 + 2 + 32;  // head, location, section ends, signature
   if (total < fixed + 2 + 16 || 3 + location > drafted->size()) return std::nullopt;
-  const bool long_form = total - fixed - 2 >= 128;               // a length of two bytes
+  const bool long_form = total - fixed - 2 >= 128;  // a length of two bytes
   const std::size_t identifier = total - fixed - (long_form ? 3 : 2);
   if (long_form && identifier < 128) return std::nullopt;
   std::string bytes = drafted->substr(0, 3 + location);
@@ -216,7 +216,8 @@ Outcome check_discord_bot_token(std::string_view secret, std::string_view) {
 Outcome check_ngc_key(std::string_view secret, std::string_view) {
   const auto bytes = decode_base64(secret);
   if (!bytes || bytes->size() != 63 || (*bytes)[26] != ':') return fails();
-  return holds_if(all(std::string_view(*bytes).substr(0, 26), is_alphanumeric) && is_uuid(std::string_view(*bytes).substr(27)));
+  return holds_if(all(std::string_view(*bytes).substr(0, 26), is_alphanumeric) &&
+                  is_uuid(std::string_view(*bytes).substr(27)));
 }
 
 }  // namespace plimsoll::rules::proofs

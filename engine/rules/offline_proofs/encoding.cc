@@ -77,10 +77,14 @@ std::optional<std::string> decode_base32(std::string_view text) {
   unsigned count = 0;
   for (const char c : text) {
     std::uint32_t value = 0;
-    if (is_letter(c)) value = static_cast<std::uint32_t>(to_lower(c) - 'a');
-    else if (c >= '2' && c <= '7') value = static_cast<std::uint32_t>(c - '2' + 26);
-    else if (c == '=') continue;
-    else return std::nullopt;
+    if (is_letter(c))
+      value = static_cast<std::uint32_t>(to_lower(c) - 'a');
+    else if (c >= '2' && c <= '7')
+      value = static_cast<std::uint32_t>(c - '2' + 26);
+    else if (c == '=')
+      continue;
+    else
+      return std::nullopt;
     bits = (bits << 5U) | value;
     count += 5;
     if (count >= 8) {

@@ -44,7 +44,7 @@ std::uint32_t crc32_ieee(std::string_view bytes);
 std::uint16_t crc16_xmodem(std::string_view bytes);
 std::uint32_t crc24_openpgp(std::string_view bytes);
 
-bool is_printable_text(std::string_view bytes);   // ASCII or well-formed UTF-8, no control bytes but tab and line ends
-bool is_uuid(std::string_view text);              // 8-4-4-4-12 hex
+bool is_printable_text(std::string_view bytes);  // ASCII or well-formed UTF-8, no control bytes but tab and line ends
+bool is_uuid(std::string_view text);             // 8-4-4-4-12 hex
 
 }  // namespace plimsoll::rules::proofs

@@ -83,7 +83,8 @@ Outcome check_ldap_hash(std::string_view secret, std::string_view) {
   if (scheme == "{smd5}") return holds_if(decoded_size(value) > 16);
   if (scheme == "{ssha256}") return holds_if(decoded_size(value) > 32);
   if (scheme == "{ssha512}") return holds_if(decoded_size(value) > 64);
-  if (scheme == "{crypt}") return value.rfind('$', 0) == 0 ? check_crypt_hash(value, {}) : holds_if(value.size() == 13 && is_crypt(value));
+  if (scheme == "{crypt}")
+    return value.rfind('$', 0) == 0 ? check_crypt_hash(value, {}) : holds_if(value.size() == 13 && is_crypt(value));
   return fails();
 }
 

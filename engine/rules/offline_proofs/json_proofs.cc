@@ -24,8 +24,10 @@ bool is_shallow(std::string_view text) {
   for (std::size_t at = 0; at < text.size(); ++at) {
     const char c = text[at];
     if (quoted) {
-      if (c == '\\') ++at;
-      else if (c == '"') quoted = false;
+      if (c == '\\')
+        ++at;
+      else if (c == '"')
+        quoted = false;
     } else if (c == '"') {
       quoted = true;
     } else if (c == '{' || c == '[') {
@@ -82,8 +84,10 @@ bool claim_holds(const Jws& jws, std::string_view asked) {
   const std::size_t equals = asked.find('=');
   const std::string name(asked.substr(0, equals));
   const Json* value = nullptr;
-  if (const auto found = jws.claims.find(name); found != jws.claims.end()) value = &*found;
-  else if (const auto in_header = jws.header.find(name); in_header != jws.header.end()) value = &*in_header;
+  if (const auto found = jws.claims.find(name); found != jws.claims.end())
+    value = &*found;
+  else if (const auto in_header = jws.header.find(name); in_header != jws.header.end())
+    value = &*in_header;
   if (value == nullptr) return false;
   if (equals == std::string_view::npos) return true;
   const std::string_view wanted = asked.substr(equals + 1);
@@ -172,11 +176,15 @@ Outcome check_base64_json(std::string_view secret, std::string_view keys) {
   begin = std::min(begin, std::min(secret.find("ewoJ"), secret.find("eyAi")));
   if (begin == std::string_view::npos) return fails();
   std::size_t end = begin;
-  while (end < secret.size() && (is_letter(secret[end]) || is_digit(secret[end]) || secret[end] == '+' || secret[end] == '/')) ++end;
+  while (end < secret.size() &&
+         (is_letter(secret[end]) || is_digit(secret[end]) || secret[end] == '+' || secret[end] == '/'))
+    ++end;
   auto object = decode_object(secret.substr(begin, end - begin));
   if (!object) {
     // The URL alphabet holds "_", which also separates parts: taken only when it is needed.
-    while (end < secret.size() && (is_letter(secret[end]) || is_digit(secret[end]) || secret[end] == '-' || secret[end] == '_')) ++end;
+    while (end < secret.size() &&
+           (is_letter(secret[end]) || is_digit(secret[end]) || secret[end] == '-' || secret[end] == '_'))
+      ++end;
     object = decode_object(secret.substr(begin, end - begin));
   }
   if (!object) return fails();

@@ -19,10 +19,12 @@ struct FreeContext {
   void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
 };
 
-std::optional<std::string> decrypt(const EVP_CIPHER* cipher, std::string_view key, std::string_view start, std::string_view data) {
+std::optional<std::string> decrypt(const EVP_CIPHER* cipher, std::string_view key, std::string_view start,
+                                   std::string_view data) {
   const auto raw = [](std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); };
   const std::unique_ptr<EVP_CIPHER_CTX, FreeContext> context(EVP_CIPHER_CTX_new());
-  if (context == nullptr || EVP_DecryptInit_ex(context.get(), cipher, nullptr, raw(key), raw(start)) != 1) return std::nullopt;
+  if (context == nullptr || EVP_DecryptInit_ex(context.get(), cipher, nullptr, raw(key), raw(start)) != 1)
+    return std::nullopt;
   EVP_CIPHER_CTX_set_padding(context.get(), 0);
   std::string plain(data.size() + 32, '\0');
   int size = 0;
@@ -68,8 +70,10 @@ Outcome check_gpp_cpassword(std::string_view secret, std::string_view) {
 // Each character is written as gaps between characters of a fixed order of families, weighted by a fixed table.
 Outcome check_juniper_type9(std::string_view secret, std::string_view) {
   constexpr std::string_view kMagic = "$9$";
-  constexpr std::array<std::string_view, 4> kFamilies = {"QzF3n6/9CAtpu0O", "B1IREhcSyrleKvMW8LXx", "7N-dVbwsY2g4oaJZGUDj", "iHkq.mPf5T"};
-  constexpr std::array<std::array<int, 4>, 7> kWeights = {{{1, 4, 32, 0}, {1, 16, 32, 0}, {1, 8, 32, 0}, {1, 64, 0, 0}, {1, 32, 0, 0}, {1, 4, 16, 128}, {1, 32, 64, 0}}};
+  constexpr std::array<std::string_view, 4> kFamilies = {"QzF3n6/9CAtpu0O", "B1IREhcSyrleKvMW8LXx", "7N-dVbwsY2g4oaJZGUDj",
+                                                         "iHkq.mPf5T"};
+  constexpr std::array<std::array<int, 4>, 7> kWeights = {
+      {{1, 4, 32, 0}, {1, 16, 32, 0}, {1, 8, 32, 0}, {1, 64, 0, 0}, {1, 32, 0, 0}, {1, 4, 16, 128}, {1, 32, 64, 0}}};
   if (secret.rfind(kMagic, 0) != 0) return fails();
   std::string order;
   for (const std::string_view family : kFamilies) order += family;
@@ -110,7 +114,8 @@ Outcome check_rclone_obscured(std::string_view secret, std::string_view) {
   const auto key = decode_hex("9c935b48730a554d6bfd7c63c886a92bd390198eb8128afbf4de162b8b95f638");
   const auto bytes = decode_base64(secret);
   if (!bytes || bytes->size() <= 16 || bytes->size() > kLongest) return fails();
-  const auto plain = decrypt(EVP_aes_256_ctr(), *key, std::string_view(*bytes).substr(0, 16), std::string_view(*bytes).substr(16));
+  const auto plain =
+      decrypt(EVP_aes_256_ctr(), *key, std::string_view(*bytes).substr(0, 16), std::string_view(*bytes).substr(16));
   return holds_if(plain && plain->size() >= 3 && is_printable_text(*plain));
 }
 

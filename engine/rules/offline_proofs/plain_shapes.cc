@@ -29,8 +29,9 @@ Outcome check_ethereum_key(std::string_view secret, std::string_view) {
   const auto bytes = decode_hex(secret);
   if (!bytes || bytes->size() != 32 || is_made_up(secret)) return fails();
   const auto order = decode_hex("FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141");
-  const bool below = std::lexicographical_compare(bytes->begin(), bytes->end(), order->begin(), order->end(),
-                                                  [](char l, char r) { return static_cast<std::uint8_t>(l) < static_cast<std::uint8_t>(r); });
+  const bool below = std::lexicographical_compare(
+      bytes->begin(), bytes->end(), order->begin(), order->end(),
+      [](char l, char r) { return static_cast<std::uint8_t>(l) < static_cast<std::uint8_t>(r); });
   return holds_if(below && bytes->find_first_not_of('\0') != std::string::npos && bytes->find_first_not_of('\0') < 8);
 }
 
@@ -57,8 +58,12 @@ Outcome check_uuid_v4(std::string_view secret, std::string_view) {
 
 Outcome check_has_digit(std::string_view secret, std::string_view) { return holds_if(any(secret, is_digit)); }
 Outcome check_has_letter(std::string_view secret, std::string_view) { return holds_if(any(secret, is_letter)); }
-Outcome check_mixed_case(std::string_view secret, std::string_view) { return holds_if(any(secret, is_lower) && any(secret, is_upper)); }
-Outcome check_not_hex(std::string_view secret, std::string_view) { return holds_if(!std::all_of(secret.begin(), secret.end(), is_hex)); }
+Outcome check_mixed_case(std::string_view secret, std::string_view) {
+  return holds_if(any(secret, is_lower) && any(secret, is_upper));
+}
+Outcome check_not_hex(std::string_view secret, std::string_view) {
+  return holds_if(!std::all_of(secret.begin(), secret.end(), is_hex));
+}
 Outcome check_not_uuid(std::string_view secret, std::string_view) { return holds_if(!is_uuid(secret)); }
 
 Outcome check_kubernetes_bootstrap(std::string_view secret, std::string_view) {

@@ -26,11 +26,11 @@ const unsigned char* bytes_of(std::string_view text) { return reinterpret_cast<c
 constexpr std::size_t kKeyLimit = 64 * 1024;
 
 struct Armour {
-  std::string label;   // "RSA PRIVATE KEY"
-  std::string headers; // "Proc-Type: 4,ENCRYPTED\n..."
-  std::string body;    // base64 without blanks
-  bool is_cut = false; // no end line
-  std::string check;   // the armour line of OpenPGP without its "="
+  std::string label;    // "RSA PRIVATE KEY"
+  std::string headers;  // "Proc-Type: 4,ENCRYPTED\n..."
+  std::string body;     // base64 without blanks
+  bool is_cut = false;  // no end line
+  std::string check;    // the armour line of OpenPGP without its "="
 };
 
 // Line ends may be written as \n or \r\n escapes (JSON, environment files); blanks, quotes, "+" and ">" at line starts and
@@ -91,15 +91,18 @@ std::optional<Armour> read_armour(std::string_view raw) {
     // Joints of string literals and margins: only what is base64 counts, unless a whole line is something else.
     std::string kept;
     for (const char c : line) {
-      if (is_base64_char(c)) kept.push_back(c);
-      else if (std::string_view(" \t\r\"',>#*;.").find(c) == std::string_view::npos) return std::nullopt;
+      if (is_base64_char(c))
+        kept.push_back(c);
+      else if (std::string_view(" \t\r\"',>#*;.").find(c) == std::string_view::npos)
+        return std::nullopt;
     }
     if (line.find("...") != std::string_view::npos) return std::nullopt;
     if (kept.size() == 5 && kept[0] == '=' && !armour.body.empty()) {
       armour.check = kept.substr(1);
       continue;
     }
-    if (!kept.empty() && (kept[0] == '+') && line.size() > kept.size() - 1 && kept.size() % 4 == 1) kept.erase(0, 1);  // patch
+    if (!kept.empty() && (kept[0] == '+') && line.size() > kept.size() - 1 && kept.size() % 4 == 1)
+      kept.erase(0, 1);  // patch
     armour.body += kept;
   }
   return armour;
@@ -144,7 +147,8 @@ Outcome check_openssh_body(const std::string& bytes) {
   std::string_view skipped;
   std::string_view hidden;
   std::uint32_t keys = 0;
-  if (!read_text(cipher) || !read_text(skipped) || !read_text(skipped) || !read_number(keys) || keys == 0 || keys > 16) return fails();
+  if (!read_text(cipher) || !read_text(skipped) || !read_text(skipped) || !read_number(keys) || keys == 0 || keys > 16)
+    return fails();
   for (std::uint32_t i = 0; i < keys; ++i) {
     if (!read_text(skipped)) return fails();
   }
@@ -171,7 +175,9 @@ Outcome check_openssh_key(std::string_view secret, std::string_view wanted) {
   return bytes ? filtered(check_openssh_body(*bytes), wanted) : fails();
 }
 
-Outcome check_pem_private_key(std::string_view secret, std::string_view wanted) { return filtered(check_pem(secret), wanted); }
+Outcome check_pem_private_key(std::string_view secret, std::string_view wanted) {
+  return filtered(check_pem(secret), wanted);
+}
 
 namespace {
 Outcome check_pem(std::string_view secret) {
@@ -247,7 +253,7 @@ Outcome check_ed25519(std::string_view seed, std::string_view public_part) {
 }  // namespace
 
 Outcome check_ed25519_pair(std::string_view secret, std::string_view) {
-  const std::size_t colon = secret.rfind(':');   // Nix writes a name before the key
+  const std::size_t colon = secret.rfind(':');  // Nix writes a name before the key
   const auto bytes = decode_base64(colon == std::string_view::npos ? secret : secret.substr(colon + 1));
   if (!bytes || bytes->size() != 64) return fails();
   return check_ed25519(std::string_view(*bytes).substr(0, 32), std::string_view(*bytes).substr(32));
@@ -277,9 +283,13 @@ Outcome check_vapid_private_key(std::string_view secret, std::string_view) {
   const auto bytes = decode_base64(secret);
   if (!bytes || bytes->size() != 32) return fails();
   // Below the order of P-256, and not zero.
-  constexpr std::string_view kOrder("\xFF\xFF\xFF\xFF\x00\x00\x00\x00\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xBC\xE6\xFA\xAD\xA7\x17\x9E\x84\xF3\xB9\xCA\xC2\xFC\x63\x25\x51", 32);
-  return holds_if(std::lexicographical_compare(bytes_of(*bytes), bytes_of(*bytes) + 32, bytes_of(kOrder), bytes_of(kOrder) + 32) &&
-                  bytes->find_first_not_of('\0') != std::string::npos);
+  constexpr std::string_view kOrder(
+      "\xFF\xFF\xFF\xFF\x00\x00\x00\x00\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xBC\xE6\xFA\xAD\xA7\x17\x9E\x84\xF3\xB9\xCA\xC2\xFC"
+      "\x63\x25\x51",
+      32);
+  return holds_if(
+      std::lexicographical_compare(bytes_of(*bytes), bytes_of(*bytes) + 32, bytes_of(kOrder), bytes_of(kOrder) + 32) &&
+      bytes->find_first_not_of('\0') != std::string::npos);
 }
 
 }  // namespace plimsoll::rules::proofs

@@ -100,8 +100,8 @@ enum class Verdict : std::uint8_t { holds, fails, cannot_tell };
 
 struct Outcome {
   Verdict verdict = Verdict::cannot_tell;
-  std::string note;         // offline facts without the secret: "account 123456789012", "encrypted", "expired 2021-03-04"
-  bool is_public = false;   // it is no secret after all: a public or example form (a demo JWT, role anon)
+  std::string note;           // offline facts without the secret: "account 123456789012", "encrypted", "expired 2021-03-04"
+  bool is_public = false;     // it is no secret after all: a public or example form (a demo JWT, role anon)
   bool is_encrypted = false;  // a key that needs a passphrase: lower severity
 };
 

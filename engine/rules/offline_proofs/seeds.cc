@@ -26,9 +26,11 @@ std::uint32_t bech32_step(std::uint32_t sum, std::uint32_t value) {
 // The sum over the human part and the given digits; nothing when a character is no digit.
 std::optional<std::uint32_t> bech32_sum(std::string_view human, std::string_view digits) {
   std::uint32_t sum = 1;
-  for (const char c : human) sum = bech32_step(sum, static_cast<std::uint32_t>(static_cast<std::uint8_t>(to_lower(c))) >> 5U);
+  for (const char c : human)
+    sum = bech32_step(sum, static_cast<std::uint32_t>(static_cast<std::uint8_t>(to_lower(c))) >> 5U);
   sum = bech32_step(sum, 0);
-  for (const char c : human) sum = bech32_step(sum, static_cast<std::uint32_t>(static_cast<std::uint8_t>(to_lower(c))) & 31U);
+  for (const char c : human)
+    sum = bech32_step(sum, static_cast<std::uint32_t>(static_cast<std::uint8_t>(to_lower(c))) & 31U);
   for (const char c : digits) {
     const std::size_t value = kBech32Digits.find(to_lower(c));
     if (value == std::string_view::npos) return std::nullopt;

@@ -18,7 +18,8 @@ std::string read_table(const char* name) {
 }  // namespace
 
 const images::ImageTables& shipped_tables() {
-  static const images::ImageTables kTables(read_table("lifecycles.tsv"), read_table("abandoned.tsv"), read_table("tag_ends.tsv"));
+  static const images::ImageTables kTables(read_table("lifecycles.tsv"), read_table("abandoned.tsv"),
+                                           read_table("tag_ends.tsv"));
   return kTables;
 }
 

@@ -70,7 +70,8 @@ inline documents::Model service(std::vector<documents::ContainerOption> options)
   return model_of(documents::ContainerOrigin::compose_service, std::move(options));
 }
 
-inline documents::ImageUse image_use(std::string reference, documents::ImageRole role = documents::ImageRole::stage_base, bool ships = true) {
+inline documents::ImageUse image_use(std::string reference, documents::ImageRole role = documents::ImageRole::stage_base,
+                                     bool ships = true) {
   documents::ImageUse use;
   use.reference = value(std::move(reference));
   use.role = role;
@@ -81,7 +82,8 @@ inline documents::ImageUse image_use(std::string reference, documents::ImageRole
 using CheckFunction = void (*)(const CheckInput&, std::vector<Match>&, CheckCounts&);
 
 // What a check says about a model; the document itself is never looked at.
-inline std::vector<Match> run(CheckFunction check, const documents::Model& model, const CheckSettings& settings, CheckCounts& counts) {
+inline std::vector<Match> run(CheckFunction check, const documents::Model& model, const CheckSettings& settings,
+                              CheckCounts& counts) {
   static const documents::DocumentType kType{documents::DocumentKind::compose, "compose", nullptr, nullptr, nullptr};
   const CheckInput input{"compose.yaml", "", kType, model, nullptr, settings};
   std::vector<Match> matches;
@@ -100,11 +102,21 @@ inline std::string summary(const std::vector<Match>& matches) {
   for (const Match& match : matches) {
     if (!text.empty()) text += ", ";
     switch (match.severity) {
-      case Severity::info: text += "info "; break;
-      case Severity::low: text += "low "; break;
-      case Severity::medium: text += "medium "; break;
-      case Severity::high: text += "high "; break;
-      case Severity::critical: text += "critical "; break;
+      case Severity::info:
+        text += "info ";
+        break;
+      case Severity::low:
+        text += "low ";
+        break;
+      case Severity::medium:
+        text += "medium ";
+        break;
+      case Severity::high:
+        text += "high ";
+        break;
+      case Severity::critical:
+        text += "critical ";
+        break;
     }
     text += match.rule;
   }

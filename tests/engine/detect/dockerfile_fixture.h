@@ -30,7 +30,8 @@ class FilesInMemory : public documents::FileLookup {
   std::vector<std::string> list(std::string_view folder, std::size_t limit) override {
     std::vector<std::string> paths;
     for (const auto& [path, content] : files_) {
-      const bool below = folder.empty() || (path.size() > folder.size() && path.starts_with(folder) && path[folder.size()] == '/');
+      const bool below =
+          folder.empty() || (path.size() > folder.size() && path.starts_with(folder) && path[folder.size()] == '/');
       if (below && paths.size() < limit) paths.push_back(path);
     }
     return paths;
@@ -41,11 +42,13 @@ class FilesInMemory : public documents::FileLookup {
 };
 
 // Read as a scan reads it: variables expanded, stages joined.
-inline documents::Model dockerfile(std::string_view text, std::string_view path = "Dockerfile", documents::FileLookup* files = nullptr) {
+inline documents::Model dockerfile(std::string_view text, std::string_view path = "Dockerfile",
+                                   documents::FileLookup* files = nullptr) {
   return documents::read_dockerfile(path, text, files);
 }
 
-inline std::vector<Match> run_beside(CheckFunction check, std::string_view text, std::string_view path, documents::FileLookup* files) {
+inline std::vector<Match> run_beside(CheckFunction check, std::string_view text, std::string_view path,
+                                     documents::FileLookup* files) {
   static const documents::DocumentType kType{documents::DocumentKind::dockerfile, "dockerfile", nullptr, nullptr, nullptr};
   const documents::Model model = dockerfile(text, path, files);
   const CheckSettings settings;

@@ -81,7 +81,8 @@ TEST_CASE("deployment rules: the page about them names no rule that is not there
   const std::string page = read(root / "rulesets/deployment.md");
   std::size_t named = 0;
   for (const std::string family : {"image", "runtime", "trust", "build"}) {
-    for (std::size_t at = page.find("`" + family + "/"); at != std::string::npos; at = page.find("`" + family + "/", at + 1)) {
+    for (std::size_t at = page.find("`" + family + "/"); at != std::string::npos;
+         at = page.find("`" + family + "/", at + 1)) {
       const std::string name = page.substr(at + 1, page.find('`', at + 1) - at - 1);
       INFO(name);
       CHECK(described.contains(name));

@@ -25,7 +25,8 @@ inline documents::Model script(std::string text, documents::CommandRole role = d
   return model;
 }
 
-inline documents::Model exec_form(std::vector<std::string> words, documents::CommandRole role = documents::CommandRole::build_step) {
+inline documents::Model exec_form(std::vector<std::string> words,
+                                  documents::CommandRole role = documents::CommandRole::build_step) {
   documents::Model model;
   documents::Command command;
   command.role = role;
@@ -54,6 +55,8 @@ inline std::vector<Match> of_rule(std::vector<Match> matches, std::string_view r
   return kept;
 }
 
-inline std::vector<Match> run_rule(const documents::Model& model, std::string_view rule) { return of_rule(run(check_commands, model), rule); }
+inline std::vector<Match> run_rule(const documents::Model& model, std::string_view rule) {
+  return of_rule(run(check_commands, model), rule);
+}
 
 }  // namespace plimsoll::detect::testing

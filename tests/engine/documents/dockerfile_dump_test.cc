@@ -33,7 +33,8 @@ std::string diagnostics_of(const File& file, std::string_view bytes) {
 
 std::vector<std::filesystem::path> folders_of(const char* kind) {
   std::vector<std::filesystem::path> folders;
-  for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::path(PLIMSOLL_SOURCE_DIR) / "testdata" / "dockerfile" / kind))
+  for (const auto& entry :
+       std::filesystem::directory_iterator(std::filesystem::path(PLIMSOLL_SOURCE_DIR) / "testdata" / "dockerfile" / kind))
     if (entry.is_directory()) folders.push_back(entry.path());
   std::sort(folders.begin(), folders.end());
   return folders;
@@ -80,14 +81,21 @@ TEST_CASE("dockerfile tree: a bad line costs that line and is named", "[document
 TEST_CASE("dockerfile tree: marks, line ends and directives at the top", "[documents]") {
   const std::string from = "(from \"a\")\n";
   for (const Case& c : {
-           Case{"byte order mark", "\xEF\xBB\xBF# escape=`\nFROM a\nRUN x `\n y\n", from + "(run \"x  y\")\n", "2 2 FROM\n3 4 RUN\n", ""},
+           Case{"byte order mark", "\xEF\xBB\xBF# escape=`\nFROM a\nRUN x `\n y\n", from + "(run \"x  y\")\n",
+                "2 2 FROM\n3 4 RUN\n", ""},
            Case{"carriage returns", "FROM a\r\nRUN x \\\r\n y\r\n", from + "(run \"x  y\")\n", "1 1 FROM\n2 3 RUN\n", ""},
-           Case{"a directive behind a comment is none", "# hello\n# escape=`\nFROM a\nRUN x \\\n y\n", from + "(run \"x  y\")\n", "3 3 FROM\n4 5 RUN\n", ""},
-           Case{"a directive behind an empty line is none", "\n# escape=`\nFROM a\nRUN x `\n", from + "(run \"x `\")\n", "3 3 FROM\n4 4 RUN\n", ""},
-           Case{"an unknown name ends them", "# foo=bar\n# escape=`\nFROM a\nRUN x `\n", from + "(run \"x `\")\n", "3 3 FROM\n4 4 RUN\n", ""},
-           Case{"blanks and case do not matter", "  #  EsCaPe =  `  \nFROM a\nRUN x `\n y", from + "(run \"x  y\")\n", "2 2 FROM\n3 4 RUN\n", ""},
-           Case{"twice", "# escape=`\n# escape=\\\nFROM a\n", from, "3 3 FROM\n", "2: only one 'escape' directive can be used\n"},
-           Case{"no such escape", "# escape=x\nFROM a\n", from, "2 2 FROM\n", "1: the escape character must be ` or \\, not 'x'\n"},
+           Case{"a directive behind a comment is none", "# hello\n# escape=`\nFROM a\nRUN x \\\n y\n",
+                from + "(run \"x  y\")\n", "3 3 FROM\n4 5 RUN\n", ""},
+           Case{"a directive behind an empty line is none", "\n# escape=`\nFROM a\nRUN x `\n", from + "(run \"x `\")\n",
+                "3 3 FROM\n4 4 RUN\n", ""},
+           Case{"an unknown name ends them", "# foo=bar\n# escape=`\nFROM a\nRUN x `\n", from + "(run \"x `\")\n",
+                "3 3 FROM\n4 4 RUN\n", ""},
+           Case{"blanks and case do not matter", "  #  EsCaPe =  `  \nFROM a\nRUN x `\n y", from + "(run \"x  y\")\n",
+                "2 2 FROM\n3 4 RUN\n", ""},
+           Case{"twice", "# escape=`\n# escape=\\\nFROM a\n", from, "3 3 FROM\n",
+                "2: only one 'escape' directive can be used\n"},
+           Case{"no such escape", "# escape=x\nFROM a\n", from, "2 2 FROM\n",
+                "1: the escape character must be ` or \\, not 'x'\n"},
            Case{"only comments", "# hello\n\n", "", "", "1: no instruction in this file\n"},
            Case{"nothing", "", "", "", "1: no instruction in this file\n"},
        })
@@ -97,8 +105,10 @@ TEST_CASE("dockerfile tree: marks, line ends and directives at the top", "[docum
 TEST_CASE("dockerfile tree: continuations", "[documents]") {
   const std::string from = "(from \"a\")\n";
   for (const Case& c : {
-           Case{"comments and empty lines inside", "FROM a\nRUN x \\\n # no\n\n  y \\  \n#z\n && w\n", from + "(run \"x   y  && w\")\n", "1 1 FROM\n2 7 RUN\n", ""},
-           Case{"an escaped escape ends the line", "FROM a\nRUN x \\\\\nUSER b\n", from + "(run \"x \\\\\\\\\")\n(user \"b\")\n", "1 1 FROM\n2 2 RUN\n3 3 USER\n", ""},
+           Case{"comments and empty lines inside", "FROM a\nRUN x \\\n # no\n\n  y \\  \n#z\n && w\n",
+                from + "(run \"x   y  && w\")\n", "1 1 FROM\n2 7 RUN\n", ""},
+           Case{"an escaped escape ends the line", "FROM a\nRUN x \\\\\nUSER b\n",
+                from + "(run \"x \\\\\\\\\")\n(user \"b\")\n", "1 1 FROM\n2 2 RUN\n3 3 USER\n", ""},
            Case{"the file ends inside", "FROM a\nRUN x \\", from + "(run \"x\")\n", "1 1 FROM\n2 2 RUN\n", ""},
            Case{"a keyword in pieces", "FROM a\nRU\\\nN x\n", from + "(run \"x\")\n", "1 1 FROM\n2 3 RUN\n", ""},
        })
@@ -108,10 +118,16 @@ TEST_CASE("dockerfile tree: continuations", "[documents]") {
 TEST_CASE("dockerfile tree: heredocs", "[documents]") {
   const std::string from = "(from \"a\")\n";
   for (const Case& c : {
-           Case{"two on one line", "FROM a\nCOPY <<A <<B /d\nB\nA\nA\nB\nUSER u\n", from + "(copy \"<<A\" \"<<B\" \"/d\")\n(user \"u\")\n", "1 1 FROM\n2 6 COPY\n7 7 USER\n", ""},
-           Case{"behind a continuation and ONBUILD", "FROM a\nONBUILD RUN \\\n <<E\nx\nE\n", from + "(onbuild (run \"<<E\"))\n", "1 1 FROM\n2 5 ONBUILD\n", ""},
-           Case{"not in quotes, not in JSON, not three signs", "FROM a\nRUN \"<<E\"\nRUN [\"<<E\"]\nRUN cat <<<E\n", from + "(run \"\\\"<<E\\\"\")\n(run \"<<E\")\n(run \"cat <<<E\")\n", "1 1 FROM\n2 2 RUN\n3 3 RUN\n4 4 RUN\n", ""},
-           Case{"unterminated: the next line is read again", "FROM a\nRUN <<E\nUSER u\n", from + "(run \"<<E\")\n(user \"u\")\n", "1 1 FROM\n2 2 RUN\n3 3 USER\n", "2: the heredoc 'E' is not terminated\n"},
+           Case{"two on one line", "FROM a\nCOPY <<A <<B /d\nB\nA\nA\nB\nUSER u\n",
+                from + "(copy \"<<A\" \"<<B\" \"/d\")\n(user \"u\")\n", "1 1 FROM\n2 6 COPY\n7 7 USER\n", ""},
+           Case{"behind a continuation and ONBUILD", "FROM a\nONBUILD RUN \\\n <<E\nx\nE\n",
+                from + "(onbuild (run \"<<E\"))\n", "1 1 FROM\n2 5 ONBUILD\n", ""},
+           Case{"not in quotes, not in JSON, not three signs", "FROM a\nRUN \"<<E\"\nRUN [\"<<E\"]\nRUN cat <<<E\n",
+                from + "(run \"\\\"<<E\\\"\")\n(run \"<<E\")\n(run \"cat <<<E\")\n", "1 1 FROM\n2 2 RUN\n3 3 RUN\n4 4 RUN\n",
+                ""},
+           Case{"unterminated: the next line is read again", "FROM a\nRUN <<E\nUSER u\n",
+                from + "(run \"<<E\")\n(user \"u\")\n", "1 1 FROM\n2 2 RUN\n3 3 USER\n",
+                "2: the heredoc 'E' is not terminated\n"},
        })
     check(c);
 }
@@ -138,7 +154,8 @@ TEST_CASE("dockerfile tree: a heredoc keeps its name, its body and how it is to 
 }
 
 TEST_CASE("dockerfile tree: spans lead back to the file through continuations", "[documents]") {
-  const std::string text = "FROM a AS b\nENV ONE=\"1 \\\n  2\" \\\n# between\n TWO=x\nRUN --mount=type=bind,from=c [\"p\", \"q\\u0041\"]\n";
+  const std::string text =
+      "FROM a AS b\nENV ONE=\"1 \\\n  2\" \\\n# between\n TWO=x\nRUN --mount=type=bind,from=c [\"p\", \"q\\u0041\"]\n";
   const File file = parse_dockerfile(text);
   REQUIRE(file.instructions.size() == 3);
   const auto at = [&](Span span) { return text.substr(span.begin, span.size()); };

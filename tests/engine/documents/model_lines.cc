@@ -8,16 +8,43 @@ namespace plimsoll::documents {
 namespace {
 
 const char* name_of(ImageRole role) {
-  constexpr const char* kNames[] = {"stage_base", "copy_source", "frontend", "workload", "init", "build_result",
-                                    "ci_job", "ci_service", "ci_action", "tool", "base_argument"};
+  constexpr const char* kNames[] = {"stage_base", "copy_source", "frontend",  "workload", "init",         "build_result",
+                                    "ci_job",     "ci_service",  "ci_action", "tool",     "base_argument"};
   return kNames[static_cast<std::size_t>(role)];
 }
 
 const char* name_of(OptionKey key) {
-  constexpr const char* kNames[] = {"privileged", "cap_add", "cap_drop", "network", "pid", "ipc", "uts", "userns", "cgroupns", "seccomp",
-                                    "apparmor", "selinux", "no_new_privileges", "user", "run_as_non_root", "read_only_root", "mount",
-                                    "device", "port", "memory", "cpu", "pids", "runtime", "restart", "environment_file",
-                                    "security_option", "masked_paths", "host_users", "sysctl", "oom", "other"};
+  constexpr const char* kNames[] = {"privileged",
+                                    "cap_add",
+                                    "cap_drop",
+                                    "network",
+                                    "pid",
+                                    "ipc",
+                                    "uts",
+                                    "userns",
+                                    "cgroupns",
+                                    "seccomp",
+                                    "apparmor",
+                                    "selinux",
+                                    "no_new_privileges",
+                                    "user",
+                                    "run_as_non_root",
+                                    "read_only_root",
+                                    "mount",
+                                    "device",
+                                    "port",
+                                    "memory",
+                                    "cpu",
+                                    "pids",
+                                    "runtime",
+                                    "restart",
+                                    "environment_file",
+                                    "security_option",
+                                    "masked_paths",
+                                    "host_users",
+                                    "sysctl",
+                                    "oom",
+                                    "other"};
   return kNames[static_cast<std::size_t>(key)];
 }
 
@@ -66,14 +93,17 @@ std::vector<std::string> lines_of(const Model& model, std::string_view bytes) {
     lines.push_back("container " + (container.owner.empty() ? "" : container.owner + " ") + container.name);
     check_span(container.span, bytes);
     for (const ContainerOption& option : container.options) {
-      std::string line = "option " + container.name + " " + name_of(option.key) + (option.key == OptionKey::other ? " " + option.name : "") + " ";
+      std::string line = "option " + container.name + " " + name_of(option.key) +
+                         (option.key == OptionKey::other ? " " + option.name : "") + " ";
       check_span(option.span, bytes);
       if (option.mount) {
-        line += option.mount->source + " -> " + option.mount->target + " " + option.mount->type + (option.mount->read_only ? " ro" : "") +
+        line += option.mount->source + " -> " + option.mount->target + " " + option.mount->type +
+                (option.mount->read_only ? " ro" : "") +
                 (option.mount->propagation.empty() ? "" : " " + option.mount->propagation);
       } else if (option.port) {
-        line += (option.port->host_address.empty() ? "" : option.port->host_address + " ") + option.port->host_port + " -> " +
-                option.port->container_port + "/" + option.port->protocol + (option.port->published ? "" : " unpublished");
+        line += (option.port->host_address.empty() ? "" : option.port->host_address + " ") + option.port->host_port +
+                " -> " + option.port->container_port + "/" + option.port->protocol +
+                (option.port->published ? "" : " unpublished");
       } else {
         line += "= " + shown(option.value);
       }
@@ -92,7 +122,8 @@ std::vector<std::string> lines_of(const Model& model, std::string_view bytes) {
       while (!text.empty() && text.back() == '\n') text.pop_back();
       std::replace(text.begin(), text.end(), '\n', ';');
     } else {
-      for (const Value& argument : command.arguments) text += (&argument == command.arguments.data() ? "" : "|") + argument.expanded;
+      for (const Value& argument : command.arguments)
+        text += (&argument == command.arguments.data() ? "" : "|") + argument.expanded;
     }
     lines.push_back(std::string("command ") + name_of(command.role) + " = " + text);
   }
@@ -101,7 +132,8 @@ std::vector<std::string> lines_of(const Model& model, std::string_view bytes) {
     check_span(entry.value.span, bytes);
   }
   for (const Diagnostic& diagnostic : model.diagnostics)
-    lines.push_back("diagnostic " + std::to_string(position_of(bytes, diagnostic.span.begin).line_from_one) + ": " + diagnostic.message);
+    lines.push_back("diagnostic " + std::to_string(position_of(bytes, diagnostic.span.begin).line_from_one) + ": " +
+                    diagnostic.message);
   return lines;
 }
 

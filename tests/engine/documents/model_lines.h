@@ -33,7 +33,7 @@ struct ReaderCase {
   std::vector<std::string> present;
   std::vector<std::string> absent = {};  // a line that starts so must not be there
   std::map<std::string, std::string, std::less<>> beside = {};
-  const char* kind = nullptr;            // name of the type that classify() must choose
+  const char* kind = nullptr;  // name of the type that classify() must choose
 };
 
 // Classifies and reads the file, checks the lines, and that every span lies inside the file.

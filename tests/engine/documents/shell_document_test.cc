@@ -18,8 +18,14 @@ TEST_CASE("shell document: claimed by extension or by the first line", "[documen
     bool expected;
   };
   const Case cases[] = {
-      {"#!/bin/sh\n", true},          {"#! /bin/bash -e\n", true}, {"#!/usr/bin/env bash\n", true}, {"#!/bin/busybox sh\n", true},
-      {"#!/usr/bin/python3\n", false}, {"echo a\n", false},         {"", false},                     {"#!", false},
+      {"#!/bin/sh\n", true},
+      {"#! /bin/bash -e\n", true},
+      {"#!/usr/bin/env bash\n", true},
+      {"#!/bin/busybox sh\n", true},
+      {"#!/usr/bin/python3\n", false},
+      {"echo a\n", false},
+      {"", false},
+      {"#!", false},
       {"#!/usr/bin/fish\n", false},
   };
   for (const Case& each : cases) {

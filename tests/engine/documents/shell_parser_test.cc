@@ -12,7 +12,8 @@ namespace {
 std::string print(const List& list);
 
 std::string print(const Command& command) {
-  static const char* const kNames[] = {"", "group", "subshell", "if", "while", "until", "for", "case", "function", "arithmetic"};
+  static const char* const kNames[] = {"",      "group", "subshell", "if",       "while",
+                                       "until", "for",   "case",     "function", "arithmetic"};
   std::string text = kNames[static_cast<std::size_t>(command.kind)];
   if (!command.name.empty()) text += " " + command.name;
   for (const Assignment& assignment : command.assignments) {
@@ -43,7 +44,8 @@ std::string print(const List& list) {
     for (const Link& link : statement.links) {
       if (link.connector != Connector::first) text += link.connector == Connector::and_then ? "&&" : "||";
       if (link.pipeline.negated) text += "!";
-      for (std::size_t i = 0; i < link.pipeline.commands.size(); ++i) text += (i > 0 ? "|" : "") + print(link.pipeline.commands[i]);
+      for (std::size_t i = 0; i < link.pipeline.commands.size(); ++i)
+        text += (i > 0 ? "|" : "") + print(link.pipeline.commands[i]);
     }
     text += statement.background ? "&" : ";";
   }
@@ -121,7 +123,9 @@ TEST_CASE("shell: spans point into the text that was parsed", "[documents][shell
   const Script script = parse_script(text);
   CHECK(script.interpreter == "/bin/bash -e");
   std::vector<std::string> pipelines;
-  walk_pipelines(script.body, [&](const Pipeline& pipeline) { pipelines.push_back(text.substr(pipeline.span.begin, pipeline.span.size())); });
+  walk_pipelines(script.body, [&](const Pipeline& pipeline) {
+    pipelines.push_back(text.substr(pipeline.span.begin, pipeline.span.size()));
+  });
   REQUIRE(pipelines.size() == 2);
   CHECK(pipelines[0] == "X=$(curl -s http://h | sh)");
   CHECK(pipelines[1] == "curl -s http://h | sh");
@@ -160,14 +164,16 @@ TEST_CASE("shell: hostile texts end, and say when they were cut", "[documents][s
     for (std::size_t i = 0; i < times; ++i) result += text;
     return result;
   };
-  for (const char* const unit : {"(", "((", "$((", "{ ", "if ", "\"$(", "${a:-", "case a in a) ", "f() ", "while a; do ", "<("}) {
+  for (const char* const unit :
+       {"(", "((", "$((", "{ ", "if ", "\"$(", "${a:-", "case a in a) ", "f() ", "while a; do ", "<("}) {
     INFO(unit);
     const Script script = parse_script(repeated(unit, 10'000));
     CHECK((script.truncated || script.body.statements.size() <= 1));
   }
   CHECK(parse_script(repeated("a;", 500'000)).truncated);
   CHECK_FALSE(parse_script("echo " + std::string(1'000'000, 'x')).truncated);
-  for (const char* const unit : {"`", "`\"", "'", "<<E ", "cat <<E\n", "&& ", "| ", ";;", ")", "fi\n", "\\\n", "$", "${", "[[ "}) {
+  for (const char* const unit :
+       {"`", "`\"", "'", "<<E ", "cat <<E\n", "&& ", "| ", ";;", ")", "fi\n", "\\\n", "$", "${", "[[ "}) {
     INFO(unit);
     const Script script = parse_script(repeated(unit, 100'000));
     CHECK(script.diagnostics.size() <= 51);

@@ -110,7 +110,8 @@ TEST_CASE("yaml tree: hostile input stays small", "[documents]") {
 
 TEST_CASE("node reading: merges, duplicates and aliases", "[documents]") {
   const std::string bytes =
-      "base: &base {a: 1, b: 1}\nmore: &more {b: 2, c: 2}\nx:\n  <<: [*base, *more]\n  a: 9\ny: *base\nz: {k: 1, k: 2}\ns: &s {<<: *s, q: 1}\n";
+      "base: &base {a: 1, b: 1}\nmore: &more {b: 2, c: 2}\nx:\n  <<: [*base, *more]\n  a: 9\ny: *base\nz: {k: 1, k: 2}\ns: "
+      "&s {<<: *s, q: 1}\n";
   const Tree tree = parse(bytes);
   const Node* root = tree.root();
   CHECK(text_of(get(root, {"x", "a"})) == "9");
@@ -126,8 +127,9 @@ TEST_CASE("node reading: merges, duplicates and aliases", "[documents]") {
 }
 
 TEST_CASE("node reading: pieces put together have the length of the text and its letters", "[documents]") {
-  for (const std::string bytes : {"k: |\n    one\n      two\n\n    three\nz: 1\n", "k: |-\n  a\n  b\n", "k: >\n  a\n  b\n\n  c\n", "k: plain\n  more\n",
-                                  "k: \"a\\nb\\x41c\"\n", "k: 'it''s'\n", "k: |\r\n  a\r\n  b\r\n", "k: |2\n   a\n  b", "- a\n"}) {
+  for (const std::string bytes : {"k: |\n    one\n      two\n\n    three\nz: 1\n", "k: |-\n  a\n  b\n",
+                                  "k: >\n  a\n  b\n\n  c\n", "k: plain\n  more\n", "k: \"a\\nb\\x41c\"\n", "k: 'it''s'\n",
+                                  "k: |\r\n  a\r\n  b\r\n", "k: |2\n   a\n  b", "- a\n"}) {
     INFO(bytes);
     const Tree tree = parse(bytes);
     const Node* node = tree.root()->kind == NodeKind::mapping ? get(tree.root(), "k") : tree.root()->items.front();

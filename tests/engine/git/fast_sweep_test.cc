@@ -38,16 +38,42 @@ const Packing kPackings[] = {
     {"as imported", [](const GitFolder&) {}, true},
     {"one pack, deep chains", [](const GitFolder& f) { repack(f, {"-adf", "--depth=250", "--window=50"}); }, true},
     {"one pack, no deltas", [](const GitFolder& f) { repack(f, {"-adF", "--depth=0", "--window=0"}); }, false},
-    {"deltas by id", [](const GitFolder& f) { f.git({"config", "repack.useDeltaBaseOffset", "false"}); repack(f, {"-adf"}); }, true},
+    {"deltas by id",
+     [](const GitFolder& f) {
+       f.git({"config", "repack.useDeltaBaseOffset", "false"});
+       repack(f, {"-adf"});
+     },
+     true},
     {"two packs", pack_in_two, true},
-    {"packs that overlap", [](const GitFolder& f) { pack_in_two(f); f.git({"repack", "-q", "-a"}); }, true},
-    {"packs of limited size", [](const GitFolder& f) { f.git({"config", "pack.packSizeLimit", "1m"}); repack(f, {"-adf"}); }, true},
-    {"multi-pack index", [](const GitFolder& f) { pack_in_two(f); f.git({"multi-pack-index", "write"}); }, true},
-    {"old index version", [](const GitFolder& f) { f.git({"config", "pack.indexVersion", "1"}); repack(f, {"-adf"}); }, true},
+    {"packs that overlap",
+     [](const GitFolder& f) {
+       pack_in_two(f);
+       f.git({"repack", "-q", "-a"});
+     },
+     true},
+    {"packs of limited size",
+     [](const GitFolder& f) {
+       f.git({"config", "pack.packSizeLimit", "1m"});
+       repack(f, {"-adf"});
+     },
+     true},
+    {"multi-pack index",
+     [](const GitFolder& f) {
+       pack_in_two(f);
+       f.git({"multi-pack-index", "write"});
+     },
+     true},
+    {"old index version",
+     [](const GitFolder& f) {
+       f.git({"config", "pack.indexVersion", "1"});
+       repack(f, {"-adf"});
+     },
+     true},
     {"all loose",
      [](const GitFolder& f) {
        repack(f, {"-adf"});
-       run({"sh", "-c", "mv .git/objects/pack/*.pack p && rm -f .git/objects/pack/* && git unpack-objects -q < p && rm p"}, {f.path(), "", {}, false});
+       run({"sh", "-c", "mv .git/objects/pack/*.pack p && rm -f .git/objects/pack/* && git unpack-objects -q < p && rm p"},
+           {f.path(), "", {}, false});
      },
      false},
 };
@@ -88,7 +114,9 @@ TEST_CASE("fast sweep: gives what libgit2 gives, however the repository is packe
 TEST_CASE("fast sweep: many shapes of history", "[git]") {
   for (std::uint64_t seed = 100; seed < 112; ++seed) {
     const GitFolder folder;
-    import_history(folder, random_history({.seed = seed, .commits = 20 + seed % 5 * 15, .files = 3 + seed % 7 * 4, .lines = 10 + seed % 3 * 150}));
+    import_history(
+        folder, random_history(
+                    {.seed = seed, .commits = 20 + seed % 5 * 15, .files = 3 + seed % 7 * 4, .lines = 10 + seed % 3 * 150}));
     folder.git({"repack", "-adfq", "--depth=" + std::to_string(1 + seed % 60)});
     CAPTURE(seed);
     check_same(sweep_history(folder.path(), true), sweep_history(folder.path(), false, 2));

@@ -22,8 +22,9 @@ TEST_CASE("file lookup: the same answers from a tree, the index and a folder", "
   REQUIRE(repository);
   auto index = git::lookup_in_index(**repository);
   REQUIRE(index);
-  std::unique_ptr<documents::FileLookup> lookups[] = {git::lookup_in_tree(**repository, *(*repository)->resolve_tree("HEAD")),
-                                                      std::move(*index), git::lookup_in_folder(folder.path())};
+  std::unique_ptr<documents::FileLookup> lookups[] = {
+      git::lookup_in_tree(**repository, *(*repository)->resolve_tree("HEAD")), std::move(*index),
+      git::lookup_in_folder(folder.path())};
   for (auto& files : lookups) {
     CHECK(files->read("app/start.sh", 100) == "#!/bin/sh\n");
     CHECK(files->read("Dockerfile", 100) == "FROM a\n");
@@ -35,7 +36,8 @@ TEST_CASE("file lookup: the same answers from a tree, the index and a folder", "
     CHECK(!files->read("../outside", 100));
     CHECK(!files->read("Dockerfile/x", 100));
     CHECK(files->list("app", 10) == std::vector<std::string>{"app/conf/x.conf", "app/start.sh"});
-    CHECK(files->list("", 100) == std::vector<std::string>{"Dockerfile", "app-two/y", "app.txt", "app/conf/x.conf", "app/start.sh"});
+    CHECK(files->list("", 100) ==
+          std::vector<std::string>{"Dockerfile", "app-two/y", "app.txt", "app/conf/x.conf", "app/start.sh"});
     CHECK(files->list("none", 10).empty());
     CHECK(files->list("", 2).size() == 2);
   }

@@ -26,7 +26,8 @@ TEST_CASE("files at tips: each distinct file once, with the best ref that holds 
   REQUIRE(repository);
   const auto list = [&](const git::TipOptions& options) {
     git::SkipLog skips;
-    auto files = git::files_at_tips(**repository, options, skips, [](std::string_view path) { return path.ends_with("Dockerfile"); });
+    auto files =
+        git::files_at_tips(**repository, options, skips, [](std::string_view path) { return path.ends_with("Dockerfile"); });
     REQUIRE(files);
     std::multiset<std::string> lines;
     for (const git::TipFile& file : *files) {
@@ -35,9 +36,10 @@ TEST_CASE("files at tips: each distinct file once, with the best ref that holds 
     return lines;
   };
   using Lines = std::multiset<std::string>;
-  CHECK(list({}) == Lines{"Dockerfile FROM a\n HEAD", "Dockerfile FROM b\n refs/heads/side", "sub/Dockerfile FROM a\n refs/heads/side",
-                          "sub/Dockerfile FROM c\n HEAD"});
-  CHECK(list({.branches = false, .remote_branches = true, .tags = false}).contains("Dockerfile FROM b\n refs/remotes/origin/x"));
+  CHECK(list({}) == Lines{"Dockerfile FROM a\n HEAD", "Dockerfile FROM b\n refs/heads/side",
+                          "sub/Dockerfile FROM a\n refs/heads/side", "sub/Dockerfile FROM c\n HEAD"});
+  CHECK(list({.branches = false, .remote_branches = true, .tags = false})
+            .contains("Dockerfile FROM b\n refs/remotes/origin/x"));
   CHECK(list({.branches = false, .remote_branches = false, .tags = true}).contains("sub/Dockerfile FROM a\n refs/tags/v1"));
   CHECK(list({.branches = false, .remote_branches = false, .tags = false}).size() == 2);
 }

@@ -36,7 +36,7 @@ std::string base_text() {
 
 struct HostileDelta {
   const char* what;
-  std::string delta;   // the whole delta, head included
+  std::string delta;  // the whole delta, head included
 };
 
 // `damaged`: how many objects cannot be read.
@@ -127,11 +127,16 @@ TEST_CASE("hostile pack: heads that lie", "[git]") {
   PackedEntry past_the_end;
   past_the_end.bytes = "x";
   past_the_end.index_offset = std::uint64_t{1} << 33;
-  const Lie lies[] = {{"reserved kind", reserved_kind},    {"no kind", no_kind},
-                      {"a terabyte in ten bytes", too_large}, {"one byte too many", a_little_large},
-                      {"one byte too few", a_little_small},   {"a base before the pack", before_the_pack},
-                      {"its own base", no_distance},          {"a base inside another entry", into_the_middle},
-                      {"a base that is nowhere", base_nowhere}, {"an offset past the end", past_the_end}};
+  const Lie lies[] = {{"reserved kind", reserved_kind},
+                      {"no kind", no_kind},
+                      {"a terabyte in ten bytes", too_large},
+                      {"one byte too many", a_little_large},
+                      {"one byte too few", a_little_small},
+                      {"a base before the pack", before_the_pack},
+                      {"its own base", no_distance},
+                      {"a base inside another entry", into_the_middle},
+                      {"a base that is nowhere", base_nowhere},
+                      {"an offset past the end", past_the_end}};
   for (const Lie& lie : lies) {
     PackBuilder builder;
     builder.add_blob("first\n");
@@ -229,7 +234,8 @@ TEST_CASE("hostile pack: thin deltas find their base in another pack", "[git]") 
   entry.kind = 7;
   entry.base_id = id_of_object("blob", base_text());
   entry.id = id_of_object("blob", result);
-  entry.bytes = delta_head(base_text().size(), result.size()) + delta_copy(0, base_text().size()) + delta_insert("one line more\n");
+  entry.bytes =
+      delta_head(base_text().size(), result.size()) + delta_copy(0, base_text().size()) + delta_insert("one line more\n");
   const std::size_t at = thin.add(entry);
   thin.add_delta(at, result.substr(0, 30), delta_copy(0, 30), result.size());
   thin.write(folder.path(".git/objects/pack"), "00000000000000000000000000000000000000aa");
@@ -253,8 +259,8 @@ TEST_CASE("hostile pack: packs and indexes that are no such thing are named", "[
   struct Damage {
     const char* what;
     const char* file;
-    std::size_t keep;          // bytes that stay
-    const char* head;          // written over the start
+    std::size_t keep;  // bytes that stay
+    const char* head;  // written over the start
     const char* message;
   };
   const Damage damages[] = {
@@ -289,7 +295,8 @@ TEST_CASE("hostile pack: packs and indexes that are no such thing are named", "[
 }
 
 TEST_CASE("hostile pack: an index whose counts or ids are out of order breaks nothing", "[git]") {
-  for (const std::size_t position : {std::size_t{8}, std::size_t{600}, std::size_t{1032}, std::size_t{1060}, std::size_t{1120}}) {
+  for (const std::size_t position :
+       {std::size_t{8}, std::size_t{600}, std::size_t{1032}, std::size_t{1060}, std::size_t{1120}}) {
     CAPTURE(position);
     const GitFolder folder;
     PackBuilder builder;
@@ -326,7 +333,8 @@ TEST_CASE("hostile pack: loose objects that lie are damaged objects", "[git]") {
   for (const Loose& loose : cases) {
     CAPTURE(loose.what);
     const GitFolder folder;
-    folder.write(".git/objects/aa/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", loose.deflate ? deflated(loose.inflated) : loose.inflated);
+    folder.write(".git/objects/aa/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                 loose.deflate ? deflated(loose.inflated) : loose.inflated);
     const SweepRecord record = sweep_history(folder.path(), false);
     CHECK(record.error.empty());
     CHECK(record.objects.empty());

@@ -10,7 +10,8 @@ TEST_CASE("object id: hexadecimal there and back", "[git]") {
   const auto id = git::ObjectId::from_hex(hex);
   REQUIRE(id);
   CHECK(id->hex() == hex);
-  for (const char* wrong : {"", "00ff", "00ff1234567890abcdef0011223344556677889g", "00ff1234567890abcdef001122334455667788990"}) {
+  for (const char* wrong :
+       {"", "00ff", "00ff1234567890abcdef0011223344556677889g", "00ff1234567890abcdef001122334455667788990"}) {
     CHECK(!git::ObjectId::from_hex(wrong));
   }
 }
@@ -27,11 +28,13 @@ TEST_CASE("commit: what can be read is read", "[git]") {
   };
   const std::string id(40, 'a');
   const Case cases[] = {
-      {"usual", "tree " + id + "\nparent " + id + "\nauthor A <a@b> 10 +0000\ncommitter C <c@d> 20 +0100\n\nHello\nthere\n", true, 1, 20,
-       "A <a@b>", "Hello\nthere\n"},
-      {"merge", "tree " + id + "\nparent " + id + "\nparent " + id + "\nauthor A <a> 1 +0\ncommitter A <a> 2 +0\n\n", true, 2, 2, "A <a>", ""},
-      {"signature", "tree " + id + "\nauthor A <a> 1 +0\ncommitter A <a> 2 +0\ngpgsig -----BEGIN\n parent " + id + "\n \n -----END\n\nM", true, 0,
-       2, "A <a>", "M"},
+      {"usual", "tree " + id + "\nparent " + id + "\nauthor A <a@b> 10 +0000\ncommitter C <c@d> 20 +0100\n\nHello\nthere\n",
+       true, 1, 20, "A <a@b>", "Hello\nthere\n"},
+      {"merge", "tree " + id + "\nparent " + id + "\nparent " + id + "\nauthor A <a> 1 +0\ncommitter A <a> 2 +0\n\n", true,
+       2, 2, "A <a>", ""},
+      {"signature",
+       "tree " + id + "\nauthor A <a> 1 +0\ncommitter A <a> 2 +0\ngpgsig -----BEGIN\n parent " + id + "\n \n -----END\n\nM",
+       true, 0, 2, "A <a>", "M"},
       {"no time", "tree " + id + "\nauthor A <a>\ncommitter A <a> nonsense\n\nM", true, 0, 0, "A <a>", "M"},
       {"no mail", "tree " + id + "\nauthor somebody\ncommitter somebody\n\nM", true, 0, 0, "somebody", "M"},
       {"time of the author only", "tree " + id + "\nauthor A <a> 7 +0\ncommitter A <a>\n\nM", true, 0, 7, "A <a>", "M"},

@@ -80,8 +80,8 @@ TEST_CASE("repository: an empty one has no commits and opens", "[git]") {
 }
 
 TEST_CASE("repository: unknown extensions do not stop a reader", "[git]") {
-  for (const std::string setting : {"partialClone=origin", "worktreeConfig=true", "relativeWorktrees=true", "preciousObjects=true",
-                                    "somethingOfTheFuture=7", "noop=1"}) {
+  for (const std::string setting : {"partialClone=origin", "worktreeConfig=true", "relativeWorktrees=true",
+                                    "preciousObjects=true", "somethingOfTheFuture=7", "noop=1"}) {
     CAPTURE(setting);
     const GitFolder folder;
     folder.write("a.txt", "text\n");
@@ -110,7 +110,8 @@ TEST_CASE("repository: what cannot be read is said to be unsupported", "[git]") 
     // By hand: git itself would refuse to go on with such a repository.
     write(folder.path(".git/config"), std::string("[core]\n\trepositoryformatversion = ") + one.version + "\n[" +
                                           std::string(one.setting).substr(0, std::string(one.setting).find('.')) + "]\n\t" +
-                                          std::string(one.setting).substr(std::string(one.setting).find('.') + 1) + " = " + one.value + "\n");
+                                          std::string(one.setting).substr(std::string(one.setting).find('.') + 1) + " = " +
+                                          one.value + "\n");
     auto repository = git::open_repository(folder.path());
     REQUIRE(!repository);
     CHECK(repository.error().kind == ErrorKind::unsupported);
@@ -144,8 +145,8 @@ TEST_CASE("repository: a pipe in place of a file does not hold the scan", "[git]
   const GitFolder folder;
   fs::remove(folder.path(".git/config"));
   REQUIRE(mkfifo(folder.path(".git/config").c_str(), 0600) == 0);
-  CHECK(head_of(folder.path()) == "cannot open the repository: '" + fs::canonical(folder.path(".git")).string() +
-                                      "/config' is not a regular file");
+  CHECK(head_of(folder.path()) ==
+        "cannot open the repository: '" + fs::canonical(folder.path(".git")).string() + "/config' is not a regular file");
 }
 
 TEST_CASE("repository: refs are peeled, symbolic ones are left out, missing ones are told", "[git]") {
@@ -165,11 +166,13 @@ TEST_CASE("repository: refs are peeled, symbolic ones are left out, missing ones
   REQUIRE(refs);
   std::vector<std::string> lines;
   for (const git::Ref& ref : *refs) {
-    lines.push_back(ref.name + (ref.missing ? " missing" : "") + (ref.kind == git::ObjectKind::blob && !ref.missing ? " blob" : "") +
+    lines.push_back(ref.name + (ref.missing ? " missing" : "") +
+                    (ref.kind == git::ObjectKind::blob && !ref.missing ? " blob" : "") +
                     (ref.kind == git::ObjectKind::tree ? " tree" : "") + (ref.tag_object ? " annotated" : ""));
   }
   CHECK(lines == std::vector<std::string>{"HEAD", "refs/heads/broken missing", "refs/heads/main", "refs/tags/on-blob blob",
-                                          "refs/tags/on-tree tree", "refs/tags/v1 annotated", "refs/tags/v1-again annotated"});
+                                          "refs/tags/on-tree tree", "refs/tags/v1 annotated",
+                                          "refs/tags/v1-again annotated"});
   CHECK(refs->back().target.hex() == commit);
 }
 

@@ -33,7 +33,7 @@ Applied run_delta(const std::string& base, const std::string& delta) {
 TEST_CASE("delta: copies and inserts make the result, neighbours are joined", "[git]") {
   const std::string base = "0123456789abcdef";
   const Applied applied = run_delta(base, delta_head(16, 14) + delta_copy(0, 4) + delta_copy(4, 2) + delta_insert("xy") +
-                                          delta_insert("z") + delta_copy(10, 5));
+                                              delta_insert("z") + delta_copy(10, 5));
   REQUIRE(applied.sound);
   CHECK(applied.result == "012345xyzabcde");
   REQUIRE(applied.pieces.size() == 3);

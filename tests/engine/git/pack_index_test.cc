@@ -41,7 +41,7 @@ TEST_CASE("pack index: a multi-pack-index stands in for indexes that are gone", 
   for (int at = 0; at < 3; ++at) {
     folder.write("more.txt", "text " + std::to_string(at) + "\n" + std::string(500, 'y'));
     folder.commit("more");
-    folder.git({"repack", "-q", at == 2 ? "-a" : "-d"});   // the last one holds what the others hold
+    folder.git({"repack", "-q", at == 2 ? "-a" : "-d"});  // the last one holds what the others hold
   }
   const SweepRecord before = sweep_history(folder.path(), false);
   folder.git({"multi-pack-index", "write"});

@@ -23,10 +23,12 @@ TEST_CASE("path versions: the same as a walk from each root", "[git]") {
     for (std::string tree, commit; lines >> tree >> commit;) {
       roots.push_back({*git::ObjectId::from_hex(tree), *git::ObjectId::from_hex(commit), "some ref"});
     }
-    const std::set<std::string, std::less<>> paths = {"src/deep/er/file2.conf", "file0.txt", "file5.conf", "docs/a b/file4.conf",
-                                                      "src/file6.txt", "src", "nowhere/at/all", "deploy/file3.txt"};
+    const std::set<std::string, std::less<>> paths = {"src/deep/er/file2.conf", "file0.txt",       "file5.conf",
+                                                      "docs/a b/file4.conf",    "src/file6.txt",   "src",
+                                                      "nowhere/at/all",         "deploy/file3.txt"};
     git::SkipLog skips;
-    const auto walked = git::files_below(**repository, roots, skips, [&](std::string_view path) { return paths.contains(path); });
+    const auto walked =
+        git::files_below(**repository, roots, skips, [&](std::string_view path) { return paths.contains(path); });
     REQUIRE(walked.size() > 20);
     for (const bool plain : {true, false}) {
       const auto found = git::path_versions(**repository, roots, paths, {.threads = 2, .plain = plain});

@@ -69,7 +69,8 @@ TEST_CASE("range: the blobs that its commits bring in, with paths", "[git]") {
   folder.git({"rm", "-q", "gone.txt"});
   folder.commit("fourth");
   const Lines expected = {"changed.txt: after", "copy.txt: old", "gone.txt: short life"};
-  const std::vector<std::string> ranges = {first + "..HEAD", first + "..", "^" + first + " main", "main --not " + first, "HEAD~3...HEAD"};
+  const std::vector<std::string> ranges = {first + "..HEAD", first + "..", "^" + first + " main", "main --not " + first,
+                                           "HEAD~3...HEAD"};
   for (const std::string& range : ranges) {
     CAPTURE(range);
     const SweepRecord record = select(folder.path(), SelectionKind::range, range);
@@ -79,7 +80,8 @@ TEST_CASE("range: the blobs that its commits bring in, with paths", "[git]") {
     CHECK(record.skipped.empty());
   }
   CHECK(contents(select(folder.path(), SelectionKind::range, "HEAD~1^!")) == Lines{"gone.txt: short life"});
-  CHECK(contents(select(folder.path(), SelectionKind::range, "HEAD~2")) == Lines{"changed.txt: after", "changed.txt: before", "copy.txt: old", "kept.txt: old"});
+  CHECK(contents(select(folder.path(), SelectionKind::range, "HEAD~2")) ==
+        Lines{"changed.txt: after", "changed.txt: before", "copy.txt: old", "kept.txt: old"});
   CHECK(contents(select(folder.path(), SelectionKind::range, "HEAD..HEAD")).empty());
   CHECK(select(folder.path(), SelectionKind::range, "--all").totals.commits == 4);
 }
@@ -116,7 +118,8 @@ TEST_CASE("range: what only the merge itself has", "[git]") {
   folder.write("a.txt", "in no parent");
   folder.commit("merge");
   CHECK(contents(select(folder.path(), SelectionKind::range, "HEAD^!")) == Lines{"a.txt: in no parent"});
-  CHECK(contents(select(folder.path(), SelectionKind::range, "HEAD^1..HEAD")) == Lines{"a.txt: in no parent", "side.txt: of the side"});
+  CHECK(contents(select(folder.path(), SelectionKind::range, "HEAD^1..HEAD")) ==
+        Lines{"a.txt: in no parent", "side.txt: of the side"});
 }
 
 TEST_CASE("range: of generated histories it holds what git's raw log shows", "[git]") {
@@ -125,7 +128,8 @@ TEST_CASE("range: of generated histories it holds what git's raw log shows", "[g
     const GitFolder folder;
     import_history(folder, random_history({.seed = seed, .commits = 60, .merges = false}));
     Lines expected;
-    for (const std::string& line : lines_of(folder.git({"-c", "core.quotePath=false", "log", "--raw", "--no-abbrev", "--no-renames", "--format=", "main~12..main"}))) {
+    for (const std::string& line : lines_of(folder.git(
+             {"-c", "core.quotePath=false", "log", "--raw", "--no-abbrev", "--no-renames", "--format=", "main~12..main"}))) {
       // ":100644 100644 <old> <new> M\tpath"
       const std::string id = line.substr(56, 40);
       if (id != std::string(40, '0')) expected.insert(id + " " + line.substr(line.find('\t') + 1));
@@ -265,7 +269,8 @@ TEST_CASE("staged: GIT_INDEX_FILE, linked work trees and bare repositories", "[g
   CHECK(contents(select(folder.path(), SelectionKind::staged)).empty());
   // As `git commit -a` and `git commit FILE` do in front of a hook.
   folder.write("c.txt", "in another index");
-  static_cast<void>(run({"sh", "-c", "cp .git/index .git/other && GIT_INDEX_FILE=.git/other git add c.txt"}, {folder.path(), "", {}, false}));
+  static_cast<void>(run({"sh", "-c", "cp .git/index .git/other && GIT_INDEX_FILE=.git/other git add c.txt"},
+                        {folder.path(), "", {}, false}));
   setenv("GIT_INDEX_FILE", folder.path(".git/other").c_str(), 1);
   const SweepRecord record = select(folder.path(), SelectionKind::staged);
   unsetenv("GIT_INDEX_FILE");
@@ -296,8 +301,8 @@ TEST_CASE("worktree: tracked files always, untracked ones unless ignored, never 
   folder.write("nested/inside.txt", "of another repository");
   const SweepRecord record = select(folder.path(), SelectionKind::worktree);
   CHECK(contents(record) == Lines{".gitignore: *.log\nbuild/\n", "a.txt: changed", "tracked.log: tracked although ignored",
-                                  "build/kept.txt: tracked in an ignored folder", "tracked-link: " + outside.path("secret.txt"),
-                                  "untracked.txt: untracked"});
+                                  "build/kept.txt: tracked in an ignored folder",
+                                  "tracked-link: " + outside.path("secret.txt"), "untracked.txt: untracked"});
   CHECK(record.skip_lines() == std::vector<std::string>{"another repository inside the work tree x1 (on purpose)",
                                                         "special file x1 (on purpose)", "symbolic link x2 (on purpose)"});
   const TemporaryFolder bare;
@@ -316,13 +321,15 @@ TEST_CASE("folder: plain files, no repository needed", "[git]") {
   git::SkipLog skips;
   std::mutex mutex;
   SweepRecord result;
-  auto totals = git::sweep_folder(folder.path(), {}, skips, [&](unsigned, const git::SweptObject& object) { record(result, mutex, object); });
+  auto totals = git::sweep_folder(folder.path(), {}, skips,
+                                  [&](unsigned, const git::SweptObject& object) { record(result, mutex, object); });
   REQUIRE(totals);
   CHECK(contents(result) == Lines{"a.txt: a", "b/c.txt: c", "b/.gitignore: *.txt"});
   CHECK(totals->files == 3);
   SECTION("a single file") {
     SweepRecord single;
-    REQUIRE(git::sweep_folder(folder.path("b/c.txt"), {}, skips, [&](unsigned, const git::SweptObject& object) { record(single, mutex, object); }));
+    REQUIRE(git::sweep_folder(folder.path("b/c.txt"), {}, skips,
+                              [&](unsigned, const git::SweptObject& object) { record(single, mutex, object); }));
     CHECK(contents(single) == Lines{"c.txt: c"});
   }
   SECTION("unreadable parts make it incomplete") {

@@ -20,7 +20,7 @@ struct SeenObject {
   std::size_t visits = 0;
   friend bool operator==(const SeenObject&, const SeenObject&) = default;
 };
-using SeenObjects = std::map<std::string, SeenObject>;   // by id, or by path for files
+using SeenObjects = std::map<std::string, SeenObject>;  // by id, or by path for files
 
 struct SweepRecord {
   SeenObjects objects;

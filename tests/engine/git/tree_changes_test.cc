@@ -72,7 +72,8 @@ TEST_CASE("tree changes: what is added and removed makes the tree out of its bas
 TEST_CASE("tree changes: a tree that breaks off gives what stands before", "[git]") {
   const std::string sound = std::string("100644 a\0", 9) + std::string(20, 'i');
   git::TreeChanges changes;
-  const std::string cases[] = {sound + "100644 b", sound + std::string("100644 b\0short", 14), sound + "junk", sound + "9 x"};
+  const std::string cases[] = {sound + "100644 b", sound + std::string("100644 b\0short", 14), sound + "junk",
+                               sound + "9 x"};
   for (const std::string& bytes : cases) {
     git::SweptObject tree;
     tree.kind = git::ObjectKind::tree;

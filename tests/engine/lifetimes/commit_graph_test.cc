@@ -9,7 +9,8 @@ using lifetimes::kNone;
 
 TEST_CASE("commit graph: parents come before their children", "[lifetimes]") {
   // Numbers 0 to 9 are all objects; 9 is no commit. One commit comes twice.
-  const lifetimes::CommitGraph graph({{4, 0, 4, {2, 3}}, {1, 0, 1, {}}, {3, 0, 3, {1}}, {2, 0, 2, {1, 9}}, {2, 0, 2, {1, 9}}}, 10);
+  const lifetimes::CommitGraph graph(
+      {{4, 0, 4, {2, 3}}, {1, 0, 1, {}}, {3, 0, 3, {1}}, {2, 0, 2, {1, 9}}, {2, 0, 2, {1, 9}}}, 10);
   CHECK(graph.size() == 4);
   const auto order = graph.parents_first();
   REQUIRE(order.size() == 4);

@@ -51,7 +51,8 @@ FindingHolders blobs(const std::vector<std::string>& ids) {
 
 std::vector<std::string> places_of(const Life& life) {
   std::vector<std::string> places;
-  for (const lifetimes::LifePlace& place : life.places) places.push_back(std::string(name_of(place.where)) + " " + place.path);
+  for (const lifetimes::LifePlace& place : life.places)
+    places.push_back(std::string(name_of(place.where)) + " " + place.path);
   return places;
 }
 
@@ -173,9 +174,10 @@ TEST_CASE("lifetime: every place has its name", "[lifetimes]") {
   const std::string tagged = blob_of("tagged directly\n");
   folder.git({"tag", "on-blob", tagged});
   const std::string loose = blob_of("nowhere\n");
-  const Traced traced = trace(folder.path(), {blobs({in_note}), blobs({blob_of("in a stash\n")}), blobs({blob_of("untracked in a stash\n")}),
-                                              blobs({blob_of("in the latest stash\n")}), blobs({blob_of("in a reflog\n")}),
-                                              blobs({blob_of("staged\n")}), blobs({tagged}), blobs({loose}), blobs({blob_of("start\n")})});
+  const Traced traced =
+      trace(folder.path(), {blobs({in_note}), blobs({blob_of("in a stash\n")}), blobs({blob_of("untracked in a stash\n")}),
+                            blobs({blob_of("in the latest stash\n")}), blobs({blob_of("in a reflog\n")}),
+                            blobs({blob_of("staged\n")}), blobs({tagged}), blobs({loose}), blobs({blob_of("start\n")})});
   const auto& lives = traced.trace.lives;
   REQUIRE(lives[0].places.size() == 1);
   CHECK(lives[0].places[0].where == Where::note);
@@ -279,7 +281,8 @@ TEST_CASE("lifetime: of all blobs of generated histories, as git tells them", "[
       CHECK(paths == paths_of_blob[blob]);
       CHECK(paths.contains(life.lifetime.introduced->path));
       std::set<std::string> heads;
-      for (const std::string& line : lines_of(folder.git({"for-each-ref", "--format=%(objectname) %(refname)", "refs/heads"}))) {
+      for (const std::string& line :
+           lines_of(folder.git({"for-each-ref", "--format=%(objectname) %(refname)", "refs/heads"}))) {
         if (blobs_of_commit[line.substr(0, 40)].contains(blob)) heads.insert(line.substr(41));
       }
       std::set<std::string> alive(life.lifetime.alive_at.begin(), life.lifetime.alive_at.end());
@@ -299,7 +302,8 @@ TEST_CASE("lifetime: of all blobs of generated histories, as git tells them", "[
 TEST_CASE("lifetime: commits that the sweep has collected need not be read again", "[lifetimes]") {
   const GitFolder folder;
   import_history(folder, random_history({.seed = 70}));
-  const std::string blob = folder.git({"rev-parse", "main:" + lines_of(folder.git({"ls-tree", "-r", "--name-only", "main"})).front()});
+  const std::string blob =
+      folder.git({"rev-parse", "main:" + lines_of(folder.git({"ls-tree", "-r", "--name-only", "main"})).front()});
   auto repository = git::open_repository(folder.path());
   REQUIRE(repository);
   git::SkipLog skips;
@@ -326,7 +330,8 @@ TEST_CASE("lifetime: more findings than one group holds", "[lifetimes]") {
   std::string stream = "commit refs/heads/main\ncommitter A <a@b> 1500000000 +0000\ndata 3\none\n";
   for (int at = 0; at < 1300; ++at) {
     const std::string text = "blob " + std::to_string(at) + "\n";
-    stream += "M 100644 inline d" + std::to_string(at % 7) + "/f" + std::to_string(at) + "\ndata " + std::to_string(text.size()) + "\n" + text + "\n";
+    stream += "M 100644 inline d" + std::to_string(at % 7) + "/f" + std::to_string(at) + "\ndata " +
+              std::to_string(text.size()) + "\n" + text + "\n";
   }
   import_history(folder, stream + "\ndone\n");
   std::vector<FindingHolders> holders;

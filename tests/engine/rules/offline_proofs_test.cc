@@ -42,17 +42,31 @@ TEST_CASE("offline proofs: published samples", "[rules]") {
       {"bech32", std::string("nsec1vl029mgpspedva04g90vltkh6fvh240") + "zqtv9k0t9af8935ke9laqsnlfe5", Verdict::holds},
       {"bech32", std::string("nsec1vl029mgpspedva04g90vltkh6fvh240") + "zqtv9k0t9af8935ke9laqsnlfe6", Verdict::fails},
       {"base58check", std::string("5HueCGU8rMjxEXxiPuD5BDku4MkFqe") + "Zyd4dZ1jvhTVqvbTLvyTJ", Verdict::holds},
-      {"base58check", std::string("xprv9s21ZrQH143K3QTDL4LXw2F7HEK3wJUD2nW2nRk4stbPy6cq3jPPqjiChkVvv") + "NKmPGJxWUtg6LnF5kejMRNNU3TGtRBeJgk33yuGBxrMPHi", Verdict::holds},
+      {"base58check",
+       std::string("xprv9s21ZrQH143K3QTDL4LXw2F7HEK3wJUD2nW2nRk4stbPy6cq3jPPqjiChkVvv") +
+           "NKmPGJxWUtg6LnF5kejMRNNU3TGtRBeJgk33yuGBxrMPHi",
+       Verdict::holds},
       {"xrp-seed", std::string("snoPBrXtMeMyM") + "HUVTgbuqAfg1SUTb", Verdict::holds},
       {"xrp-seed", std::string("sn259rEFXrQrW") + "yx3Q7XneWcwV6dfL", Verdict::holds},
-      {"bitwarden-token", std::string("0.48c78342-1635-48a6-accd-afbe01336365.") + "C0tMmQqHnAp1h0gL8bngprlPOYutt0:B3h5D+YgLvFiQhWkIq6Bow==", Verdict::holds},
+      {"bitwarden-token",
+       std::string("0.48c78342-1635-48a6-accd-afbe01336365.") + "C0tMmQqHnAp1h0gL8bngprlPOYutt0:B3h5D+YgLvFiQhWkIq6Bow==",
+       Verdict::holds},
       {"cisco-type7", "0822455D0A16", Verdict::holds},
       {"cisco-type7", "0822455D0A17", Verdict::holds},
       {"cisco-type7", "9922455D0A16", Verdict::fails},
       {"discord-bot-token", std::string("MTk4NjIyNDgzNDcxOTI1MjQ4.") + "Cl2FMQ.ZnCjm1XVW7vRze4b7Cq4se7kKWs", Verdict::holds},
-      {"jwt", std::string("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.") + "eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIiwiaWF0IjoxNTE2MjM5MDIyfQ.x", Verdict::holds},
-      {"jwt:sub=1234567890", std::string("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.") + "eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIiwiaWF0IjoxNTE2MjM5MDIyfQ.x", Verdict::holds},
-      {"jwt:iss=argocd", std::string("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.") + "eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIiwiaWF0IjoxNTE2MjM5MDIyfQ.x", Verdict::fails},
+      {"jwt",
+       std::string("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.") +
+           "eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIiwiaWF0IjoxNTE2MjM5MDIyfQ.x",
+       Verdict::holds},
+      {"jwt:sub=1234567890",
+       std::string("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.") +
+           "eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIiwiaWF0IjoxNTE2MjM5MDIyfQ.x",
+       Verdict::holds},
+      {"jwt:iss=argocd",
+       std::string("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.") +
+           "eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIiwiaWF0IjoxNTE2MjM5MDIyfQ.x",
+       Verdict::fails},
       {"base64-user-password", "dXNlcjpwYXNzd29yZA==", Verdict::fails},
       {"base64-user-password", plimsoll::rules::proofs::encode_base64("bot:kV93!mmQ0z"), Verdict::holds},
       {"base64-bytes:16,32", plimsoll::rules::proofs::encode_base64(std::string(32, 'k')), Verdict::holds},
@@ -85,7 +99,8 @@ TEST_CASE("offline proofs: completing a draft makes its check hold, changing it 
       {"github-crc32", "ghp_q8Zk3vT1xW5mN7bR2cY9dF4gH6jL0pA8sE3t"},
       {"npm-crc32", "npm_q8Zk3vT1xW5mN7bR2cY9dF4gH6jL0pA8sE3t"},
       {"vercel-crc32", "vcp_q8Zk3vT1xW5mN7bR2cY9dF4gH6jL0pA8sE3tq8Zk3vT1xW5mN7bR2cY9"},
-      {"github-fine-grained", "github_pat_11ABCDEFG0hijklmnopqrs_q8Zk3vT1xW5mN7bR2cY9dF4gH6jL0pA8sE3tq8Zk3vT1xW5mN7bR2cY9dF4"},
+      {"github-fine-grained",
+       "github_pat_11ABCDEFG0hijklmnopqrs_q8Zk3vT1xW5mN7bR2cY9dF4gH6jL0pA8sE3tq8Zk3vT1xW5mN7bR2cY9dF4"},
       {"confluent-crc32", "cflt" + std::string("q8Zk3vT1xW5mN7bR2cY9dF4gH6jL0pA8sE3tq8Zk3vT1xW5mN7bR2cY9abcd")},
       {"azure-key", "q8Zk3vT1xW5mN7bR2cY9dF4gH6jL0pA8s+ASbE3t8Zk="},
       {"azure-key", "q8Zk3vT1xW5mN7bR2cY9dF4gH6jL0pA8sE3tq8Zk3v+ACRB3tq8Z"},
@@ -111,7 +126,18 @@ TEST_CASE("offline proofs: completing a draft makes its check hold, changing it 
 TEST_CASE("offline proofs: no text makes a proof stumble", "[rules]") {
   std::string all;
   for (int c = 0; c < 256; ++c) all.push_back(static_cast<char>(c));
-  const std::string texts[] = {"", "x", "-----BEGIN PRIVATE KEY-----", "eyJ", "..", std::string(100'000, '{'), std::string(5000, 'A'), all, "$$$$$$$$", "pypi-AgE", ":::::", "JQQJ9"};
+  const std::string texts[] = {"",
+                               "x",
+                               "-----BEGIN PRIVATE KEY-----",
+                               "eyJ",
+                               "..",
+                               std::string(100'000, '{'),
+                               std::string(5000, 'A'),
+                               all,
+                               "$$$$$$$$",
+                               "pypi-AgE",
+                               ":::::",
+                               "JQQJ9"};
   for (const auto& proof : plimsoll::rules::proofs::all_proofs()) {
     INFO(proof.name);
     for (const std::string& text : texts) {

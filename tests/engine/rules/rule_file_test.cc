@@ -10,15 +10,18 @@ std::string error_of(const std::string& text) {
   return rules ? "" : rules.error().message();
 }
 
-const std::string kHead = "provider: Acme\nrules:\n  - id: secret/acme-token\n    title: T\n    why: W.\n    fix: F.\n    severity: high\n";
+const std::string kHead =
+    "provider: Acme\nrules:\n  - id: secret/acme-token\n    title: T\n    why: W.\n    fix: F.\n    severity: high\n";
 
 }  // namespace
 
 TEST_CASE("rule file: every field arrives", "[rules]") {
   const auto rules = plimsoll::rules::parse_rule_file(
       kHead +
-          "    category: vcs\n    anchors: [acme_]\n    anchors_ignore_case: true\n    pattern: 'acme_([a-z]{4})'\n    boundary: none\n    reach_before: 3\n    reach_after: 99\n"
-          "    proofs: [has-digit, 'base64-bytes:16,32']\n    entropy: 3.25\n    near: {words: [Acme, KEY], within: 40}\n    not_near: [demo]\n    examples: ['acme_{lower:4}']\n"
+          "    category: vcs\n    anchors: [acme_]\n    anchors_ignore_case: true\n    pattern: 'acme_([a-z]{4})'\n    "
+          "boundary: none\n    reach_before: 3\n    reach_after: 99\n"
+          "    proofs: [has-digit, 'base64-bytes:16,32']\n    entropy: 3.25\n    near: {words: [Acme, KEY], within: 40}\n   "
+          " not_near: [demo]\n    examples: ['acme_{lower:4}']\n"
           "    counter_examples: [x]\n    on_by_default: false\n    same_concern: [other 1]\n",
       "r.yaml");
   REQUIRE(rules);
@@ -57,7 +60,8 @@ TEST_CASE("rule file: errors say what and where", "[rules]") {
       {kHead + "    pattern: 'a('\n", "r.yaml:8:14: cannot compile the pattern: missing ): a( at 'a('"},
       {kHead + "    pattern: abc\n", "r.yaml:3:5: a pattern needs anchors: literals, one of which stands in every match"},
       {kHead + "    pattern: abc\n    anchors: [ab]\n", "r.yaml:3:5: the anchor 'ab' has 2 bytes; 3 to 200 are taken"},
-      {kHead + "    proofs: [no-such]\n", "r.yaml:8:13: there is no offline proof 'no-such' (one with ',' in it has to be quoted)"},
+      {kHead + "    proofs: [no-such]\n",
+       "r.yaml:8:13: there is no offline proof 'no-such' (one with ',' in it has to be quoted)"},
       {kHead + "    colour: red\n", "r.yaml:8:5: a rule has no field 'colour'"},
       {kHead + "    severity: low\n", "r.yaml:8:5: the field 'severity' stands here twice"},
       {"rules: [&a x, *a]\n", "r.yaml:1:15: aliases are not read in rule files"},
@@ -75,5 +79,6 @@ TEST_CASE("rule file: other families need no pattern", "[rules]") {
 
 TEST_CASE("rule file: deep nesting ends", "[rules]") {
   CHECK_FALSE(error_of("rules: " + std::string(2000, '[') + "\n").empty());
-  CHECK(error_of("rules: " + std::string(40, '[') + std::string(40, ']') + "\n").find("nested too deeply") != std::string::npos);
+  CHECK(error_of("rules: " + std::string(40, '[') + std::string(40, ']') + "\n").find("nested too deeply") !=
+        std::string::npos);
 }

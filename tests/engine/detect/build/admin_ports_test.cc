@@ -21,14 +21,15 @@ TEST_CASE("admin ports: exposed ports of remote administration", "[detect][build
       {{"", "", "2222", "tcp", false}, ""},
       {{"", "", "8080", "tcp", false}, ""},
       {{"", "", "$PORT", "tcp", false}, ""},
-      {{"", "22", "22", "tcp", true}, ""},   // published: runtime/published-port
+      {{"", "22", "22", "tcp", true}, ""},  // published: runtime/published-port
   };
   for (const Case& one : cases) {
     INFO(one.port.container_port);
-    CHECK(summary(testing::run(check_admin_ports, testing::model_of(documents::ContainerOrigin::dockerfile_stage, {testing::port(one.port)}))) ==
-          one.summary);
+    CHECK(summary(testing::run(check_admin_ports, testing::model_of(documents::ContainerOrigin::dockerfile_stage,
+                                                                    {testing::port(one.port)}))) == one.summary);
   }
-  documents::Model build_only = testing::model_of(documents::ContainerOrigin::dockerfile_stage, {testing::port({"", "", "22", "tcp", false})});
+  documents::Model build_only =
+      testing::model_of(documents::ContainerOrigin::dockerfile_stage, {testing::port({"", "", "22", "tcp", false})});
   build_only.containers.front().ships = false;
   CHECK(summary(testing::run(check_admin_ports, build_only)) == "low build/admin-port");
 }

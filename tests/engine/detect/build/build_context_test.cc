@@ -29,13 +29,19 @@ TEST_CASE("build context: the whole folder, and what keeps things out", "[detect
       {"Dockerfile", kAll, {{"conf/.env", "A=b"}, {".dockerignore", "**/.env\n"}}, ""},
       {"Dockerfile", kAll, {{"conf/.env", "A=b"}, {".dockerignore", "/conf/\n"}}, ""},
       {"Dockerfile", kAll, {{".env.example", "A="}, {".dockerignore", ".git\n"}}, ""},
-      {"app/Dockerfile", kAll, {{"app/main.c", ""}}, ""},   // .git does not lie in that folder
+      {"app/Dockerfile", kAll, {{"app/main.c", ""}}, ""},  // .git does not lie in that folder
       {"app/Dockerfile", kAll, {{"app/id_rsa", "x"}}, "medium build/unfiltered-context"},
       {"app/Dockerfile", kAll, {{"app/id_rsa", "x"}, {"app/Dockerfile.dockerignore", "id_rsa"}}, ""},
       {"Dockerfile", "FROM debian:13\nCOPY src /app\n", {{".env", "A=b"}}, ""},
       // What is copied into an earlier stage stays behind.
-      {"Dockerfile", "FROM debian:13 AS build\nCOPY . /app\nFROM debian:13\nCOPY --from=build /app/x /x\n", {{".env", "A=b"}}, ""},
-      {"Dockerfile", "FROM debian:13 AS base\nCOPY . /app\nFROM base\nRUN make\n", {{".env", "A=b"}}, "medium build/unfiltered-context"},
+      {"Dockerfile",
+       "FROM debian:13 AS build\nCOPY . /app\nFROM debian:13\nCOPY --from=build /app/x /x\n",
+       {{".env", "A=b"}},
+       ""},
+      {"Dockerfile",
+       "FROM debian:13 AS base\nCOPY . /app\nFROM base\nRUN make\n",
+       {{".env", "A=b"}},
+       "medium build/unfiltered-context"},
   };
   for (const Case& one : cases) {
     INFO(one.path << "\n" << one.text);

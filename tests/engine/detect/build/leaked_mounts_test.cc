@@ -36,8 +36,10 @@ TEST_CASE("leaked mounts: a secret written to a layer", "[detect][build]") {
 }
 
 TEST_CASE("leaked mounts: tools that store what they are given", "[detect][build]") {
-  CHECK(summary(run_rule(script("aws configure set aws_access_key_id $ID"), "build/credentials-in-layer")) == "medium build/credentials-in-layer");
-  CHECK(run_rule(script("aws configure set aws_access_key_id $(cat /run/secrets/id)"), "build/credentials-in-layer").empty());
+  CHECK(summary(run_rule(script("aws configure set aws_access_key_id $ID"), "build/credentials-in-layer")) ==
+        "medium build/credentials-in-layer");
+  CHECK(
+      run_rule(script("aws configure set aws_access_key_id $(cat /run/secrets/id)"), "build/credentials-in-layer").empty());
   CHECK(summary(run_rule(script("gcloud auth activate-service-account --key-file=k.json"), "build/credentials-in-layer")) ==
         "medium build/credentials-in-layer");
   CHECK(run_rule(script("aws configure set region eu-west-1"), "build/credentials-in-layer").empty());

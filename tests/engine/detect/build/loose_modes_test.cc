@@ -48,10 +48,12 @@ TEST_CASE("loose modes: set-id bits and the socket of the runtime", "[detect][bu
   CHECK(run_rule(script("chmod 0755 /usr/bin/a"), "build/setuid").empty());
   CHECK(run_rule(script("chmod 2775 /srv/shared"), "build/setuid").empty());
   CHECK(run_rule(script("chmod g+s /srv/shared"), "build/setuid").empty());
-  CHECK(summary(run_rule(script("chmod 666 /var/run/docker.sock", documents::CommandRole::script), "runtime/socket-permissions")) ==
-        "high runtime/socket-permissions");
-  CHECK(run_rule(script("chmod 660 /var/run/docker.sock", documents::CommandRole::script), "runtime/socket-permissions").empty());
-  CHECK(summary(run_rule(script("usermod -aG docker app"), "runtime/socket-permissions")) == "low runtime/socket-permissions");
+  CHECK(summary(run_rule(script("chmod 666 /var/run/docker.sock", documents::CommandRole::script),
+                         "runtime/socket-permissions")) == "high runtime/socket-permissions");
+  CHECK(run_rule(script("chmod 660 /var/run/docker.sock", documents::CommandRole::script), "runtime/socket-permissions")
+            .empty());
+  CHECK(summary(run_rule(script("usermod -aG docker app"), "runtime/socket-permissions")) ==
+        "low runtime/socket-permissions");
   CHECK(run_rule(script("usermod -aG video app"), "runtime/socket-permissions").empty());
 }
 

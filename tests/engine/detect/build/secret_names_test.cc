@@ -53,17 +53,21 @@ TEST_CASE("secret names: judged by name and value", "[detect][build]") {
   };
   for (const Case& one : cases) {
     INFO(one.name << "=" << one.value);
-    CHECK(summary(testing::run(build::check_secret_names, testing::environment(std::string(one.name), std::string(one.value), one.role))) == one.summary);
+    CHECK(summary(testing::run(build::check_secret_names, testing::environment(std::string(one.name), std::string(one.value),
+                                                                               one.role))) == one.summary);
   }
 }
 
 TEST_CASE("secret names: an ARG without a default, and none reported twice", "[detect][build]") {
-  const auto check = [](std::string_view text) { return summary(testing::run_beside(build::check_secret_names, text, "Dockerfile", nullptr)); };
+  const auto check = [](std::string_view text) {
+    return summary(testing::run_beside(build::check_secret_names, text, "Dockerfile", nullptr));
+  };
   CHECK(check("FROM debian:13\nARG NPM_TOKEN\n") == "low build/secret-in-env");
   CHECK(check("FROM debian:13\nARG NPM_TOKEN=\n") == "low build/secret-in-env");
   CHECK(check("FROM debian:13\nARG NPM_TOKEN=x1y2\n") == "medium build/secret-in-env");
   CHECK(check("FROM debian:13\nARG NPM_TOKEN_FILE\nARG VERSION\n").empty());
-  CHECK(check("FROM debian:13\nARG NPM_TOKEN\nENV NPM_TOKEN=$NPM_TOKEN\n") == "low build/secret-in-env, low build/secret-in-env");
+  CHECK(check("FROM debian:13\nARG NPM_TOKEN\nENV NPM_TOKEN=$NPM_TOKEN\n") ==
+        "low build/secret-in-env, low build/secret-in-env");
 }
 
 TEST_CASE("secret names: the value is never in the message and is masked", "[detect][build]") {

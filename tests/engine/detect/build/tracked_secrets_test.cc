@@ -10,7 +10,8 @@ namespace plimsoll::detect::build {
 namespace {
 
 std::vector<Match> check(std::string_view path, std::string_view bytes, std::map<std::string, std::string> beside = {}) {
-  const documents::DocumentType type{documents::DocumentKind::other_deployment, documents::kSecretFileTypeName, nullptr, nullptr, nullptr};
+  const documents::DocumentType type{documents::DocumentKind::other_deployment, documents::kSecretFileTypeName, nullptr,
+                                     nullptr, nullptr};
   testing::FilesInMemory files(std::move(beside));
   const documents::Model model;
   const CheckSettings settings;
@@ -29,9 +30,10 @@ TEST_CASE("tracked secrets: which names are claimed", "[detect][build]") {
     bool claimed;
   };
   const Case cases[] = {
-      {".env", true},          {"app/.env", true},   {".env.production", true}, {".env.example", false}, {"env", false},
-      {"keys/id_rsa", true},   {"id_rsa.pub", false}, {"store.p12", true},      {".p12", false},         {"talk.key", false},
-      {"testdata/id_rsa", false}, {"terraform.tfstate", true}, {"README.md", false},
+      {".env", true},       {"app/.env", true},    {".env.production", true},  {".env.example", false},
+      {"env", false},       {"keys/id_rsa", true}, {"id_rsa.pub", false},      {"store.p12", true},
+      {".p12", false},      {"talk.key", false},   {"testdata/id_rsa", false}, {"terraform.tfstate", true},
+      {"README.md", false},
   };
   for (const Case& one : cases) {
     INFO(one.path);

@@ -26,8 +26,8 @@ TEST_CASE("image name: defaults, mirrors and architectures lead to the name of t
       {"public.ecr.aws/docker/library/node:18", "public.ecr.aws/docker/library/node:18", "library/node"},
       {"mirror.gcr.io/library/node:18", "mirror.gcr.io/library/node:18", "library/node"},
       {"arm64v8/python:3.7", "docker.io/arm64v8/python:3.7", "library/python"},
-      {"gitlab.example.com/group/dependency_proxy/containers/alpine:3.10", "gitlab.example.com/group/dependency_proxy/containers/alpine:3.10",
-       "library/alpine"},
+      {"gitlab.example.com/group/dependency_proxy/containers/alpine:3.10",
+       "gitlab.example.com/group/dependency_proxy/containers/alpine:3.10", "library/alpine"},
       {"quay.io/centos/centos:stream9", "quay.io/centos/centos:stream9", "quay.io/centos/centos"},
   };
   for (const Case& one : cases) {

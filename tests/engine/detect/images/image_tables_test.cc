@@ -45,12 +45,14 @@ TEST_CASE("image tables: products that live shortly are told by their median", "
 
 TEST_CASE("image tables: a file of the user replaces the tables it holds and keeps the others", "[detect][images]") {
   ImageTables tables(
-      "# data of 2020-01-01: test\nimage\tproduct\tcycle\ttag_match\trelease_date\teol_date\nlibrary/a\ta\t1\t1\t2019-01-01\t2019-12-31\n",
+      "# data of 2020-01-01: "
+      "test\nimage\tproduct\tcycle\ttag_match\trelease_date\teol_date\nlibrary/a\ta\t1\t1\t2019-01-01\t2019-12-31\n",
       "image\tsince\treplacement\tsource\nlibrary/old\t2019\tlibrary/new\there\n", "");
   CHECK(tables.data_day() == "2020-01-01");
   REQUIRE(tables.cycles_of("library/a").size() == 1);
   const Result<void> replaced = tables.replace_with(
-      "# data of 2021-02-03: mine\nimage\tproduct\tcycle\ttag_match\trelease_date\teol_date\r\nacme/base\tacme\t4\t4\t2020-01-01\t2021-01-01\r\n"
+      "# data of 2021-02-03: "
+      "mine\nimage\tproduct\tcycle\ttag_match\trelease_date\teol_date\r\nacme/base\tacme\t4\t4\t2020-01-01\t2021-01-01\r\n"
       "\t\t5\t5\t2021-01-01\tfalse\r\n",
       "mine.tsv");
   REQUIRE(replaced);
@@ -87,7 +89,8 @@ TEST_CASE("image tables: old data say so", "[detect][images]") {
   CHECK(tables.age_notice("2026-08-22").empty());
   CHECK(tables.age_notice("2026-11-20").empty());
   CHECK(tables.age_notice("2020-01-01").empty());
-  CHECK(tables.age_notice("2026-11-21") == "the image data are of 2026-08-22, 91 days old: ends that were announced since are unknown");
+  CHECK(tables.age_notice("2026-11-21") ==
+        "the image data are of 2026-08-22, 91 days old: ends that were announced since are unknown");
   CHECK(tables.age_notice("2027-08-23").ends_with("and nothing is said about what is still supported"));
   CHECK(ImageTables("", "", "").age_notice("2026-11-21") == "the image data name no day, so their age is unknown");
 }
@@ -99,7 +102,8 @@ TEST_CASE("image tables: dates become days and what is no date does not", "[dete
   CHECK(day_number("2026-08-22") == 20687);
   CHECK(day_number("2026-08") == day_number("2026-08-01"));
   CHECK(day_number("2026") == day_number("2026-01-01"));
-  for (const std::string_view bad : {"", "true", "2026-13-01", "2026-00-01", "2026-01-32", "26-01-01", "2026/01/01", "2026-1-1", "20260101"}) {
+  for (const std::string_view bad :
+       {"", "true", "2026-13-01", "2026-00-01", "2026-01-32", "26-01-01", "2026/01/01", "2026-1-1", "20260101"}) {
     CHECK(!day_number(bad));
   }
 }

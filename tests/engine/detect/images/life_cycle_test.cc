@@ -102,14 +102,18 @@ TEST_CASE("life cycle: messages name every ended cycle with its days", "[detect]
     return matches.front().message;
   };
   CHECK(message("python:3.7-slim-buster", "2026-11-22") ==
-        "Base image python:3.7-slim-buster is out of support: Python 3.7 ended 2023-06-27, Debian 10 (buster) ended 2022-09-10 "
+        "Base image python:3.7-slim-buster is out of support: Python 3.7 ended 2023-06-27, Debian 10 (buster) ended "
+        "2022-09-10 "
         "(LTS ended 2024-06-30)");
   CHECK(message("debian:bullseye", "2025-01-01") ==
-        "Base image debian:bullseye is in long-term support only: Debian 11 (bullseye) ended 2024-08-14 (LTS until 2026-08-31)");
+        "Base image debian:bullseye is in long-term support only: Debian 11 (bullseye) ended 2024-08-14 (LTS until "
+        "2026-08-31)");
   // An end behind the day of the data was a plan when the data were made.
-  CHECK(message("python:3.10", "2026-11-22") == "Base image python:3.10 is out of support: Python 3.10 was to end on 2026-10-31");
+  CHECK(message("python:3.10", "2026-11-22") ==
+        "Base image python:3.10 is out of support: Python 3.10 was to end on 2026-10-31");
   CHECK(message("python:2", "2026-11-22") ==
-        "Base image python:2 is out of support: every release line it can mean is over, the last was Python 2.7, ended 2020-01-01");
+        "Base image python:2 is out of support: every release line it can mean is over, the last was Python 2.7, ended "
+        "2020-01-01");
   CHECK(message("postgres:7.4", "2026-11-22").find("older than PostgreSQL 8.") != std::string::npos);
 }
 
@@ -145,20 +149,22 @@ TEST_CASE("life cycle: a tag that left the build list while its cycles live", "[
 TEST_CASE("life cycle: end dates drawn from the data are right on the day before and the day after", "[detect][images]") {
   const ImageTables& tables = testing::shipped_tables();
   std::size_t judged = 0;
-  for (const std::string_view image : {"python", "node", "postgres", "php", "ruby", "golang", "mysql", "mariadb", "redis", "mongo", "nginx",
-                                       "ubuntu", "alpine", "elasticsearch", "rabbitmq", "tomcat", "fedora"}) {
+  for (const std::string_view image :
+       {"python", "node", "postgres", "php", "ruby", "golang", "mysql", "mariadb", "redis", "mongo", "nginx", "ubuntu",
+        "alpine", "elasticsearch", "rabbitmq", "tomcat", "fedora"}) {
     for (const CycleRow& row : tables.cycles_of("library/" + std::string(image))) {
       if (row.ends.kind != End::Kind::on_day || row.product == "rolling") continue;
       const std::string tag(row.tag_match.substr(0, row.tag_match.find('|')));
       if (tag.empty() || tag.front() < '0' || tag.front() > '9') continue;
       const auto is_reported = [&](const std::string& day) {
         const std::vector<Match> matches = check(std::string(image) + ":" + tag, day);
-        return std::any_of(matches.begin(), matches.end(), [](const Match& match) { return match.rule == "image/end-of-life"; });
+        return std::any_of(matches.begin(), matches.end(),
+                           [](const Match& match) { return match.rule == "image/end-of-life"; });
       };
       INFO(image << ":" << tag << " ends " << row.ends.day);
       CHECK(!is_reported(std::string(row.ends.day)));
       std::string after(row.ends.day);
-      after.back() = static_cast<char>(after.back() + 1);   // "2023-06-3:" sorts right behind the 39th of June
+      after.back() = static_cast<char>(after.back() + 1);  // "2023-06-3:" sorts right behind the 39th of June
       CHECK(is_reported(after));
       ++judged;
     }

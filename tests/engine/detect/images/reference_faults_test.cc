@@ -47,7 +47,8 @@ TEST_CASE("reference faults: a digest that is none pins nothing", "[detect][imag
 }
 
 TEST_CASE("reference faults: what is filled in elsewhere is counted, not judged", "[detect][images]") {
-  for (const std::string reference : {"$IMAGE", "${IMAGE}:1", "app:$TAG", "${A}/${B}:1", "{{ .Values.image }}", "<image>", "IMAGE_NAME:TAG", "@@image@@", "app:%VERSION%"}) {
+  for (const std::string reference : {"$IMAGE", "${IMAGE}:1", "app:$TAG", "${A}/${B}:1", "{{ .Values.image }}", "<image>",
+                                      "IMAGE_NAME:TAG", "@@image@@", "app:%VERSION%"}) {
     INFO(reference);
     CheckCounts counts;
     CHECK(testing::summary(check(reference, counts)) == "info image/unresolvable");
@@ -78,7 +79,7 @@ TEST_CASE("reference faults: one tag with two digests in a file", "[detect][imag
   model.images.push_back(testing::image_use("acme/api:1.2.3@sha256:" + std::string(64, 'b')));
   model.images.push_back(testing::image_use("acme/api:1.2.4@sha256:" + std::string(64, 'c')));
   CHECK(testing::summary(testing::run(check_images, model, settings_for_tests())) == "low image/conflicting-digest");
-  model.images[1].platform = "linux/arm64";   // a digest for each platform is no conflict
+  model.images[1].platform = "linux/arm64";  // a digest for each platform is no conflict
   CHECK(testing::run(check_images, model, settings_for_tests()).empty());
 }
 

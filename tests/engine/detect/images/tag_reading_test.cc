@@ -15,10 +15,17 @@ std::string printed(const TagReading& reading) {
   for (const NamedCycle& cycle : reading.cycles) {
     if (!text.empty()) text += " + ";
     switch (cycle.origin) {
-      case CycleOrigin::named: break;
-      case CycleOrigin::variant: text += "variant "; break;
-      case CycleOrigin::every_one_over: text += "at most "; break;
-      case CycleOrigin::older_than_known: text += "older than "; break;
+      case CycleOrigin::named:
+        break;
+      case CycleOrigin::variant:
+        text += "variant ";
+        break;
+      case CycleOrigin::every_one_over:
+        text += "at most ";
+        break;
+      case CycleOrigin::older_than_known:
+        text += "older than ";
+        break;
     }
     text += std::string(cycle.row.product) + " " + std::string(cycle.row.cycle);
   }
@@ -85,14 +92,10 @@ TEST_CASE("tag reading: what a version can be told to be", "[detect][images]") {
     VersionState state;
   };
   const StateCase cases[] = {
-      {"library/python", "", VersionState::no_version},
-      {"library/python", "slim", VersionState::no_version},
-      {"library/python", "3", VersionState::several_cycles},
-      {"library/python", "2", VersionState::over},
-      {"library/python", "3.9", VersionState::one_cycle},
-      {"library/python", "3.99", VersionState::unknown},
-      {"library/debian", "buster", VersionState::one_cycle},
-      {"acme/api", "1.2", VersionState::unknown},
+      {"library/python", "", VersionState::no_version},      {"library/python", "slim", VersionState::no_version},
+      {"library/python", "3", VersionState::several_cycles}, {"library/python", "2", VersionState::over},
+      {"library/python", "3.9", VersionState::one_cycle},    {"library/python", "3.99", VersionState::unknown},
+      {"library/debian", "buster", VersionState::one_cycle}, {"acme/api", "1.2", VersionState::unknown},
   };
   for (const StateCase& one : cases) {
     INFO(one.image << ":" << one.tag);
@@ -108,9 +111,10 @@ TEST_CASE("tag reading: whether a prefix is over depends on the day", "[detect][
 TEST_CASE("tag reading: every row of the tables is found by its own first choice", "[detect][images]") {
   // The table promises that no choice stands for two cycles of one image; a reader that breaks this reads a wrong end.
   std::size_t rows = 0;
-  for (const std::string_view image : {"library/python", "library/node", "library/debian", "library/ubuntu", "library/postgres", "library/golang",
-                                       "library/php", "library/mysql", "library/redis", "library/nginx", "library/mongo", "library/rabbitmq",
-                                       "library/eclipse-temurin", "library/openjdk", "library/alpine", "library/elasticsearch", "library/ros"}) {
+  for (const std::string_view image :
+       {"library/python", "library/node", "library/debian", "library/ubuntu", "library/postgres", "library/golang",
+        "library/php", "library/mysql", "library/redis", "library/nginx", "library/mongo", "library/rabbitmq",
+        "library/eclipse-temurin", "library/openjdk", "library/alpine", "library/elasticsearch", "library/ros"}) {
     for (const CycleRow& row : testing::shipped_tables().cycles_of(image)) {
       if (row.product == "rolling") continue;
       std::string tag(row.tag_match.substr(0, row.tag_match.find('|')));

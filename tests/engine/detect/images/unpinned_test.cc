@@ -54,7 +54,8 @@ TEST_CASE("unpinned: severity follows what can move and what ships", "[detect][i
   };
   for (const Case& one : cases) {
     INFO(one.reference);
-    CHECK(testing::summary(check(image_use(std::string(one.reference), ImageRole::stage_base, one.ships), one.level)) == one.summary);
+    CHECK(testing::summary(check(image_use(std::string(one.reference), ImageRole::stage_base, one.ships), one.level)) ==
+          one.summary);
   }
   const std::string pinned = "node@sha256:" + std::string(64, '0');
   CHECK(check(image_use(pinned), PinLevel::digest).empty());
@@ -67,7 +68,8 @@ TEST_CASE("unpinned: the message names the image as people write it", "[detect][
     return matches.front().message;
   };
   CHECK(message("docker.io/library/node") == "Base image node has no tag, so whatever is latest is pulled");
-  CHECK(message("node:latest", ImageRole::workload) == "Image node:latest uses the tag latest, under which the image changes without notice");
+  CHECK(message("node:latest", ImageRole::workload) ==
+        "Image node:latest uses the tag latest, under which the image changes without notice");
   CHECK(message("rust:1") == "Base image rust:1 names only a major version that never ends, so every release is pulled");
   CHECK(message("nginx:stable", ImageRole::ci_service) == "CI image nginx:stable uses the moving tag stable");
 }
@@ -104,7 +106,8 @@ TEST_CASE("unpinned: a default is less sure, an unknown variable says nothing", 
 TEST_CASE("unpinned: the build frontend is released for a moving major tag", "[detect][images]") {
   CHECK(check(image_use("docker/dockerfile:1", ImageRole::frontend)).empty());
   CHECK(testing::summary(check(image_use("docker/dockerfile", ImageRole::frontend))) == "low image/unpinned");
-  CHECK(testing::summary(check(image_use("docker/dockerfile:1", ImageRole::frontend), PinLevel::digest)) == "low image/unpinned");
+  CHECK(testing::summary(check(image_use("docker/dockerfile:1", ImageRole::frontend), PinLevel::digest)) ==
+        "low image/unpinned");
 }
 
 TEST_CASE("unpinned: what the same file builds is no image from elsewhere", "[detect][images]") {

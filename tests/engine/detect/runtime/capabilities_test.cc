@@ -35,8 +35,9 @@ TEST_CASE("capabilities: one finding a container, the worst decides", "[detect][
 }
 
 TEST_CASE("capabilities: the message lists them once and says what each can do", "[detect][runtime]") {
-  const std::vector<Match> matches = run(check_capabilities, testing::service({option(OptionKey::cap_add, "NET_ADMIN"), option(OptionKey::cap_add, "SYS_TIME"),
-                                                                               option(OptionKey::cap_add, "NET_ADMIN")}));
+  const std::vector<Match> matches = run(
+      check_capabilities, testing::service({option(OptionKey::cap_add, "NET_ADMIN"), option(OptionKey::cap_add, "SYS_TIME"),
+                                            option(OptionKey::cap_add, "NET_ADMIN")}));
   REQUIRE(matches.size() == 1);
   CHECK(matches.front().message == "Service web adds the capabilities NET_ADMIN, SYS_TIME");
   REQUIRE(matches.front().evidence.size() == 2);

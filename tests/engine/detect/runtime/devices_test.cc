@@ -17,15 +17,21 @@ TEST_CASE("devices: memory and disks, not what devices are given for", "[detect]
     std::string_view summary;
   };
   const Case cases[] = {
-      {"/dev/mem", "high runtime/device"},        {"/dev/sda:/dev/sda", "high runtime/device"},
-      {"/dev/nvme0n1:/dev/xvda:rwm", "high runtime/device"}, {"/dev", "high runtime/device"},
-      {"/dev/loop0", "medium runtime/device"},    {"/dev/fuse", "info runtime/device"},
-      {"/dev/dri", ""},                           {"/dev/snd:/dev/snd", ""},
-      {"/dev/ttyUSB0", ""},                       {"/dev/net/tun", ""},
+      {"/dev/mem", "high runtime/device"},
+      {"/dev/sda:/dev/sda", "high runtime/device"},
+      {"/dev/nvme0n1:/dev/xvda:rwm", "high runtime/device"},
+      {"/dev", "high runtime/device"},
+      {"/dev/loop0", "medium runtime/device"},
+      {"/dev/fuse", "info runtime/device"},
+      {"/dev/dri", ""},
+      {"/dev/snd:/dev/snd", ""},
+      {"/dev/ttyUSB0", ""},
+      {"/dev/net/tun", ""},
   };
   for (const Case& one : cases) {
     INFO(one.device);
-    CHECK(summary(run(check_devices, testing::service({option(OptionKey::device, std::string(one.device))}))) == one.summary);
+    CHECK(summary(run(check_devices, testing::service({option(OptionKey::device, std::string(one.device))}))) ==
+          one.summary);
   }
 }
 

@@ -31,7 +31,8 @@ TEST_CASE("host namespaces: each has its rule", "[detect][runtime]") {
       {OptionKey::cgroupns_mode, "host", "low runtime/host-cgroup"},
       {OptionKey::cgroupns_mode, "private", ""},
   };
-  for (const Case& one : cases) CHECK(summary(run(check_host_namespaces, testing::service({option(one.key, std::string(one.value))}))) == one.summary);
+  for (const Case& one : cases)
+    CHECK(summary(run(check_host_namespaces, testing::service({option(one.key, std::string(one.value))}))) == one.summary);
 }
 
 TEST_CASE("host namespaces: the message names the namespace", "[detect][runtime]") {

@@ -57,23 +57,31 @@ TEST_CASE("host paths: by danger, and a step better read-only", "[detect][runtim
       INFO(one.source << (read_only ? ":ro" : ""));
       const std::string_view severity = read_only ? one.read_only : one.writable;
       const std::string wanted = severity.empty() ? "" : std::string(severity) + " runtime/host-path";
-      CHECK(summary(run(check_host_paths, testing::service({testing::mount(
-                {.source = std::string(one.source), .target = "/x", .type = "bind", .read_only = read_only})}))) == wanted);
+      CHECK(
+          summary(run(check_host_paths,
+                      testing::service({testing::mount(
+                          {.source = std::string(one.source), .target = "/x", .type = "bind", .read_only = read_only})}))) ==
+          wanted);
     }
   }
 }
 
 TEST_CASE("host paths: named volumes, memory and sockets are not paths", "[detect][runtime]") {
-  CHECK(run(check_host_paths, testing::service({testing::mount({.source = "/etc", .target = "/x", .type = "volume"})})).empty());
-  CHECK(run(check_host_paths, testing::service({testing::mount({.source = "", .target = "/tmp", .type = "tmpfs"})})).empty());
-  CHECK(run(check_host_paths, testing::service({testing::mount({.source = "/var/run/docker.sock", .target = "/x"})})).empty());
+  CHECK(run(check_host_paths, testing::service({testing::mount({.source = "/etc", .target = "/x", .type = "volume"})}))
+            .empty());
+  CHECK(
+      run(check_host_paths, testing::service({testing::mount({.source = "", .target = "/tmp", .type = "tmpfs"})})).empty());
+  CHECK(
+      run(check_host_paths, testing::service({testing::mount({.source = "/var/run/docker.sock", .target = "/x"})})).empty());
 }
 
 TEST_CASE("host paths: the message says what lies there", "[detect][runtime]") {
   const std::vector<Match> matches =
-      run(check_host_paths, testing::service({testing::mount({.source = "/var/lib/docker", .target = "/x", .read_only = true})}));
+      run(check_host_paths,
+          testing::service({testing::mount({.source = "/var/lib/docker", .target = "/x", .read_only = true})}));
   REQUIRE(matches.size() == 1);
-  CHECK(matches.front().message == "Service web mounts /var/lib/docker of the host (read-only): images, volumes and secrets of every container");
+  CHECK(matches.front().message ==
+        "Service web mounts /var/lib/docker of the host (read-only): images, volumes and secrets of every container");
 }
 
 }  // namespace plimsoll::detect::runtime

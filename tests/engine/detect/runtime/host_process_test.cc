@@ -16,7 +16,8 @@ using testing::summary;
 TEST_CASE("host process: a Windows container that is none", "[detect][runtime]") {
   ContainerOption host_process = option(OptionKey::other, "true");
   host_process.name = "hostProcess";
-  CHECK(summary(run(check_host_process, testing::model_of(ContainerOrigin::pod_container, {host_process}))) == "high runtime/windows-host-process");
+  CHECK(summary(run(check_host_process, testing::model_of(ContainerOrigin::pod_container, {host_process}))) ==
+        "high runtime/windows-host-process");
   host_process.value.expanded = "false";
   CHECK(run(check_host_process, testing::model_of(ContainerOrigin::pod_container, {host_process})).empty());
   host_process.name = "stdin";

@@ -13,9 +13,12 @@ using testing::run;
 using testing::summary;
 
 TEST_CASE("limits: what runs for long and has none", "[detect][runtime]") {
-  CHECK(summary(run(check_limits, testing::service({}))) == "low runtime/no-memory-limit, low runtime/no-cpu-limit, low runtime/no-process-limit");
-  CHECK(summary(run(check_limits, testing::service({option(OptionKey::memory_limit, "1g"), option(OptionKey::cpu_limit, "0.5"),
-                                                    option(OptionKey::pids_limit, "100")}))).empty());
+  CHECK(summary(run(check_limits, testing::service({}))) ==
+        "low runtime/no-memory-limit, low runtime/no-cpu-limit, low runtime/no-process-limit");
+  CHECK(
+      summary(run(check_limits, testing::service({option(OptionKey::memory_limit, "1g"), option(OptionKey::cpu_limit, "0.5"),
+                                                  option(OptionKey::pids_limit, "100")})))
+          .empty());
   CHECK(summary(run(check_limits, testing::service({option(OptionKey::memory_limit, "0"), option(OptionKey::cpu_limit, "1"),
                                                     option(OptionKey::pids_limit, "-1")}))) ==
         "low runtime/no-memory-limit, low runtime/no-process-limit");
@@ -23,7 +26,8 @@ TEST_CASE("limits: what runs for long and has none", "[detect][runtime]") {
         "low runtime/no-memory-limit, low runtime/no-cpu-limit");
   // One run, then gone.
   CHECK(run(check_limits, testing::model_of(ContainerOrigin::run_command, {})).empty());
-  CHECK(run(check_limits, testing::model_of(ContainerOrigin::run_command, {option(OptionKey::restart, "always")})).size() == 3);
+  CHECK(run(check_limits, testing::model_of(ContainerOrigin::run_command, {option(OptionKey::restart, "always")})).size() ==
+        3);
 }
 
 }  // namespace plimsoll::detect::runtime

@@ -15,14 +15,20 @@ TEST_CASE("mount propagation: both ways is a finding, inwards a note", "[detect]
     std::string_view summary;
   };
   const Case cases[] = {
-      {"shared", "medium runtime/mount-propagation"}, {"rshared", "medium runtime/mount-propagation"},
-      {"Bidirectional", "medium runtime/mount-propagation"}, {"rslave", "info runtime/mount-propagation"},
-      {"HostToContainer", "info runtime/mount-propagation"}, {"rprivate", ""}, {"None", ""}, {"", ""},
+      {"shared", "medium runtime/mount-propagation"},
+      {"rshared", "medium runtime/mount-propagation"},
+      {"Bidirectional", "medium runtime/mount-propagation"},
+      {"rslave", "info runtime/mount-propagation"},
+      {"HostToContainer", "info runtime/mount-propagation"},
+      {"rprivate", ""},
+      {"None", ""},
+      {"", ""},
   };
   for (const Case& one : cases) {
     INFO(one.mode);
-    CHECK(summary(run(check_mount_propagation, testing::service({testing::mount(
-              {.source = "/mnt", .target = "/mnt", .propagation = std::string(one.mode)})}))) == one.summary);
+    CHECK(summary(run(check_mount_propagation,
+                      testing::service({testing::mount(
+                          {.source = "/mnt", .target = "/mnt", .propagation = std::string(one.mode)})}))) == one.summary);
   }
 }
 

@@ -16,7 +16,7 @@ using testing::summary;
 TEST_CASE("privilege escalation: allowed in so many words, or merely not forbidden", "[detect][runtime]") {
   struct Case {
     ContainerOrigin origin;
-    std::string_view value;   // of no_new_privileges; "-": not written
+    std::string_view value;  // of no_new_privileges; "-": not written
     std::string_view summary;
   };
   const Case cases[] = {

@@ -28,12 +28,15 @@ TEST_CASE("privileged: true in every kind, anything else in none", "[detect][run
       {ContainerOrigin::ci_job, "TRUE", "high runtime/privileged"},
   };
   for (const Case& one : cases) {
-    CHECK(summary(run(check_privileged, testing::model_of(one.origin, {option(OptionKey::privileged, std::string(one.value))}))) == one.summary);
+    CHECK(summary(run(check_privileged, testing::model_of(one.origin, {option(OptionKey::privileged,
+                                                                              std::string(one.value))}))) == one.summary);
   }
 }
 
 TEST_CASE("privileged: the last word counts and an unknown one is not judged", "[detect][runtime]") {
-  CHECK(run(check_privileged, testing::service({option(OptionKey::privileged, "true"), option(OptionKey::privileged, "false")})).empty());
+  CHECK(run(check_privileged,
+            testing::service({option(OptionKey::privileged, "true"), option(OptionKey::privileged, "false")}))
+            .empty());
   ContainerOption unknown = option(OptionKey::privileged, "${P}");
   unknown.value.resolved = false;
   CHECK(run(check_privileged, testing::service({unknown})).empty());
@@ -47,7 +50,8 @@ TEST_CASE("privileged: registering emulators is a note", "[detect][runtime]") {
 }
 
 TEST_CASE("privileged: the message names the container", "[detect][runtime]") {
-  documents::Model model = testing::model_of(ContainerOrigin::pod_container, {option(OptionKey::privileged, "true")}, "agent");
+  documents::Model model =
+      testing::model_of(ContainerOrigin::pod_container, {option(OptionKey::privileged, "true")}, "agent");
   model.containers.front().owner = "DaemonSet/node";
   const std::vector<Match> matches = run(check_privileged, model);
   REQUIRE(matches.size() == 1);

@@ -39,7 +39,8 @@ TEST_CASE("published ports: databases and daemons on every address", "[detect][r
 }
 
 TEST_CASE("published ports: the message names the service behind the port", "[detect][runtime]") {
-  const std::vector<Match> matches = run(check_published_ports, testing::service({testing::port({"", "5432", "5432", "tcp", true})}));
+  const std::vector<Match> matches =
+      run(check_published_ports, testing::service({testing::port({"", "5432", "5432", "tcp", true})}));
   REQUIRE(matches.size() == 1);
   CHECK(matches.front().message == "Service web publishes PostgreSQL (port 5432) on every address of the host");
 }
@@ -51,12 +52,9 @@ TEST_CASE("published ports: ports that many things use need a name", "[detect][r
     std::string_view summary;
   };
   const Case cases[] = {
-      {"consul:1.15", "8500", "medium runtime/published-port"},
-      {"vulhub/coldfusion:8", "8500", ""},
-      {"cassandra:4", "7000", "medium runtime/published-port"},
-      {"acme/weblogic:12", "7001", ""},
-      {"acme/sshd:1", "22", "medium runtime/published-port"},
-      {"gitea/gitea:1.22", "22", ""},
+      {"consul:1.15", "8500", "medium runtime/published-port"}, {"vulhub/coldfusion:8", "8500", ""},
+      {"cassandra:4", "7000", "medium runtime/published-port"}, {"acme/weblogic:12", "7001", ""},
+      {"acme/sshd:1", "22", "medium runtime/published-port"},   {"gitea/gitea:1.22", "22", ""},
   };
   for (const Case& one : cases) {
     documents::Model model = testing::service({testing::port({"", "", std::string(one.port), "tcp", true})});
@@ -68,7 +66,8 @@ TEST_CASE("published ports: ports that many things use need a name", "[detect][r
 }
 
 TEST_CASE("published ports: a pod that takes a port of its node", "[detect][runtime]") {
-  CHECK(summary(run(check_published_ports, testing::model_of(ContainerOrigin::pod_container, {testing::port({"", "8080", "8080", "tcp", true})}))) ==
+  CHECK(summary(run(check_published_ports, testing::model_of(ContainerOrigin::pod_container,
+                                                             {testing::port({"", "8080", "8080", "tcp", true})}))) ==
         "low runtime/host-port");
 }
 

@@ -13,9 +13,13 @@ using testing::run;
 using testing::summary;
 
 TEST_CASE("read-only root: habits whose absence is said when asked for", "[detect][runtime]") {
-  CHECK(summary(run(check_read_only_root, testing::service({}))) == "low runtime/writable-root, low runtime/capabilities-not-dropped");
-  CHECK(summary(run(check_read_only_root, testing::service({option(OptionKey::read_only_root, "true"), option(OptionKey::cap_drop, "ALL")}))).empty());
-  CHECK(summary(run(check_read_only_root, testing::service({option(OptionKey::read_only_root, "false"), option(OptionKey::cap_drop, "NET_RAW")}))) ==
+  CHECK(summary(run(check_read_only_root, testing::service({}))) ==
+        "low runtime/writable-root, low runtime/capabilities-not-dropped");
+  CHECK(summary(run(check_read_only_root,
+                    testing::service({option(OptionKey::read_only_root, "true"), option(OptionKey::cap_drop, "ALL")})))
+            .empty());
+  CHECK(summary(run(check_read_only_root, testing::service({option(OptionKey::read_only_root, "false"),
+                                                            option(OptionKey::cap_drop, "NET_RAW")}))) ==
         "low runtime/writable-root, low runtime/capabilities-not-dropped");
   CHECK(run(check_read_only_root, testing::model_of(ContainerOrigin::ci_job, {})).empty());
 }

@@ -61,7 +61,7 @@ TEST_CASE("root user: of a deployment", "[detect][runtime]") {
   using documents::OptionKey;
   struct Case {
     ContainerOrigin origin;
-    std::string_view user;            // "-": not written
+    std::string_view user;  // "-": not written
     std::string_view run_as_non_root;
     std::string_view summary;
   };
@@ -80,7 +80,8 @@ TEST_CASE("root user: of a deployment", "[detect][runtime]") {
   for (const Case& one : cases) {
     std::vector<documents::ContainerOption> options;
     if (one.user != "-") options.push_back(testing::option(OptionKey::user, std::string(one.user)));
-    if (one.run_as_non_root != "-") options.push_back(testing::option(OptionKey::run_as_non_root, std::string(one.run_as_non_root)));
+    if (one.run_as_non_root != "-")
+      options.push_back(testing::option(OptionKey::run_as_non_root, std::string(one.run_as_non_root)));
     CHECK(summary(testing::run(check_root_user, testing::model_of(one.origin, options))) == one.summary);
   }
 }

@@ -31,7 +31,8 @@ TEST_CASE("runtime sockets: sockets of every runtime, wherever they stand", "[de
   for (const Case& one : cases) {
     INFO(one.source);
     const std::vector<Match> matches =
-        run(check_runtime_sockets, testing::service({testing::mount({.source = std::string(one.source), .target = "/x", .read_only = true})}));
+        run(check_runtime_sockets,
+            testing::service({testing::mount({.source = std::string(one.source), .target = "/x", .read_only = true})}));
     CHECK(matches.size() == (one.message.empty() ? 0U : 1U));
     if (!matches.empty()) {
       CHECK(matches.front().message == one.message);

@@ -30,11 +30,13 @@ TEST_CASE("security profiles: switched off is reported, chosen is not", "[detect
       {OptionKey::masked_paths, "unconfined", "medium runtime/unmasked-paths"},
       {OptionKey::masked_paths, "Default", ""},
   };
-  for (const Case& one : cases) CHECK(summary(run(check_security_profiles, testing::service({option(one.key, std::string(one.value))}))) == one.summary);
+  for (const Case& one : cases)
+    CHECK(summary(run(check_security_profiles, testing::service({option(one.key, std::string(one.value))}))) == one.summary);
 }
 
 TEST_CASE("security profiles: the message says what is missing", "[detect][runtime]") {
-  const std::vector<Match> matches = run(check_security_profiles, testing::service({option(OptionKey::seccomp, "unconfined")}));
+  const std::vector<Match> matches =
+      run(check_security_profiles, testing::service({option(OptionKey::seccomp, "unconfined")}));
   REQUIRE(matches.size() == 1);
   CHECK(matches.front().message == "Service web runs without a seccomp profile");
 }

@@ -25,8 +25,11 @@ TEST_CASE("sysctls: what may reach beyond the container", "[detect][runtime]") {
       {ContainerOrigin::compose_service, "net.core.somaxconn=1024", ""},
       {ContainerOrigin::compose_service, "kernel.msgmax=65536", "low runtime/unsafe-sysctl"},
   };
-  for (const Case& one : cases) CHECK(summary(run(check_sysctls, testing::model_of(one.origin, {option(OptionKey::sysctl, std::string(one.setting))}))) == one.summary);
-  CHECK(summary(run(check_sysctls, testing::service({option(OptionKey::sysctl, "net.core.somaxconn=1"), option(OptionKey::network_mode, "host")}))) ==
+  for (const Case& one : cases)
+    CHECK(summary(run(check_sysctls,
+                      testing::model_of(one.origin, {option(OptionKey::sysctl, std::string(one.setting))}))) == one.summary);
+  CHECK(summary(run(check_sysctls, testing::service({option(OptionKey::sysctl, "net.core.somaxconn=1"),
+                                                     option(OptionKey::network_mode, "host")}))) ==
         "low runtime/unsafe-sysctl");
 }
 

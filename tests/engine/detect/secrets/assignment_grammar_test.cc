@@ -22,7 +22,7 @@ std::string found_in(const std::string& text, const std::string& word) {
 struct Case {
   std::string text;
   const char* word;
-  const char* secret;   // empty: nothing may be found
+  const char* secret;  // empty: nothing may be found
 };
 
 const std::string kStrong = std::string("kV93") + "mmQ0zz!x";

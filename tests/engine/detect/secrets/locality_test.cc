@@ -7,9 +7,9 @@
 #include <random>
 #include <tuple>
 
+#include "engine/base/file_io.h"
 #include "engine/rules/example_template.h"
 #include "engine/rules/rule_file.h"
-#include "engine/base/file_io.h"
 #include "tests/engine/detect/secrets/secret_fixture.h"
 
 using namespace plimsoll;
@@ -18,7 +18,8 @@ using namespace plimsoll::detect::secrets;
 namespace {
 
 auto key_of(const SecretMatch& match) {
-  return std::tie(match.support.begin, match.support.end, match.rule, match.span.begin, match.span.end, match.secret.begin, match.secret.end);
+  return std::tie(match.support.begin, match.support.end, match.rule, match.span.begin, match.span.end, match.secret.begin,
+                  match.secret.end);
 }
 bool before(const SecretMatch& left, const SecretMatch& right) { return key_of(left) < key_of(right); }
 
@@ -26,7 +27,8 @@ bool before(const SecretMatch& left, const SecretMatch& right) { return key_of(l
 class TextMaker {
  public:
   explicit TextMaker(unsigned seed) : random_(seed) {
-    for (const char* name : {"github", "stripe", "aws", "deployment-passwords", "deployment-keys", "json-web-token", "slack"}) {
+    for (const char* name :
+         {"github", "stripe", "aws", "deployment-passwords", "deployment-keys", "json-web-token", "slack"}) {
       const std::string file = std::string(PLIMSOLL_SOURCE_DIR) + "/rulesets/secrets/" + name + ".yaml";
       std::vector<Error> errors;
       if (const auto text = read_file(file, rules::kRuleFileLimit)) {
@@ -41,10 +43,14 @@ class TextMaker {
   std::string piece() {
     const auto& [example, part] = examples_[below(examples_.size())];
     switch (below(4)) {
-      case 0: return rules::expand_example(example, random_(), part).text + "\n";
-      case 1: return rules::expand_example("plain words of {lower:4-9} and {lower:3-9} = {an:3-60};\n", random_()).text;
-      case 2: return rules::expand_example("{base64:text about {lower:9} and key = {an:30} in {lower:40}}\n", random_()).text;
-      default: return rules::expand_example("  token {hex:40} password: {an:8} / https://a:{an:9}@b.c/{lower:5}\n", random_()).text;
+      case 0:
+        return rules::expand_example(example, random_(), part).text + "\n";
+      case 1:
+        return rules::expand_example("plain words of {lower:4-9} and {lower:3-9} = {an:3-60};\n", random_()).text;
+      case 2:
+        return rules::expand_example("{base64:text about {lower:9} and key = {an:30} in {lower:40}}\n", random_()).text;
+      default:
+        return rules::expand_example("  token {hex:40} password: {an:8} / https://a:{an:9}@b.c/{lower:5}\n", random_()).text;
     }
   }
   std::string text(std::size_t pieces) {
@@ -58,7 +64,8 @@ class TextMaker {
   std::vector<std::pair<std::string, rules::SecretPart>> examples_;
 };
 
-std::vector<SecretMatch> ask(const SecretFixture& fixture, const std::string& text, const std::vector<Span>& ranges, bool& open) {
+std::vector<SecretMatch> ask(const SecretFixture& fixture, const std::string& text, const std::vector<Span>& ranges,
+                             bool& open) {
   std::vector<SecretMatch> found;
   open = fixture.matcher->candidates(text, ranges, *fixture.scratch, found);
   std::sort(found.begin(), found.end(), before);

@@ -49,8 +49,10 @@ TEST_CASE("overlaps: neighbours stay, in the order of the text", "[secrets]") {
 
 TEST_CASE("overlaps: dense matches end in time", "[secrets]") {
   std::vector<SecretMatch> many;
-  for (std::size_t at = 0; at < 100'000; ++at) many.push_back(match(static_cast<std::uint32_t>(at % 30), at * 3, at * 3 + 7));
+  for (std::size_t at = 0; at < 100'000; ++at)
+    many.push_back(match(static_cast<std::uint32_t>(at % 30), at * 3, at * 3 + 7));
   resolve_overlaps(specificity, many);
   CHECK(many.size() > 10'000);
-  CHECK(std::is_sorted(many.begin(), many.end(), [](const SecretMatch& l, const SecretMatch& r) { return l.span.begin < r.span.begin; }));
+  CHECK(std::is_sorted(many.begin(), many.end(),
+                       [](const SecretMatch& l, const SecretMatch& r) { return l.span.begin < r.span.begin; }));
 }

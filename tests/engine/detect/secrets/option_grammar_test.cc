@@ -34,7 +34,8 @@ TEST_CASE("option: passwords on command lines", "[secrets]") {
     INFO(one.text);
     const std::size_t at = one.text.find(one.anchor);
     REQUIRE(at != std::string::npos);
-    const auto found = plimsoll::detect::secrets::find_command_option({one.text, {0, one.text.size()}, {at, at + std::string(one.anchor).size()}});
+    const auto found = plimsoll::detect::secrets::find_command_option(
+        {one.text, {0, one.text.size()}, {at, at + std::string(one.anchor).size()}});
     CHECK((found ? one.text.substr(found->secret.begin, found->secret.size()) : "") == one.secret);
   }
 }

@@ -14,9 +14,19 @@ TEST_CASE("pattern run: the longest run that every match must hold", "[secrets]"
     std::size_t length;
   };
   const Case cases[] = {
-      {"[a-f0-9]{32}", 32},           {"(?i)heroku.{0,20}([0-9a-f-]{36})", 36}, {"key[ =]+[a-z]{12}", 12}, {"(?:ab|abcd)[0-9]{10}", 12},  {"[a-z]{4}:[a-z]{20}", 20},
-      {"x(?:[a-z]{8}|[^ ]+)", 1},     {"[A-Z]{3}(?:-[A-Z]{5}){4}", 27},         {"a{5}?b+c*", 6},          {"\\d{4}\\.\\w{8}", 13},        {"[^a]{40}", 0},
-      {"ab)", 0},                     {"[a-z0-9]{10}(?:[A-Z]{2})?[0-9]{4}", 14}, {"[\\w-]{16}", 16},
+      {"[a-f0-9]{32}", 32},
+      {"(?i)heroku.{0,20}([0-9a-f-]{36})", 36},
+      {"key[ =]+[a-z]{12}", 12},
+      {"(?:ab|abcd)[0-9]{10}", 12},
+      {"[a-z]{4}:[a-z]{20}", 20},
+      {"x(?:[a-z]{8}|[^ ]+)", 1},
+      {"[A-Z]{3}(?:-[A-Z]{5}){4}", 27},
+      {"a{5}?b+c*", 6},
+      {"\\d{4}\\.\\w{8}", 13},
+      {"[^a]{40}", 0},
+      {"ab)", 0},
+      {"[a-z0-9]{10}(?:[A-Z]{2})?[0-9]{4}", 14},
+      {"[\\w-]{16}", 16},
   };
   for (const Case& one : cases) {
     INFO(one.pattern);
@@ -42,7 +52,8 @@ TEST_CASE("pattern run: the finder agrees with looking at every byte", "[secrets
       bool expected = false;
       for (std::size_t at = window.begin; at + needed.length <= window.end && !expected; ++at) {
         expected = true;
-        for (std::size_t i = 0; i < needed.length; ++i) expected = expected && needed.characters[static_cast<std::uint8_t>(text[at + i])];
+        for (std::size_t i = 0; i < needed.length; ++i)
+          expected = expected && needed.characters[static_cast<std::uint8_t>(text[at + i])];
       }
       INFO(text << " [" << window.begin << ", " << window.end << ") " << needed.length);
       CHECK(finder.has_run(text, window, needed) == expected);

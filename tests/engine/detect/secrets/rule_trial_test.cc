@@ -10,7 +10,11 @@ using namespace plimsoll;
 namespace {
 
 detect::secrets::Trial try_text(const std::string& fields) {
-  const auto rules = rules::parse_rule_file("rules:\n  - id: secret/acme-key\n    title: T\n    why: W.\n    fix: F.\n    anchors: [acme_]\n    pattern: 'acme_[A-Za-z0-9]{16}'\n" + fields, "r.yaml");
+  const auto rules = rules::parse_rule_file(
+      "rules:\n  - id: secret/acme-key\n    title: T\n    why: W.\n    fix: F.\n    anchors: [acme_]\n    pattern: "
+      "'acme_[A-Za-z0-9]{16}'\n" +
+          fields,
+      "r.yaml");
   REQUIRE(rules);
   const auto trial = detect::secrets::try_rules(*rules, 20);
   REQUIRE(trial);
@@ -28,7 +32,8 @@ TEST_CASE("rule trial: a rule that does what it says", "[secrets]") {
 }
 
 TEST_CASE("rule trial: what an author gets wrong is said with its place", "[secrets]") {
-  const auto trial = try_text("    examples: ['K=<<acme_{an:12}>>', 'K=acme_{an:16}']\n    counter_examples: ['K=acme_q8Zk3vT1xW5mN7bR']\n");
+  const auto trial = try_text(
+      "    examples: ['K=<<acme_{an:12}>>', 'K=acme_{an:16}']\n    counter_examples: ['K=acme_q8Zk3vT1xW5mN7bR']\n");
   REQUIRE(trial.problems.size() == 3);
   CHECK(trial.problems[0].place == "r.yaml:2:1");
   CHECK(trial.problems[0].problem.rfind("example 1 is not found: K=acme_", 0) == 0);

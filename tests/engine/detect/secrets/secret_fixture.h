@@ -27,7 +27,9 @@ struct SecretFixture {
   [[nodiscard]] std::vector<std::string> lines(std::string_view text) const {
     std::vector<std::string> result;
     for (const SecretMatch& match : scan(text)) {
-      result.push_back(id_of(match) + ": " + (match.decoded.empty() ? std::string(text.substr(match.secret.begin, match.secret.size())) : match.decoded));
+      result.push_back(
+          id_of(match) + ": " +
+          (match.decoded.empty() ? std::string(text.substr(match.secret.begin, match.secret.size())) : match.decoded));
     }
     return result;
   }

@@ -21,7 +21,8 @@ rules::Rule rule_of(const char* id, rules::Grammar grammar) {
 
 TEST_CASE("judgement: guesses are silent where nobody wrote them", "[secrets]") {
   const rules::Rule guess = rule_of("secret/token-assignment", rules::Grammar::assignment);
-  for (const char* path : {"package-lock.json", "web/dist/app.min.js", "vendor/x/y.go", "locales/de.json", "a/b.map", "go.sum"}) {
+  for (const char* path :
+       {"package-lock.json", "web/dist/app.min.js", "vendor/x/y.go", "locales/de.json", "a/b.map", "go.sum"}) {
     INFO(path);
     CHECK(judge_at_path(guess, Confidence::likely, false, path).drop);
   }
@@ -36,7 +37,8 @@ TEST_CASE("judgement: guesses are silent where nobody wrote them", "[secrets]") 
 
 TEST_CASE("judgement: tests and examples lower a guess and drop a weak one", "[secrets]") {
   const rules::Rule guess = rule_of("secret/password-assignment", rules::Grammar::assignment);
-  for (const char* path : {"tests/a.py", "src/test/java/A.java", "x_test.go", "login.spec.ts", "docs/a.md", ".env.example", "src/dockerTest/c.yaml"}) {
+  for (const char* path : {"tests/a.py", "src/test/java/A.java", "x_test.go", "login.spec.ts", "docs/a.md", ".env.example",
+                           "src/dockerTest/c.yaml"}) {
     INFO(path);
     CHECK(judge_at_path(guess, Confidence::possible, false, path).drop);
     const PlaceVerdict strong = judge_at_path(guess, Confidence::likely, false, path);

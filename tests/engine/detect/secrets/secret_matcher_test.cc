@@ -12,7 +12,8 @@ using namespace plimsoll::detect::secrets;
 namespace {
 
 std::string github_token() {
-  return *rules::proofs::find_proof("github-crc32").proof->complete(std::string("ghp") + "_q8Zk3vT1xW5mN7bR2cY9dF4gH6jL0pA8sE3t");
+  return *rules::proofs::find_proof("github-crc32")
+              .proof->complete(std::string("ghp") + "_q8Zk3vT1xW5mN7bR2cY9dF4gH6jL0pA8sE3t");
 }
 
 }  // namespace
@@ -20,7 +21,9 @@ std::string github_token() {
 TEST_CASE("matcher: a token is found once, and by its kind", "[secrets]") {
   const SecretFixture fixture;
   const std::string token = github_token();
-  for (const std::string& text : {"GITHUB_TOKEN=" + token, "token: \"" + token + "\"", "https://bot:" + token + "@github.com/a/b.git", "x\\n" + token + "\\n", "%20" + token, token}) {
+  for (const std::string& text :
+       {"GITHUB_TOKEN=" + token, "token: \"" + token + "\"", "https://bot:" + token + "@github.com/a/b.git",
+        "x\\n" + token + "\\n", "%20" + token, token}) {
     INFO(text);
     CHECK(fixture.lines(text) == std::vector<std::string>{"secret/github-personal-access-token: " + token});
     CHECK(fixture.scan(text).front().confidence == Confidence::proven);
@@ -43,7 +46,8 @@ TEST_CASE("matcher: what base64 and UTF-16 hide", "[secrets]") {
   const std::string token = github_token();
   const std::string inner = "[default]\nuser = someone\ntoken = " + token + "\n";
   const std::string once = rules::proofs::encode_base64(inner);
-  CHECK(fixture.lines("data:\n  config: " + once + "\n") == std::vector<std::string>{"secret/github-personal-access-token: " + token});
+  CHECK(fixture.lines("data:\n  config: " + once + "\n") ==
+        std::vector<std::string>{"secret/github-personal-access-token: " + token});
   const std::string twice = rules::proofs::encode_base64(once);
   const auto nested = fixture.scan("data: " + twice + "\n");
   REQUIRE(nested.size() == 1);
@@ -63,16 +67,20 @@ TEST_CASE("matcher: what base64 and UTF-16 hide", "[secrets]") {
 TEST_CASE("matcher: silence on ground without secrets", "[secrets]") {
   const SecretFixture fixture;
   const char* texts[] = {
-      "\"integrity\": \"sha512-q8Zk3vT1xW5mN7bR2cY9dF4gH6jL0pA8sE3tq8Zk3vT1xW5mN7bR2cY9dF4gH6jL0pA8sE3tq8Zk3vT1xW5mN7bR2==\"",
+      "\"integrity\": "
+      "\"sha512-q8Zk3vT1xW5mN7bR2cY9dF4gH6jL0pA8sE3tq8Zk3vT1xW5mN7bR2cY9dF4gH6jL0pA8sE3tq8Zk3vT1xW5mN7bR2==\"",
       "commit 9f86d081884c7d659a2feaa0c55ad0159f86d081\n",
       "image: nginx@sha256:9f86d081884c7d659a2feaa0c55ad0159f86d081884c7d659a2feaa0c55ad015\n",
       "\"password\": \"Passwort\",\n\"password_hint\": \"Geben Sie Ihr Passwort ein\"\n",
-      "ssh-rsa AAAAB3NzaC1yc2EAAAABJQAAAQEAm5d9daeAzNGKouE5k55gfHvpXzosIDIJgrqTN7ADDyYdNSKqQt3bukQPsjDx9kHhO5VoRGiwnf4 a@b\n",
-      "-----BEGIN CERTIFICATE-----\nMIIDdzCCAl+gAwIBAgIEAgAAuTANBgkqhkiG9w0BAQUFADBaMQswCQYDVQQGEwJJ\n-----END CERTIFICATE-----\n",
+      "ssh-rsa AAAAB3NzaC1yc2EAAAABJQAAAQEAm5d9daeAzNGKouE5k55gfHvpXzosIDIJgrqTN7ADDyYdNSKqQt3bukQPsjDx9kHhO5VoRGiwnf4 "
+      "a@b\n",
+      "-----BEGIN CERTIFICATE-----\nMIIDdzCCAl+gAwIBAgIEAgAAuTANBgkqhkiG9w0BAQUFADBaMQswCQYDVQQGEwJJ\n-----END "
+      "CERTIFICATE-----\n",
       "id: 9b2c7a51-3f0e-4d6b-8a17-c5e2f94d0b36\n",
       "func getToken(ctx context.Context) (string, error) { return token.Value, nil }\n",
       "password = os.environ[\"DB_PASSWORD\"]\n",
-      "!function(e,t){\"object\"==typeof exports?t(exports):t((e=e||self).token={})}(this,function(e){\"use strict\";var key=1});\n",
+      "!function(e,t){\"object\"==typeof exports?t(exports):t((e=e||self).token={})}(this,function(e){\"use strict\";var "
+      "key=1});\n",
   };
   for (const char* text : texts) {
     INFO(text);
@@ -92,9 +100,18 @@ TEST_CASE("matcher: dense and long inputs take time in proportion", "[secrets]")
     while (text.size() < size) text += unit;
     return text;
   };
-  const std::string units[] = {github_token() + " ", "password ", "password=\"", "://a:", "-----BEGIN PRIVATE KEY-----\n", "eyJhbGciOi", "A", "token secret key ", "\"auth\": \"", rules::proofs::encode_base64("some text in base64 ")};
+  const std::string units[] = {github_token() + " ",
+                               "password ",
+                               "password=\"",
+                               "://a:",
+                               "-----BEGIN PRIVATE KEY-----\n",
+                               "eyJhbGciOi",
+                               "A",
+                               "token secret key ",
+                               "\"auth\": \"",
+                               rules::proofs::encode_base64("some text in base64 ")};
   for (const std::string& unit : units) {
-    (void)milliseconds(repeated(unit, 4'000));   // patterns are compiled
+    (void)milliseconds(repeated(unit, 4'000));  // patterns are compiled
     const double small = milliseconds(repeated(unit, 50'000));
     const double large = milliseconds(repeated(unit, 400'000));
     INFO(unit << ": " << small << " ms, eight times as much: " << large << " ms");

@@ -38,17 +38,24 @@ TEST_CASE("hostile scripts: every one ends within its time", "[detect][services]
       {"a function under its own name", "nginx() { command nginx; nginx; }\nnginx"},
       {"a value that doubles", "A=aaaaaaaa\n" + repeated("A=$A$A$A\n", 500) + "echo $A > /f"},
       {"a file that doubles", "echo aaaaaaaa > /f\n" + repeated("cat /f /f > /g; cat /g /g > /f\n", 300)},
-      {"loops in loops", "for a in 1 2 3 4 5 6 7 8 9; do for b in 1 2 3 4 5 6 7 8 9; do for c in 1 2 3 4 5 6 7 8 9; do for d in 1 2 3 4 5 6 7 8 9; do "
-                         "for e in 1 2 3 4 5 6 7 8 9; do nginx; done; done; done; done; done"},
+      {"loops in loops",
+       "for a in 1 2 3 4 5 6 7 8 9; do for b in 1 2 3 4 5 6 7 8 9; do for c in 1 2 3 4 5 6 7 8 9; do for d in 1 2 3 4 5 6 7 "
+       "8 9; do "
+       "for e in 1 2 3 4 5 6 7 8 9; do nginx; done; done; done; done; done"},
       {"an eval of itself", "eval 'eval \"$X\"'\nX='eval \"$X\"'\neval \"$X\""},
       {"links in a circle", "ln -s /a /b; ln -s /b /a; . /a; /b/c"},
       {"endless wrappers", repeated("env nice exec ", 20'000) + "nginx"},
       {"here-documents without end", repeated("cat <<E\n", 20'000)},
-      {"a large file read again and again", "echo " + std::string(900'000, 'x') + " > /f\nfor a in 1 2 3 4 5 6 7 8 9; do for b in 1 2 3 4 5 6 7 8 9; do for c in 1 2 3 4 5 6 7 8 9; do "
-                                            "for d in 1 2 3 4 5 6 7 8 9; do cat /f /f > /g; sed -i s/xx/y/ /f; done; done; done; done"},
-      {"many files and many look-ups", "for a in 1 2 3 4 5 6 7 8 9; do for b in 1 2 3 4 5 6 7 8 9; do for c in 1 2 3 4 5 6 7 8 9; do for d in 1 2 3 4 5 6 7 8 9; do "
-                                       "touch /d/$a$b$c$d; ls /d/*; x$d; done; done; done; done"},
-      {"many variables and many subshells", [] {
+      {"a large file read again and again",
+       "echo " + std::string(900'000, 'x') +
+           " > /f\nfor a in 1 2 3 4 5 6 7 8 9; do for b in 1 2 3 4 5 6 7 8 9; do for c in 1 2 3 4 5 6 7 8 9; do "
+           "for d in 1 2 3 4 5 6 7 8 9; do cat /f /f > /g; sed -i s/xx/y/ /f; done; done; done; done"},
+      {"many files and many look-ups",
+       "for a in 1 2 3 4 5 6 7 8 9; do for b in 1 2 3 4 5 6 7 8 9; do for c in 1 2 3 4 5 6 7 8 9; do for d in 1 2 3 4 5 6 7 "
+       "8 9; do "
+       "touch /d/$a$b$c$d; ls /d/*; x$d; done; done; done; done"},
+      {"many variables and many subshells",
+       [] {
          std::string text;
          for (int i = 0; i < 2000; ++i) text += "V" + std::to_string(i) + "=" + std::string(400, 'v') + "\n";
          return text + repeated("(A=1; (B=2; (C=3)))\n", 3000);
@@ -70,12 +77,15 @@ TEST_CASE("hostile scripts: every one ends within its time", "[detect][services]
 }
 
 TEST_CASE("hostile configurations: includes in circles and endless lists end", "[detect][services]") {
-  MemoryTree circle({{"Dockerfile", "FROM debian:12\nCOPY . /etc/supervisor/\nCMD [\"supervisord\", \"-c\", \"/etc/supervisor/a.conf\"]\n"},
-                     {"a.conf", "[include]\nfiles = *.conf\n[program:x]\ncommand=supervisord -c /etc/supervisor/a.conf\n"}});
+  MemoryTree circle(
+      {{"Dockerfile",
+        "FROM debian:12\nCOPY . /etc/supervisor/\nCMD [\"supervisord\", \"-c\", \"/etc/supervisor/a.conf\"]\n"},
+       {"a.conf", "[include]\nfiles = *.conf\n[program:x]\ncommand=supervisord -c /etc/supervisor/a.conf\n"}});
   CHECK(verdict_on(circle, "Dockerfile") == "nothing:");
   std::string many;
   for (int i = 0; i < 20'000; ++i) many += "[program:p" + std::to_string(i) + "]\ncommand=nginx\n";
-  MemoryTree list({{"Dockerfile", "FROM debian:12\nCOPY a.conf /etc/supervisord.conf\nCMD [\"supervisord\"]\n"}, {"a.conf", many}});
+  MemoryTree list(
+      {{"Dockerfile", "FROM debian:12\nCOPY a.conf /etc/supervisord.conf\nCMD [\"supervisord\"]\n"}, {"a.conf", many}});
   CHECK(verdict_on(list, "Dockerfile") == "one: nginx");
   MemoryTree bases({{"a/Dockerfile", "FROM x/b\nCMD [\"nginx\"]\n"}, {"b/Dockerfile", "FROM x/a\n"}});
   CHECK(verdict_on(bases, "a/Dockerfile") == "one: nginx");

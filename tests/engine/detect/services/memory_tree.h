@@ -45,7 +45,8 @@ class MemoryTree final : public documents::FileLookup {
   std::vector<std::string> list(std::string_view folder, std::size_t limit) override {
     std::vector<std::string> result;
     const std::string prefix = folder.empty() ? std::string() : std::string(folder) + "/";
-    for (auto each = files_.lower_bound(prefix); each != files_.end() && each->first.starts_with(prefix) && result.size() < limit; ++each)
+    for (auto each = files_.lower_bound(prefix);
+         each != files_.end() && each->first.starts_with(prefix) && result.size() < limit; ++each)
       result.push_back(each->first);
     return result;
   }
@@ -88,7 +89,8 @@ inline std::string verdict_on(MemoryTree& tree, const std::string& path) {
 }
 
 // The matches of one document.
-inline std::vector<Match> matches_of(MemoryTree& tree, const std::string& path, const documents::DocumentType& type, const documents::Model& model) {
+inline std::vector<Match> matches_of(MemoryTree& tree, const std::string& path, const documents::DocumentType& type,
+                                     const documents::Model& model) {
   CheckSettings settings;
   settings.service_catalogue = &catalogue();
   const std::string bytes = tree.at(path);

@@ -63,7 +63,8 @@ TEST_CASE("ssh daemon: beside another service it has a match of its own, alone i
   };
   const Case cases[] = {
       {"FROM debian:12\nCMD service ssh start && nginx -g 'daemon off;'\n", true, Severity::medium},
-      {"FROM debian:12\nRUN echo 'root:x' | chpasswd\nCMD service ssh start && nginx -g 'daemon off;'\n", true, Severity::high},
+      {"FROM debian:12\nRUN echo 'root:x' | chpasswd\nCMD service ssh start && nginx -g 'daemon off;'\n", true,
+       Severity::high},
       {"FROM debian:12\nEXPOSE 22\nCMD [\"/usr/sbin/sshd\", \"-D\"]\n", false, Severity::medium},
       {"FROM debian:12\nRUN apt-get install -y openssh-client\nCMD [\"nginx\"]\n", false, Severity::medium},
   };
@@ -95,7 +96,8 @@ TEST_CASE("helper daemon: a web server with its processes is a low note", "[dete
   const Match* const note = find(matches, "service/helper-daemon");
   REQUIRE(note != nullptr);
   CHECK(note->severity == Severity::low);
-  CHECK(note->message == "one image holds a web server and the processes behind it: php-fpm (application) and nginx (web server)");
+  CHECK(note->message ==
+        "one image holds a web server and the processes behind it: php-fpm (application) and nginx (web server)");
 }
 
 TEST_CASE("process manager: named when it runs several programs or is a whole init", "[detect][services]") {
@@ -134,7 +136,8 @@ TEST_CASE("commands of compose: each is judged as the start of its image", "[det
 }
 
 TEST_CASE("explain: one service is told as well as several, with what could not be followed", "[detect][services]") {
-  MemoryTree tree({{"Dockerfile", "FROM debian:12\nCOPY run.sh /\nCMD [\"/run.sh\"]\n"}, {"run.sh", "#!/bin/sh\n. /etc/extra.sh\nexec redis-server\n"}});
+  MemoryTree tree({{"Dockerfile", "FROM debian:12\nCOPY run.sh /\nCMD [\"/run.sh\"]\n"},
+                   {"run.sh", "#!/bin/sh\n. /etc/extra.sh\nexec redis-server\n"}});
   const std::string bytes = tree.at("Dockerfile");
   const documents::Model model = documents::read_dockerfile("Dockerfile", bytes, &tree);
   CheckSettings settings;

@@ -41,14 +41,18 @@ TEST_CASE("open daemon: client and server over TCP", "[detect][trust]") {
 
 TEST_CASE("open daemon: variables of jobs and services", "[detect][trust]") {
   using documents::EnvironmentRole;
-  CHECK(summary(run_rule(testing::environment("DOCKER_HOST", "tcp://docker:2375", EnvironmentRole::ci_variable), "trust/docker-daemon-tcp")) ==
-        "low trust/docker-daemon-tcp");
-  CHECK(summary(run_rule(testing::environment("DOCKER_HOST", "tcp://10.1.2.3:2375", EnvironmentRole::ci_variable), "trust/docker-daemon-tcp")) ==
-        "high trust/docker-daemon-tcp");
-  CHECK(run_rule(testing::environment("DOCKER_HOST", "tcp://docker:2376", EnvironmentRole::ci_variable), "trust/docker-daemon-tcp").empty());
-  CHECK(summary(run_rule(testing::environment("DOCKER_TLS_CERTDIR", "", EnvironmentRole::ci_variable), "trust/docker-daemon-tcp")) ==
-        "low trust/docker-daemon-tcp");
-  CHECK(run_rule(testing::environment("DOCKER_TLS_CERTDIR", "/certs", EnvironmentRole::ci_variable), "trust/docker-daemon-tcp").empty());
+  CHECK(summary(run_rule(testing::environment("DOCKER_HOST", "tcp://docker:2375", EnvironmentRole::ci_variable),
+                         "trust/docker-daemon-tcp")) == "low trust/docker-daemon-tcp");
+  CHECK(summary(run_rule(testing::environment("DOCKER_HOST", "tcp://10.1.2.3:2375", EnvironmentRole::ci_variable),
+                         "trust/docker-daemon-tcp")) == "high trust/docker-daemon-tcp");
+  CHECK(run_rule(testing::environment("DOCKER_HOST", "tcp://docker:2376", EnvironmentRole::ci_variable),
+                 "trust/docker-daemon-tcp")
+            .empty());
+  CHECK(summary(run_rule(testing::environment("DOCKER_TLS_CERTDIR", "", EnvironmentRole::ci_variable),
+                         "trust/docker-daemon-tcp")) == "low trust/docker-daemon-tcp");
+  CHECK(
+      run_rule(testing::environment("DOCKER_TLS_CERTDIR", "/certs", EnvironmentRole::ci_variable), "trust/docker-daemon-tcp")
+          .empty());
 }
 
 }  // namespace plimsoll::detect

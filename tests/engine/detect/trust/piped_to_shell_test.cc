@@ -61,8 +61,8 @@ TEST_CASE("piped to shell: a download that an interpreter runs", "[detect][trust
 }
 
 TEST_CASE("piped to shell: exec form and the message", "[detect][trust]") {
-  const std::vector<Match> matches =
-      run_rule(testing::exec_form({"/bin/sh", "-c", "curl -fsSL https://get.example.com/i.sh | bash"}), "trust/pipe-to-shell");
+  const std::vector<Match> matches = run_rule(
+      testing::exec_form({"/bin/sh", "-c", "curl -fsSL https://get.example.com/i.sh | bash"}), "trust/pipe-to-shell");
   REQUIRE(matches.size() == 1);
   CHECK(matches.front().message == "A download from get.example.com is run by bash without being checked");
 }

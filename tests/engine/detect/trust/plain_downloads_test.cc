@@ -39,7 +39,8 @@ TEST_CASE("plain downloads: without TLS and unchecked", "[detect][trust]") {
 }
 
 TEST_CASE("plain downloads: a health check is no download", "[detect][trust]") {
-  CHECK(run_rule(script("curl http://a.example.org/", documents::CommandRole::health_check), "trust/plain-http-download").empty());
+  CHECK(run_rule(script("curl http://a.example.org/", documents::CommandRole::health_check), "trust/plain-http-download")
+            .empty());
 }
 
 }  // namespace plimsoll::detect

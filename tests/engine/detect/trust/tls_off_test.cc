@@ -70,7 +70,7 @@ TEST_CASE("tls off: variables of images and jobs", "[detect][trust]") {
     std::string_view summary;
   };
   const Variable cases[] = {
-      {"GIT_SSL_NO_VERIFY", "0", "high trust/tls-verification-off"},   // git looks at whether it is set
+      {"GIT_SSL_NO_VERIFY", "0", "high trust/tls-verification-off"},  // git looks at whether it is set
       {"NODE_TLS_REJECT_UNAUTHORIZED", "0", "high trust/tls-verification-off"},
       {"NODE_TLS_REJECT_UNAUTHORIZED", "1", ""},
       {"PYTHONHTTPSVERIFY", "0", "high trust/tls-verification-off"},
@@ -82,7 +82,8 @@ TEST_CASE("tls off: variables of images and jobs", "[detect][trust]") {
   };
   for (const Variable& one : cases) {
     INFO(one.name << "=" << one.value);
-    CHECK(summary(run_rule(testing::environment(std::string(one.name), std::string(one.value)), "trust/tls-verification-off")) == one.summary);
+    CHECK(summary(run_rule(testing::environment(std::string(one.name), std::string(one.value)),
+                           "trust/tls-verification-off")) == one.summary);
   }
 }
 

@@ -27,7 +27,8 @@ TEST_CASE("option values: volumes in the short form", "[documents][run_command]"
       {"/data", "", "/data", "volume", false, ""},
       {"C:\\data:/data", "C:\\data", "/data", "bind", false, ""},
       {"c:/data:/data:ro", "c:/data", "/data", "bind", true, ""},
-      {"//./pipe/docker_engine://./pipe/docker_engine", "//./pipe/docker_engine", "//./pipe/docker_engine", "npipe", false, ""},
+      {"//./pipe/docker_engine://./pipe/docker_engine", "//./pipe/docker_engine", "//./pipe/docker_engine", "npipe", false,
+       ""},
   };
   for (const Case& one : cases) {
     INFO(one.text);
@@ -91,11 +92,16 @@ TEST_CASE("option values: capabilities and security options under one name", "[d
     std::string_view value;
   };
   const Case cases[] = {
-      {"seccomp=unconfined", OptionKey::seccomp, "unconfined"},     {"seccomp:unconfined", OptionKey::seccomp, "unconfined"},
-      {"apparmor=docker-default", OptionKey::apparmor, "docker-default"}, {"label=disable", OptionKey::selinux, "disable"},
-      {"label:type:spc_t", OptionKey::selinux, "type:spc_t"},       {"no-new-privileges", OptionKey::no_new_privileges, "true"},
-      {"no-new-privileges:true", OptionKey::no_new_privileges, "true"}, {"no-new-privileges=false", OptionKey::no_new_privileges, "false"},
-      {"systempaths=unconfined", OptionKey::masked_paths, "unconfined"}, {"unmask=ALL", OptionKey::masked_paths, "ALL"},
+      {"seccomp=unconfined", OptionKey::seccomp, "unconfined"},
+      {"seccomp:unconfined", OptionKey::seccomp, "unconfined"},
+      {"apparmor=docker-default", OptionKey::apparmor, "docker-default"},
+      {"label=disable", OptionKey::selinux, "disable"},
+      {"label:type:spc_t", OptionKey::selinux, "type:spc_t"},
+      {"no-new-privileges", OptionKey::no_new_privileges, "true"},
+      {"no-new-privileges:true", OptionKey::no_new_privileges, "true"},
+      {"no-new-privileges=false", OptionKey::no_new_privileges, "false"},
+      {"systempaths=unconfined", OptionKey::masked_paths, "unconfined"},
+      {"unmask=ALL", OptionKey::masked_paths, "ALL"},
       {"credentialspec=file://x", OptionKey::security_option, "credentialspec=file://x"},
   };
   for (const Case& one : cases) {

@@ -30,22 +30,38 @@ std::vector<Value> words_of(std::string_view text) {
 
 std::string_view name_of(OptionKey key) {
   switch (key) {
-    case OptionKey::privileged: return "privileged";
-    case OptionKey::cap_add: return "cap_add";
-    case OptionKey::cap_drop: return "cap_drop";
-    case OptionKey::network_mode: return "network";
-    case OptionKey::pid_mode: return "pid";
-    case OptionKey::seccomp: return "seccomp";
-    case OptionKey::selinux: return "selinux";
-    case OptionKey::no_new_privileges: return "no_new_privileges";
-    case OptionKey::mount: return "mount";
-    case OptionKey::port: return "port";
-    case OptionKey::user: return "user";
-    case OptionKey::restart: return "restart";
-    case OptionKey::memory_limit: return "memory";
-    case OptionKey::device: return "device";
-    case OptionKey::read_only_root: return "read_only";
-    default: return "";
+    case OptionKey::privileged:
+      return "privileged";
+    case OptionKey::cap_add:
+      return "cap_add";
+    case OptionKey::cap_drop:
+      return "cap_drop";
+    case OptionKey::network_mode:
+      return "network";
+    case OptionKey::pid_mode:
+      return "pid";
+    case OptionKey::seccomp:
+      return "seccomp";
+    case OptionKey::selinux:
+      return "selinux";
+    case OptionKey::no_new_privileges:
+      return "no_new_privileges";
+    case OptionKey::mount:
+      return "mount";
+    case OptionKey::port:
+      return "port";
+    case OptionKey::user:
+      return "user";
+    case OptionKey::restart:
+      return "restart";
+    case OptionKey::memory_limit:
+      return "memory";
+    case OptionKey::device:
+      return "device";
+    case OptionKey::read_only_root:
+      return "read_only";
+    default:
+      return "";
   }
 }
 
@@ -54,8 +70,10 @@ std::string printed(const Model& model) {
   std::string text;
   const auto add = [&](const std::string& part) { text += (text.empty() ? "" : " | ") + part; };
   for (const ImageUse& use : model.images) {
-    add((use.role == ImageRole::build_result ? "result " : use.role == ImageRole::base_argument ? "base " : "image ") + use.reference.expanded +
-        (use.reference.resolved ? "" : "?") + (use.ships ? " ships" : ""));
+    add((use.role == ImageRole::build_result    ? "result "
+         : use.role == ImageRole::base_argument ? "base "
+                                                : "image ") +
+        use.reference.expanded + (use.reference.resolved ? "" : "?") + (use.ships ? " ships" : ""));
   }
   for (const Container& container : model.containers) {
     std::string options;
@@ -65,8 +83,10 @@ std::string printed(const Model& model) {
     if (!options.empty()) add("options" + options);
   }
   for (const EnvironmentEntry& entry : model.environment) {
-    add((entry.role == EnvironmentRole::build_argument ? "arg " : entry.role == EnvironmentRole::label ? "label " : "env ") + entry.name + "=" +
-        entry.value.expanded);
+    add((entry.role == EnvironmentRole::build_argument ? "arg "
+         : entry.role == EnvironmentRole::label        ? "label "
+                                                       : "env ") +
+        entry.name + "=" + entry.value.expanded);
   }
   for (const Command& command : model.commands) {
     std::string words;
@@ -98,9 +118,12 @@ TEST_CASE("run command: the image is the first word that no option takes", "[doc
       {"docker run -p8080:80 nginx:1", "image nginx:1 | options port=8080:80"},
       {"docker run --privileged nginx:1", "image nginx:1 | options privileged=true"},
       {"docker run --privileged=false nginx:1", "image nginx:1 | options privileged=false"},
-      {"docker run -v /:/host --mount type=bind,src=/a,dst=/b nginx:1", "image nginx:1 | options mount=/:/host mount=type=bind,src=/a,dst=/b"},
-      {"docker run --cap-add=SYS_ADMIN --cap-add NET_ADMIN nginx:1", "image nginx:1 | options cap_add=SYS_ADMIN cap_add=NET_ADMIN"},
-      {"docker run --security-opt seccomp=unconfined --security-opt label:disable a", "image a | options seccomp=unconfined selinux=disable"},
+      {"docker run -v /:/host --mount type=bind,src=/a,dst=/b nginx:1",
+       "image nginx:1 | options mount=/:/host mount=type=bind,src=/a,dst=/b"},
+      {"docker run --cap-add=SYS_ADMIN --cap-add NET_ADMIN nginx:1",
+       "image nginx:1 | options cap_add=SYS_ADMIN cap_add=NET_ADMIN"},
+      {"docker run --security-opt seccomp=unconfined --security-opt label:disable a",
+       "image a | options seccomp=unconfined selinux=disable"},
       {"docker run --net=host --pid host a", "image a | options network=host pid=host"},
       {"docker run -u 0:0 -m 1g --restart always a", "image a ships | options user=0:0 memory=1g restart=always"},
       {"docker run -e A=b -e TAKEN --env=C=d a", "image a | env A=b | env C=d"},
@@ -177,7 +200,8 @@ TEST_CASE("run command: places are those of the words", "[documents][run_command
   REQUIRE(add_container_command(words, {0, text.size()}, {}, model));
   REQUIRE(model.containers.size() == 1);
   REQUIRE(model.containers[0].options.size() == 1);
-  CHECK(text.substr(model.containers[0].options[0].span.begin, model.containers[0].options[0].span.size()) == "--cap-add=SYS_ADMIN");
+  CHECK(text.substr(model.containers[0].options[0].span.begin, model.containers[0].options[0].span.size()) ==
+        "--cap-add=SYS_ADMIN");
   REQUIRE(model.images.size() == 1);
   CHECK(text.substr(model.images[0].reference.span.begin, model.images[0].reference.span.size()) == "nginx");
   CHECK(model.images[0].container == std::size_t{0});
@@ -188,7 +212,7 @@ TEST_CASE("run command: options alone go to an existing container", "[documents]
   model.containers.emplace_back();
   add_run_options(words_of("--privileged -v /:/host --cap-add SYS_PTRACE"), model, 0);
   CHECK(printed(model) == "options privileged=true mount=/:/host cap_add=SYS_PTRACE");
-  add_run_options(words_of("--privileged"), model, 7);   // no such container: nothing happens
+  add_run_options(words_of("--privileged"), model, 7);  // no such container: nothing happens
   CHECK(model.containers.size() == 1);
 }
 

@@ -79,7 +79,7 @@ TEST_CASE("shell values: scripts inside a model give containers at their places 
   command.text_pieces = {{14, 24}, {28, 55}};
   command.span = {14, 55};
   model.commands.push_back(command);
-  command.role = CommandRole::build_step;   // a RUN starts no container of the deployment
+  command.role = CommandRole::build_step;  // a RUN starts no container of the deployment
   model.commands.push_back(command);
   add_container_commands_of_scripts(true, model);
   REQUIRE(model.containers.size() == 1);
