@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/rules/rule_tree.h"
 
+#include <utility>
+
 #include "engine/base/text_position.h"
 #include "engine/documents/yaml/yaml_tree.h"
 
