@@ -42,6 +42,7 @@ class Matcher final : public SecretMatcher {
     literals_.resize(literals.size() + anchors.at_tokens.size());
     for (std::size_t at = 0; at < literals.size(); ++at) {
       literals_[at].size = literals[at].text.size();
+      literals_[at].one_character = literals[at].text.find_first_not_of(literals[at].text[0]) == std::string::npos;
       longest_literal_ = std::max(longest_literal_, literals_[at].size);
     }
     for (std::size_t at = 0; at < anchors.at_tokens.size(); ++at) {
@@ -126,6 +127,9 @@ class Matcher final : public SecretMatcher {
                             const LiteralUse& use = literals_[literal];
                             const Span anchor{range.begin + to - use.size, range.begin + to};
                             if (anchor.begin >= range.end) return;
+                            // "AAAAAAAAAA" in a long run of it: the first place speaks for all.
+                            if (use.one_character && anchor.begin > 0 && text[anchor.begin - 1] == text[anchor.begin])
+                              return;
                             at_anchor(text, anchor, use, scratch, open, out);
                           });
     }
@@ -192,6 +196,7 @@ class Matcher final : public SecretMatcher {
   struct LiteralUse {
     std::size_t size = 0;
     std::vector<std::uint32_t> patterns;  // indices into pattern_rules_
+    bool one_character = false;           // a run of one character
     bool assignment = false;
     bool url = false;
     bool option = false;
