@@ -9,9 +9,11 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "engine/documents/compose/interpolation.h"
@@ -177,12 +179,21 @@ class ComposeReader {
           folder = folder_of(path);
         }
       }
-      const Node* base = get(siblings, text_of(base_name_node));
+      const Node* base = sibling(siblings, text_of(base_name_node));
       if (!yaml::is_mapping(base) || !seen.insert(base).second) break;
       layers.push_back({base, file, place});
     }
     std::reverse(layers.begin(), layers.end());
     return layers;
+  }
+
+  // Services by name: a file of thousands that extend each other must not be searched for each.
+  const Node* sibling(const Node* services, std::string_view name) {
+    auto [entry, is_new] = services_by_name_.try_emplace(services);
+    if (is_new)
+      for (const Pair& pair : entries(services)) entry->second.emplace(pair.key->text, pair.value);
+    const auto found = entry->second.find(name);
+    return found == entry->second.end() ? nullptr : found->second;
   }
 
   [[nodiscard]] bool is_override_file() const { return lower_case(base_name(path_)).find("override") != std::string::npos; }
@@ -223,6 +234,7 @@ class ComposeReader {
   yaml::Tree tree_;
   EnvironmentVariables variables_;
   std::vector<std::unique_ptr<LoadedFile>> loaded_;
+  std::map<const Node*, std::unordered_map<std::string_view, const Node*>> services_by_name_;
   ModelBuilder builder_;
 };
 

@@ -367,7 +367,7 @@ class ServiceReader {
     }
     const Node* inline_file = get(node, "dockerfile_inline");
     if (yaml::is_scalar(inline_file) && !builder_.is_foreign()) {
-      const std::vector<Span> pieces = aligned_pieces(inline_file, builder_.bytes());
+      const PieceIndex pieces(aligned_pieces(inline_file, builder_.bytes()));
       builder_.add_model(read_dockerfile("Dockerfile", inline_file->text, nullptr),
                          [&](Span span) { return place_in_pieces(pieces, span); });
     }

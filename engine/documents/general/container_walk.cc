@@ -262,9 +262,8 @@ class Walk {
       for (const Pair& pair : around->node->pairs) {
         const std::string list_key = folded_key(pair.key->text);
         if (list_key != "volumes" && list_key != "volume") continue;
-        std::size_t seen = 0;
+        if (pair.value->items.size() > 200) continue;  // every mount looks through them
         for (const Node* volume : items_or_self(pair.value)) {
-          if (++seen > 500) break;
           std::string found;
           const Node* path = nullptr;
           for (const Pair& part : volume->pairs) {
@@ -314,7 +313,7 @@ class Walk {
   void run_options(std::string_view key, const Node* node, std::size_t container) {
     std::vector<Value> words;
     if (yaml::is_scalar(node)) {
-      const std::vector<Span> pieces = aligned_pieces(node, builder_.bytes());
+      const PieceIndex pieces(aligned_pieces(node, builder_.bytes()));
       for (TextWord& word : split_words(node->text))
         words.push_back(builder_.value_of_text(std::move(word.text), place_in_pieces(pieces, word.span)));
     } else {

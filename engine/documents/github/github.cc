@@ -141,7 +141,7 @@ class WorkflowReader {
     }
     const Node* options = get(node, "options");
     if (yaml::is_scalar(options)) {
-      const std::vector<Span> pieces = aligned_pieces(options, builder_.bytes());
+      const PieceIndex pieces(aligned_pieces(options, builder_.bytes()));
       std::vector<Value> words;
       for (TextWord& word : split_words(options->text)) {
         Value value = builder_.value_of_text(std::move(word.text), place_in_pieces(pieces, word.span));
@@ -160,6 +160,7 @@ class WorkflowReader {
 
   void add_images(Value written, const std::string& stage, ImageRole role, std::optional<std::size_t> container,
                   const Bindings& bindings) {
+    if (builder_.is_full()) return;
     for (Value& value : evaluate(written, bindings)) {
       if (value.expanded.starts_with(kDocker)) value.expanded.erase(0, kDocker.size());
       builder_.add_image(std::move(value), role, false, stage, container);  // '' means: no container
@@ -197,7 +198,7 @@ class WorkflowReader {
     for (const std::string_view key : {"build-args", "build-contexts"}) {
       const Node* node = get(with, key);
       if (!yaml::is_scalar(node)) continue;
-      const std::vector<Span> pieces = aligned_pieces(node, builder_.bytes());
+      const PieceIndex pieces(aligned_pieces(node, builder_.bytes()));
       const std::string& text = node->text;
       for (std::size_t at = 0; at < text.size();) {
         const std::size_t end = std::min(text.find('\n', at), text.size());

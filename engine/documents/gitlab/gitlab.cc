@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "engine/documents/compose/interpolation.h"
@@ -30,6 +31,7 @@ using yaml::text_of;
 
 namespace {
 
+constexpr std::size_t kFlattened = 100'000;
 constexpr std::array<std::string_view, 14> kKeywords{
     "default", "include",  "stages", "variables",     "workflow",     "spec",         "types",
     "image",   "services", "cache",  "before_script", "after_script", "pages:deploy", "component"};
@@ -37,7 +39,9 @@ constexpr std::array<std::string_view, 14> kKeywords{
 class PipelineReader {
  public:
   PipelineReader(const Node* root, std::string_view bytes)
-      : root_(root), builder_(bytes, [this](Value& value) { interpolate(value, variables_); }) {}
+      : root_(root), builder_(bytes, [this](Value& value) { interpolate(value, variables_); }) {
+    for (const Pair& pair : entries(root)) jobs_.emplace(pair.key->text, pair.value);
+  }
 
   ModelBuilder& builder() { return builder_; }
 
@@ -70,6 +74,11 @@ class PipelineReader {
     }
   }
 
+  [[nodiscard]] const Node* job_named(std::string_view name) const {
+    const auto found = jobs_.find(name);
+    return found == jobs_.end() ? nullptr : found->second;
+  }
+
   std::vector<const Node*> bases_of(const Node* job) const {
     std::vector<const Node*> bases;
     std::vector<const Node*> open{job};
@@ -77,7 +86,7 @@ class PipelineReader {
       const Node* one = open.back();
       open.pop_back();
       for (const Node* name : items_or_self(get(one, "extends"))) {
-        const Node* base = get(root_, text_of(name));
+        const Node* base = job_named(text_of(name));
         if (base == nullptr || std::find(bases.begin(), bases.end(), base) != bases.end()) continue;
         bases.insert(bases.begin(), base);
         open.push_back(base);
@@ -131,17 +140,21 @@ class PipelineReader {
   // !reference [.job, script]
   const Node* resolve(const Node* node) const {
     for (int step = 0; node != nullptr && node->tag == "!reference" && step < 8; ++step) {
-      const Node* target = root_;
-      for (const Node* part : items(node)) target = get(target, text_of(part));
+      const Node* target = nullptr;
+      bool first = true;
+      for (const Node* part : items(node)) {
+        target = first ? job_named(text_of(part)) : get(target, text_of(part));
+        first = false;
+      }
       node = target;
     }
     return node != nullptr && node->tag == "!reference" ? nullptr : node;
   }
 
-  std::vector<const Node*> flatten(const Node* node, int depth) const {
+  std::vector<const Node*> flatten(const Node* node, int depth) {
     std::vector<const Node*> out;
     node = resolve(node);
-    if (node == nullptr || depth > 8) return out;
+    if (node == nullptr || depth > 8 || ++flattened_ > kFlattened) return out;
     for (const Node* item : items_or_self(node)) {
       const Node* one = resolve(item);
       if (one == nullptr) continue;
@@ -158,6 +171,8 @@ class PipelineReader {
   }
 
   const Node* root_;
+  std::unordered_map<std::string_view, const Node*> jobs_;
+  std::size_t flattened_ = 0;   // references to references multiply
   EnvironmentVariables variables_;
   ModelBuilder builder_;
 };

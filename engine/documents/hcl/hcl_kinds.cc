@@ -74,7 +74,7 @@ void read_definitions(const Node* node, const Defaults& defaults, ModelBuilder& 
     if (!yaml::is_scalar(pair.value) || pair.value->text.find('{') == std::string::npos ||
         pair.value->text.starts_with("${"))
       continue;
-    const std::vector<Span> pieces = aligned_pieces(pair.value, builder.bytes());
+    const PieceIndex pieces(aligned_pieces(pair.value, builder.bytes()));
     const yaml::Tree tree = yaml::parse_json(pair.value->text);
     ModelBuilder inner(pair.value->text, [&](Value& value) { general::expand_templates(value, defaults); });
     for (const yaml::Document& document : tree.documents)

@@ -53,7 +53,11 @@ class ContainerReader {
         pod_pairs_(entries(pod)),
         pod_security_(entries(get(pod, "securityContext"))),
         volumes_(items(get(pod, "volumes"))) {
-    if (volumes_.size() > 1000) volumes_.resize(1000);  // every mount looks through them
+    if (volumes_.size() > 200) volumes_.resize(200);  // every mount looks through them
+    for (const Pair& pair : entries(context.annotations))
+      if (annotations_.size() < 200 && pair.key->text.find(".kubernetes.io/") != std::string::npos &&
+          (pair.key->text.starts_with("seccomp.") || pair.key->text.starts_with("container.")))
+        annotations_.push_back(pair);
   }
 
   void read(const Node* node, ContainerOrigin origin, ImageRole role, std::string name) {
@@ -183,7 +187,7 @@ class ContainerReader {
   }
 
   void read_annotations(std::string_view name) {
-    for (const Pair& pair : entries(context_.annotations)) {
+    for (const Pair& pair : annotations_) {
       const std::string_view key = pair.key->text;
       OptionKey option = OptionKey::other;
       if (key == "seccomp.security.alpha.kubernetes.io/pod" ||
@@ -271,6 +275,7 @@ class ContainerReader {
   std::vector<Pair> pod_pairs_;
   std::vector<Pair> pod_security_;
   std::vector<const Node*> volumes_;
+  std::vector<Pair> annotations_;  // those that set a profile
   std::size_t container_ = 0;
 };
 

@@ -45,7 +45,7 @@ void read_literals(const Node* generator, EnvironmentRole role, ModelBuilder& bu
 
 void read_inline_patch(const Node* text, ModelBuilder& builder) {
   if (!yaml::is_scalar(text) || text->text.find('\n') == std::string::npos) return;
-  const std::vector<Span> pieces = aligned_pieces(text, builder.bytes());
+  const PieceIndex pieces(aligned_pieces(text, builder.bytes()));
   const yaml::Tree tree = yaml::parse(text->text);
   if (!tree.diagnostics.empty()) return;
   ModelBuilder inner(text->text);

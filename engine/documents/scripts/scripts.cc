@@ -260,7 +260,8 @@ Model read_earthfile(std::string_view, std::string_view bytes, FileLookup*) {
     }
     const std::vector<TextWord> words = split_words(text.text);
     if (words.empty()) continue;
-    const auto place = [&](Span span) { return place_in_pieces(text.pieces, span); };
+    const PieceIndex pieces(text.pieces);
+    const auto place = [&](Span span) { return place_in_pieces(pieces, span); };
     const std::string& keyword = words.front().text;
     if (keyword == "ARG" && words.size() > 1) {
       for (std::size_t w = 1; w < words.size(); ++w) {

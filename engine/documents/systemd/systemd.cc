@@ -156,6 +156,7 @@ void read_container_entry(const Entry& entry, std::size_t container, ModelBuilde
 
 void read_environment(const Entry& entry, EnvironmentRole role, std::optional<std::size_t> container,
                       ModelBuilder& builder) {
+  const PieceIndex pieces(entry.pieces);
   for (const TextWord& word : split_words(entry.text)) {
     const std::size_t equals = word.text.find('=');
     if (equals == std::string::npos || equals == 0) continue;

@@ -143,7 +143,7 @@ Command* ModelBuilder::add_split_command(CommandRole role, const Node* node, std
   command.role = role;
   command.span = place_of(node->span);
   command.container = container;
-  const std::vector<Span> pieces = aligned_pieces(node, bytes_);
+  const PieceIndex pieces(aligned_pieces(node, bytes_));
   for (TextWord& word : split_words(node->text))
     command.arguments.push_back(value_of_text(std::move(word.text), place_in_pieces(pieces, word.span)));
   model_.commands.push_back(std::move(command));
@@ -335,6 +335,28 @@ std::vector<Span> aligned_pieces(const Node* node, std::string_view bytes) {
     if (pieces.back().empty()) pieces.pop_back();
   }
   return pieces;
+}
+
+PieceIndex::PieceIndex(std::vector<Span> pieces) : pieces_(std::move(pieces)) {
+  std::size_t offset = 0;
+  for (const Span piece : pieces_) {
+    starts_.push_back(offset);
+    offset += piece.size();
+  }
+}
+
+Span PieceIndex::place(Span in_text) const {
+  if (pieces_.empty()) return {};
+  const auto piece_at = [&](std::size_t offset) {
+    const auto next = std::upper_bound(starts_.begin(), starts_.end(), offset);
+    return static_cast<std::size_t>(next - starts_.begin()) - 1;
+  };
+  const std::size_t first = piece_at(in_text.begin);
+  const std::size_t begin = std::min(pieces_[first].begin + (in_text.begin - starts_[first]), pieces_[first].end);
+  if (in_text.empty()) return {begin, begin};
+  const std::size_t last = piece_at(in_text.end - 1);
+  const std::size_t end = std::min(pieces_[last].begin + (in_text.end - starts_[last]), pieces_[last].end);
+  return {begin, std::max(begin, end)};
 }
 
 Span place_in_pieces(const std::vector<Span>& pieces, Span in_text) {

@@ -111,6 +111,18 @@ std::vector<TextWord> split_words(std::string_view text);
 // Spans whose lengths sum up to the length of the scalar's text, whatever the grammar did to it.
 std::vector<Span> aligned_pieces(const yaml::Node* node, std::string_view bytes);
 
+// Pieces that are asked often: with where each begins in the joined text.
+class PieceIndex {
+ public:
+  explicit PieceIndex(std::vector<Span> pieces);
+  [[nodiscard]] Span place(Span in_text) const;
+
+ private:
+  std::vector<Span> pieces_;
+  std::vector<std::size_t> starts_;
+};
+inline Span place_in_pieces(const PieceIndex& pieces, Span in_text) { return pieces.place(in_text); }
+
 // The span of the file for a span of a text that was joined from pieces.
 Span place_in_pieces(const std::vector<Span>& pieces, Span in_text);
 

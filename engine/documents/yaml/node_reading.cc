@@ -72,11 +72,11 @@ void collect(const Node* mapping, std::size_t depth, std::vector<Pair>& out,
     if (!is_merge_key(pair.key)) continue;
     const Node* base = follow(pair.value);
     if (base == nullptr) continue;
-    if (base->kind == NodeKind::mapping) collect(base, depth + 1, out, seen);
+    if (base->kind == NodeKind::mapping && base->pairs.size() <= kMergedPairs) collect(base, depth + 1, out, seen);
     if (base->kind == NodeKind::sequence) {
       for (const Node* item : base->items) {
         const Node* one = follow(item);
-        if (one != nullptr && one->kind == NodeKind::mapping) collect(one, depth + 1, out, seen);
+        if (one != nullptr && one->kind == NodeKind::mapping && one->pairs.size() <= kMergedPairs) collect(one, depth + 1, out, seen);
       }
     }
   }

@@ -59,7 +59,7 @@ struct Limits {
   std::size_t nodes = 2'000'000;
   std::size_t depth = 200;
   std::size_t documents = 50'000;
-  std::size_t merges = 5'000;   // `<<` keys that count; more stay ordinary keys
+  std::size_t merges = 2'000;   // `<<` keys that count; more stay ordinary keys
   std::size_t recoveries = 12;  // how often a bad line is left out before reading gives up on the file
 };
 
