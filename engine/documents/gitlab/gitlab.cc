@@ -172,7 +172,7 @@ class PipelineReader {
 
   const Node* root_;
   std::unordered_map<std::string_view, const Node*> jobs_;
-  std::size_t flattened_ = 0;   // references to references multiply
+  std::size_t flattened_ = 0;  // references to references multiply
   EnvironmentVariables variables_;
   ModelBuilder builder_;
 };

@@ -48,7 +48,8 @@ std::vector<Entry> entries_of(std::string_view bytes) {
       entry.span.end = from + value.size();
     };
     if (open && !content.starts_with('#') && !content.starts_with(';')) {
-      if (entries.back().pieces.size() >= 1000) continue;  // nobody joins so many lines; looking up places would go quadratic
+      if (entries.back().pieces.size() >= 1000)
+        continue;  // nobody joins so many lines; looking up places would go quadratic
       append(content, offset);
       continue;
     }

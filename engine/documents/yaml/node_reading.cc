@@ -76,7 +76,8 @@ void collect(const Node* mapping, std::size_t depth, std::vector<Pair>& out,
     if (base->kind == NodeKind::sequence) {
       for (const Node* item : base->items) {
         const Node* one = follow(item);
-        if (one != nullptr && one->kind == NodeKind::mapping && one->pairs.size() <= kMergedPairs) collect(one, depth + 1, out, seen);
+        if (one != nullptr && one->kind == NodeKind::mapping && one->pairs.size() <= kMergedPairs)
+          collect(one, depth + 1, out, seen);
       }
     }
   }
