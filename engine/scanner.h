@@ -92,7 +92,7 @@ struct ScanRequest {
   std::string state_file;         // history only: remembers what was scanned, for the next scan; empty: none
   std::string as_of;              // YYYY-MM-DD; empty: today (UTC)
   bool all_time = false;          // deployment findings of every commit, not only of the tips
-  bool only_new = false;          // staged: leave out what HEAD has in the same files already
+  bool only_new = false;          // staged, range: accept what the files held before the change already
   bool show_secrets = false;      // else `secret` is empty and excerpts are masked
   unsigned threads = 0;           // 0: one for each core
   std::size_t memory_bytes = 0;   // budget for caches and deltas; 0: a default
@@ -154,7 +154,8 @@ struct Lifetime {
   std::uint64_t commits = 0;           // commits that hold it; 0: not counted
 };
 
-enum class SuppressedBy : std::uint8_t { nothing, inline_mark, foreign_mark, configuration, baseline };
+// `known_before`: with only_new, it did not come with the change.
+enum class SuppressedBy : std::uint8_t { nothing, inline_mark, foreign_mark, configuration, baseline, known_before };
 std::string_view name_of(SuppressedBy);
 
 struct Finding {

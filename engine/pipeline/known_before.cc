@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/pipeline/known_before.h"
 
-#include <unordered_set>
+#include <algorithm>
+#include <set>
 
 #include "engine/findings/identity.h"
 #include "engine/git/file_lookup.h"
-#include "engine/git/files_at_tips.h"
+#include "engine/git/replaced_files.h"
 #include "engine/pipeline/deployment_collector.h"
 #include "engine/pipeline/secret_collector.h"
 
@@ -13,52 +14,135 @@ namespace plimsoll::pipeline {
 namespace {
 
 constexpr std::size_t kFileLimit = std::size_t{64} << 20U;
-constexpr std::size_t kMovedFilesLimit = 2000;
+constexpr std::size_t kReplacedFilesLimit = 2000;
+// A branch that was brought up to date again and again has many sides before it; the latest few hold what it touches.
+constexpr std::size_t kTreesLimit = 8;
+constexpr std::size_t kPlacesTold = 3;
 
-std::set<std::string> files_taken_away(git::Repository& repository, const git::ObjectId& head) {
-  std::set<std::string> gone;
-  const auto index = repository.index();
-  if (!index) return gone;
-  std::unordered_set<std::string> staged;
-  for (const git::IndexEntry& entry : index->entries) {
-    // A sparse index keeps a folder as one entry: nothing in it was touched.
-    if ((entry.mode & git::kModeKind) == git::kModeTree) return gone;
-    staged.insert(entry.path);
+class KnownIdentities {
+ public:
+  KnownIdentities(const ScanContext& context, const git::ObjectId& tree)
+      : context_(context), files_(git::lookup_in_tree(*context.repository, tree)) {}
+
+  void read(const std::string& path) {
+    if (!seen_.insert(path).second) return;
+    const auto text = files_->read(path, kFileLimit);
+    if (!text) return;
+    SecretCollector secrets(*context_.matcher, 1);
+    git::SweptObject object;
+    object.bytes = *text;
+    secrets.look_at(0, object);
+    for (const SecretGroup& group : secrets.take().groups) {
+      identities_.insert(findings::make_identity(context_.ruleset->rules()[group.rule].id, group.secret,
+                                                 findings::SubjectKind::secret, ""));
+    }
+    if (!documents::may_be_deployment(path)) return;
+    DeploymentCollector deployment(context_.settings, 1);
+    deployment.look_at(0, {path, *text, {}, Where::blob, files_.get()});
+    for (const DeploymentHit& hit : deployment.take()) identities_.insert(hit.finding.identity);
   }
-  git::SkipLog not_counted;
-  for (git::TipFile& file : git::files_below(repository, {{head, {}, "HEAD"}}, not_counted,
-                                             [&](std::string_view path) { return staged.count(std::string(path)) == 0; })) {
-    gone.insert(std::move(file.path));
-    if (gone.size() == kMovedFilesLimit) break;
+
+  // Marks what is known; says whether anything is left that is not.
+  bool mark(std::vector<Finding>& findings) const {
+    bool open = false;
+    for (Finding& finding : findings) {
+      if (finding.suppressed_by == SuppressedBy::known_before) continue;
+      if (identities_.count(finding.identity) == 0) {
+        open = true;
+        continue;
+      }
+      finding.suppressed_by = SuppressedBy::known_before;
+      finding.suppression_reason = "was there before this change";
+    }
+    return open;
   }
-  return gone;
+
+ private:
+  const ScanContext& context_;
+  std::unique_ptr<documents::FileLookup> files_;
+  std::set<std::string> seen_;
+  std::set<std::string> identities_;
+};
+
+std::vector<std::string> files_replaced(const ScanContext& context, const git::ObjectId& tree,
+                                        const std::vector<std::string>& tips) {
+  if (context.request->selection.kind == SelectionKind::staged) {
+    return git::files_replaced_in_index(*context.repository, tree, kReplacedFilesLimit);
+  }
+  std::vector<std::string> paths;
+  for (const std::string& tip : tips) {
+    const auto after = context.repository->resolve_tree(tip);
+    if (!after) continue;
+    auto more = git::files_replaced_in_tree(*context.repository, tree, *after, kReplacedFilesLimit);
+    paths.insert(paths.end(), more.begin(), more.end());
+    if (paths.size() >= kReplacedFilesLimit) break;
+  }
+  return paths;
+}
+
+std::optional<std::string> text_at(const ScanContext& context, const std::string& revision, const std::string& path) {
+  const auto tree = context.repository->resolve_tree(revision);
+  if (!tree) return std::nullopt;
+  return git::lookup_in_tree(*context.repository, *tree)->read(path, kFileLimit);
+}
+
+std::string places_of(const std::vector<const Finding*>& findings) {
+  std::string text;
+  for (std::size_t at = 0; at < std::min(kPlacesTold, findings.size()); ++at) {
+    text += (at == 0 ? "" : ", ") + findings[at]->path + ":" + std::to_string(findings[at]->start_line);
+  }
+  if (findings.size() > kPlacesTold) text += " and " + std::to_string(findings.size() - kPlacesTold) + " more";
+  return text;
 }
 
 }  // namespace
 
-std::set<std::string> identities_at_head(const ScanContext& context, const std::set<std::string>& paths) {
-  std::set<std::string> identities;
-  const auto head = context.repository->resolve_tree("HEAD");
-  if (!head) return identities;
-  std::set<std::string> wanted = files_taken_away(*context.repository, *head);
-  wanted.insert(paths.begin(), paths.end());
-  const auto files = git::lookup_in_tree(*context.repository, *head);
-  SecretCollector secrets(*context.matcher, 1);
-  DeploymentCollector deployment(context.settings, 1);
-  for (const std::string& path : wanted) {
-    const auto text = files->read(path, kFileLimit);
-    if (!text) continue;
-    git::SweptObject object;
-    object.bytes = *text;
-    secrets.look_at(0, object);
-    if (documents::may_be_deployment(path)) deployment.look_at(0, {path, *text, {}, Where::blob, files.get()});
+void mark_what_was_there(const ScanContext& context, const std::vector<std::string>& tips, std::vector<Finding>& findings) {
+  if (findings.empty()) return;
+  std::set<std::string> paths;
+  for (const Finding& finding : findings) {
+    for (const Occurrence& place : finding.occurrences) paths.insert(place.path);
   }
-  for (const SecretGroup& group : secrets.take().groups) {
-    identities.insert(
-        findings::make_identity(context.ruleset->rules()[group.rule].id, group.secret, findings::SubjectKind::secret, ""));
+  for (const git::ObjectId& tree : git::trees_before(*context.repository, context.request->selection, kTreesLimit)) {
+    KnownIdentities known(context, tree);
+    for (const std::string& path : paths) known.read(path);
+    if (!known.mark(findings)) return;
+    for (const std::string& path : files_replaced(context, tree, tips)) known.read(path);
+    if (!known.mark(findings)) return;
   }
-  for (const DeploymentHit& hit : deployment.take()) identities.insert(hit.finding.identity);
-  return identities;
+}
+
+std::vector<std::string> notices_of_acceptance(const ScanContext& context, const std::vector<std::string>& tips,
+                                               const std::vector<Finding>& findings) {
+  std::vector<std::string> notices;
+  std::vector<const Finding*> accepted;
+  for (const Finding& finding : findings) {
+    const bool by_mark =
+        finding.suppressed_by == SuppressedBy::inline_mark || finding.suppressed_by == SuppressedBy::foreign_mark;
+    if (by_mark) accepted.push_back(&finding);
+  }
+  if (!accepted.empty()) {
+    std::sort(accepted.begin(), accepted.end(), [](const Finding* left, const Finding* right) {
+      return std::tie(left->path, left->start_line) < std::tie(right->path, right->start_line);
+    });
+    notices.push_back("this change accepts " + std::to_string(accepted.size()) +
+                      (accepted.size() == 1 ? " finding" : " findings") + " of its own by marks in the text (" +
+                      places_of(accepted) + ")");
+  }
+  const ScanRequest& request = *context.request;
+  if (request.settings_revision.empty()) return notices;
+  std::vector<std::string> names = {request.config_file.empty() ? kConfigurationName : request.config_file};
+  if (!request.baseline_file.empty()) names.push_back(request.baseline_file);
+  for (const std::string& name : names) {
+    const auto before = text_at(context, request.settings_revision, name);
+    for (const std::string& tip : tips) {
+      const auto after = text_at(context, tip, name);
+      if (after == before) continue;
+      notices.push_back("this change edits '" + name + "'; what it says there counts once it is part of the target");
+      break;
+    }
+  }
+  return notices;
 }
 
 }  // namespace plimsoll::pipeline

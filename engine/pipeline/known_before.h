@@ -1,20 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What was there before a change, so that a commit is judged by what it brings in.
+// What was there before a change, so that a commit or a merge request is judged by what it brings in.
 //
-// Touching a file that has an old finding must not stop a commit: the finding did not come with it. The last commit's
-// version of the same files, and of the files that the change takes away (they may have moved), is read and its findings
-// are taken off. Only asked when there is a finding at all.
+// Touching a file that has an old finding must not stop a change: the finding did not come with it. The version before of
+// the same files is read, and of the files that the change takes away or writes anew (the text may have moved); what they
+// held already is marked as known. Only asked when there is a finding at all, and the second part only when the first does
+// not explain all of them.
 #pragma once
 
-#include <set>
 #include <string>
+#include <vector>
 
 #include "engine/pipeline/scan_context.h"
 
 namespace plimsoll::pipeline {
 
-// Identities that HEAD holds in `paths` and in the files that the index has no more. Empty for a first commit.
-std::set<std::string> identities_at_head(const ScanContext& context, const std::set<std::string>& paths);
+// `tips` are the revisions that a range ends in.
+void mark_what_was_there(const ScanContext& context, const std::vector<std::string>& tips, std::vector<Finding>& findings);
+
+// A change that accepts findings of its own, by marks in the text or by settings that count from the next change on, is
+// told: whoever reviews it should see that. `known` marks are in place.
+std::vector<std::string> notices_of_acceptance(const ScanContext& context, const std::vector<std::string>& tips,
+                                               const std::vector<Finding>& findings);
 
 }  // namespace plimsoll::pipeline

@@ -13,7 +13,6 @@ namespace plimsoll::pipeline {
 namespace {
 
 constexpr std::size_t kSettingsBytesLimit = std::size_t{64} << 20U;
-constexpr const char* kConfigurationName = ".plimsoll.yaml";
 
 bool is_folder(const std::string& path) {
   struct stat status{};
@@ -59,7 +58,7 @@ Result<std::string> read_settings(const ScanContext& context, const std::string&
   const std::string& revision = context.request->settings_revision;
   if (revision.empty() || context.repository == nullptr) return read_file(name, kSettingsBytesLimit);
   const auto tree = context.repository->resolve_tree(revision);
-  if (!tree) return fail(tree.error());
+  if (!tree) return fail(ErrorKind::not_found, "cannot read '" + name + "' at '" + revision + "': there is no such commit");
   auto found = git::lookup_in_tree(*context.repository, *tree)->read(name, kSettingsBytesLimit);
   if (!found) return fail(ErrorKind::not_found, "cannot read '" + name + "' at '" + revision + "': it is not there");
   return std::move(*found);

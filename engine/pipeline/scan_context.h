@@ -20,6 +20,9 @@
 
 namespace plimsoll::pipeline {
 
+// Looked for at the root of what is scanned when no other is named.
+inline constexpr const char* kConfigurationName = ".plimsoll.yaml";
+
 struct ScanContext {
   const ScanRequest* request = nullptr;
   unsigned threads = 1;

@@ -50,7 +50,7 @@ class PlacedScan {
     coverage.complete = skips_.complete();
     coverage.shallow = context_.repository != nullptr && context_.repository->is_shallow();
     make_findings(outcome);
-    if (request_.only_new && request_.selection.kind == SelectionKind::staged) take_off_what_was_there(outcome.findings);
+    tell_new_from_old(outcome);
     return outcome;
   }
 
@@ -93,7 +93,7 @@ class PlacedScan {
     } else if (kind == SelectionKind::range) {
       // Deployment files are judged as the range leaves them.
       std::vector<git::Root> roots;
-      for (const std::string& tip : range_tips(request_.selection.revision)) {
+      for (const std::string& tip : tips_of_range()) {
         auto tree = context_.repository->resolve_tree(tip);
         if (!tree) return fail(std::move(tree.error()));
         if (!tree_) tree_ = *tree;
@@ -105,6 +105,11 @@ class PlacedScan {
       }
     }
     return true;
+  }
+
+  [[nodiscard]] std::vector<std::string> tips_of_range() const {
+    const auto refs = context_.repository->refs();
+    return range_tips(request_.selection.revision, refs ? *refs : std::vector<git::Ref>());
   }
 
   documents::FileLookup* lookup_for(unsigned worker) {
@@ -189,14 +194,13 @@ class PlacedScan {
     for (auto& [identity, group] : groups) outcome.findings.push_back(finding_of(group, nullptr, *context_.ruleset));
   }
 
-  void take_off_what_was_there(std::vector<Finding>& findings) const {
-    if (findings.empty()) return;
-    std::set<std::string> paths;
-    for (const Finding& finding : findings) {
-      for (const Occurrence& place : finding.occurrences) paths.insert(place.path);
-    }
-    const std::set<std::string> known = identities_at_head(context_, paths);
-    std::erase_if(findings, [&](const Finding& finding) { return known.count(finding.identity) != 0; });
+  void tell_new_from_old(ScanOutcome& outcome) const {
+    const SelectionKind kind = request_.selection.kind;
+    const bool range = kind == SelectionKind::range;
+    if (!range && kind != SelectionKind::staged) return;
+    const std::vector<std::string> tips = range ? tips_of_range() : std::vector<std::string>();
+    if (request_.only_new) mark_what_was_there(context_, tips, outcome.findings);
+    if (range) outcome.notices = notices_of_acceptance(context_, tips, outcome.findings);
   }
 
   const ScanContext& context_;
@@ -211,7 +215,7 @@ class PlacedScan {
 
 }  // namespace
 
-std::vector<std::string> range_tips(std::string_view range) {
+std::vector<std::string> range_tips(std::string_view range, const std::vector<git::Ref>& refs) {
   std::vector<std::string> tips;
   bool left_out = false;
   while (!range.empty()) {
@@ -220,6 +224,11 @@ std::vector<std::string> range_tips(std::string_view range) {
     range.remove_prefix(std::min(range.size(), end + 1));
     if (word == "--not") {
       left_out = !left_out;
+    } else if (!left_out && (word == "--branches" || word == "--tags" || word == "--all")) {
+      const std::string_view prefix = word == "--branches" ? "refs/heads/" : word == "--tags" ? "refs/tags/" : "";
+      for (const git::Ref& ref : refs) {
+        if (ref.kind == git::ObjectKind::commit && !ref.missing && ref.name.starts_with(prefix)) tips.push_back(ref.target.hex());
+      }
     } else if (!left_out && !word.empty() && word.front() != '^' && !word.starts_with("--")) {
       const std::size_t dots = word.find("..");
       std::string_view tip = word;

@@ -12,6 +12,7 @@ namespace plimsoll::pipeline {
 struct ScanOutcome {
   std::vector<Finding> findings;
   Coverage coverage;
+  std::vector<std::string> notices;
 };
 
 // All of history: secrets wherever they stand, deployment rules at the tips. `state` (may be null) spares what an earlier
@@ -22,7 +23,8 @@ Result<ScanOutcome> scan_history(const ScanContext& context, const ScanState* st
 Result<ScanOutcome> scan_placed(const ScanContext& context);
 
 // The revisions that a range ends in: the right sides of its ".." and the words that are not left out. For deployment
-// files, which are judged as the range leaves them. "A..B" gives B, "A..", HEAD, "N1 N2 --not --all" both.
-std::vector<std::string> range_tips(std::string_view range);
+// files, which are judged as the range leaves them. "A..B" gives B, "A..", HEAD, "N1 N2 --not --all" both; "--branches",
+// "--tags" and "--all" give the ids of those of `refs`.
+std::vector<std::string> range_tips(std::string_view range, const std::vector<git::Ref>& refs = {});
 
 }  // namespace plimsoll::pipeline

@@ -71,7 +71,7 @@ Enum enum_at(const Json& object, const char* key, unsigned count, Enum otherwise
 constexpr unsigned kSeverities = 5;
 constexpr unsigned kConfidences = 4;
 constexpr unsigned kPlaces = 12;
-constexpr unsigned kSuppressions = 5;
+constexpr unsigned kSuppressions = 6;
 
 std::vector<Evidence> evidence_at(const Json& object, const char* key) {
   std::vector<Evidence> list;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugins/ci/ci_event.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 namespace plimsoll::ci {
@@ -19,6 +20,11 @@ bool is_commit(const std::string& text) { return is_id(text) && text.find_first_
 bool is_plain_name(const std::string& text) {
   return !text.empty() && text.front() != '-' && text.find("..") == std::string::npos &&
          text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._/-") == std::string::npos;
+}
+
+std::string branch_of(std::string name) {
+  if (name.starts_with("refs/heads/")) name.erase(0, 11);
+  return name;
 }
 
 std::string text_at(const Json& object, std::initializer_list<const char*> path) {
@@ -55,9 +61,22 @@ Plan new_ref(Plan plan, const std::string& head, const std::string& default_bran
   if (is_plain_name(default_branch)) {
     plan.range += " ^?refs/remotes/origin/" + default_branch;
     plan.base = "refs/remotes/origin/" + default_branch;
+    plan.helpful = plan.base;
     plan.reason = what + ": what the branch '" + default_branch + "' does not have";
   } else {
     plan.reason = what + ": everything it reaches";
+  }
+  return plan;
+}
+
+// A branch that had `before`. After a forced push that commit may be gone for good: then more is scanned.
+Plan moved_branch(Plan plan, const std::string& before, const std::string& after, const std::string& branch,
+                  const std::string& default_branch, const std::string& reason) {
+  plan = range_between(std::move(plan), before, after, reason);
+  plan.wider = after;
+  if (is_plain_name(default_branch) && branch != default_branch) {
+    plan.helpful = "refs/remotes/origin/" + default_branch;
+    plan.wider += " ^?" + plan.helpful;
   }
   return plan;
 }
@@ -100,9 +119,9 @@ Plan github_push(Plan plan, const Json& payload) {
   if (!is_commit(after)) return unknown(plan, "the payload of the push names no commit");
   if (ref.starts_with("refs/tags/")) return new_ref(plan, after, default_branch, "push of a tag");
   if (is_commit(before)) {
-    return range_between(plan, before, after,
-                         flag_at(payload, "forced") ? "forced push: what the branch did not have before"
-                                                    : "push: what the branch did not have before");
+    return moved_branch(plan, before, after, branch_of(ref), default_branch,
+                        flag_at(payload, "forced") ? "forced push: what the branch did not have before"
+                                                   : "push: what the branch did not have before");
   }
   if (ref == "refs/heads/" + default_branch) {
     plan.ids = {after};
@@ -130,6 +149,9 @@ Plan github(const Environment& environment, const Variables& variable) {
     const auto& request = payload["pull_request"];
     if (request.contains("commits") && request["commits"].is_number_unsigned()) {
       plan.depth_hint = request["commits"].get<unsigned>();
+    }
+    if (request.contains("number") && request["number"].is_number_unsigned()) {
+      plan.pull_ref = "refs/pull/" + std::to_string(request["number"].get<std::uint64_t>()) + "/head";
     }
     return range_between(plan, base, head, "pull request: what its head has and its base has not");
   }
@@ -173,7 +195,10 @@ Plan gitlab(const Variables& variable) {
   }
   if (variable.has("CI_COMMIT_TAG")) return new_ref(plan, commit, default_branch, "push of a tag");
   const std::string before = variable("CI_COMMIT_BEFORE_SHA");
-  if (is_commit(before)) return range_between(plan, before, commit, "push: what the branch did not have before");
+  if (is_commit(before)) {
+    return moved_branch(plan, before, commit, variable("CI_COMMIT_BRANCH"), default_branch,
+                        "push: what the branch did not have before");
+  }
   if (variable("CI_COMMIT_BRANCH") == default_branch) {
     plan.what = Plan::What::range;
     plan.range = commit;
@@ -184,31 +209,56 @@ Plan gitlab(const Variables& variable) {
   return new_ref(plan, commit, default_branch, "first pipeline of a branch");
 }
 
-// The others tell a commit, and with luck the one before it or the branch it is meant for.
+// The others tell a commit, and with luck the one before it or the branch it is meant for. Some set the target branch on
+// every build; it then names the branch itself, and counts only when another variable says that this is a change.
 struct SimpleProvider {
   const char* name;
   const char* detected_by;
   const char* commit;
-  const char* before;         // may be null
-  const char* base_commit;    // of a pull request; may be null
-  const char* target_branch;  // of a pull request; may be null
+  const char* before = nullptr;
+  const char* base_commit = nullptr;    // of a pull request
+  const char* target_branch = nullptr;  // of a pull request
+  const char* event = nullptr;          // "pull_request" when target_branch counts; null: whenever it is set
 };
 constexpr SimpleProvider kSimple[] = {
-    {"jenkins", "JENKINS_URL", "GIT_COMMIT", "GIT_PREVIOUS_SUCCESSFUL_COMMIT", nullptr, "CHANGE_TARGET"},
-    {"azure", "BUILD_BUILDID", "BUILD_SOURCEVERSION", nullptr, nullptr, "SYSTEM_PULLREQUEST_TARGETBRANCH"},
-    {"bitbucket", "BITBUCKET_COMMIT", "BITBUCKET_COMMIT", nullptr, "BITBUCKET_PR_DESTINATION_COMMIT",
-     "BITBUCKET_PR_DESTINATION_BRANCH"},
-    {"circleci", "CIRCLECI", "CIRCLE_SHA1", "CIRCLE_BASE_REVISION", nullptr, nullptr},
-    {"buildkite", "BUILDKITE", "BUILDKITE_COMMIT", nullptr, nullptr, "BUILDKITE_PULL_REQUEST_BASE_BRANCH"},
-    {"drone", "DRONE", "DRONE_COMMIT_SHA", "DRONE_COMMIT_BEFORE", nullptr, "DRONE_TARGET_BRANCH"},
-    {"woodpecker", "CI_PIPELINE_EVENT", "CI_COMMIT_SHA", "CI_PREV_COMMIT_SHA", nullptr, "CI_COMMIT_TARGET_BRANCH"},
-    {"travis", "TRAVIS", "TRAVIS_COMMIT", nullptr, nullptr, "TRAVIS_BRANCH"},
+    {.name = "jenkins",
+     .detected_by = "JENKINS_URL",
+     .commit = "GIT_COMMIT",
+     .before = "GIT_PREVIOUS_SUCCESSFUL_COMMIT",
+     .target_branch = "CHANGE_TARGET"},
+    {.name = "azure",
+     .detected_by = "BUILD_BUILDID",
+     .commit = "BUILD_SOURCEVERSION",
+     .target_branch = "SYSTEM_PULLREQUEST_TARGETBRANCH"},
+    {.name = "bitbucket",
+     .detected_by = "BITBUCKET_COMMIT",
+     .commit = "BITBUCKET_COMMIT",
+     .base_commit = "BITBUCKET_PR_DESTINATION_COMMIT",
+     .target_branch = "BITBUCKET_PR_DESTINATION_BRANCH"},
+    {.name = "circleci", .detected_by = "CIRCLECI", .commit = "CIRCLE_SHA1", .before = "CIRCLE_BASE_REVISION"},
+    {.name = "buildkite",
+     .detected_by = "BUILDKITE",
+     .commit = "BUILDKITE_COMMIT",
+     .target_branch = "BUILDKITE_PULL_REQUEST_BASE_BRANCH"},
+    {.name = "drone",
+     .detected_by = "DRONE",
+     .commit = "DRONE_COMMIT_SHA",
+     .before = "DRONE_COMMIT_BEFORE",
+     .target_branch = "DRONE_TARGET_BRANCH",
+     .event = "DRONE_BUILD_EVENT"},
+    {.name = "woodpecker",
+     .detected_by = "CI_PIPELINE_EVENT",
+     .commit = "CI_COMMIT_SHA",
+     .before = "CI_PREV_COMMIT_SHA",
+     .target_branch = "CI_COMMIT_TARGET_BRANCH",
+     .event = "CI_PIPELINE_EVENT"},
+    {.name = "travis",
+     .detected_by = "TRAVIS",
+     .commit = "TRAVIS_COMMIT",
+     .before = "TRAVIS_COMMIT_RANGE",
+     .target_branch = "TRAVIS_BRANCH",
+     .event = "TRAVIS_EVENT_TYPE"},
 };
-
-std::string branch_of(std::string name) {
-  if (name.starts_with("refs/heads/")) name.erase(0, 11);
-  return name;
-}
 
 Plan simple(const SimpleProvider& provider, const Variables& variable) {
   Plan plan;
@@ -222,7 +272,9 @@ Plan simple(const SimpleProvider& provider, const Variables& variable) {
       return range_between(plan, base, commit, "pull request: what it adds");
     }
   }
-  if (provider.target_branch != nullptr) {
+  const std::string event = provider.event == nullptr ? "" : variable(provider.event);
+  const bool is_change = provider.event == nullptr || event.starts_with("pull_request");
+  if (provider.target_branch != nullptr && is_change) {
     const std::string target = branch_of(variable(provider.target_branch));
     if (is_plain_name(target)) {
       plan.what = Plan::What::range;
@@ -233,8 +285,13 @@ Plan simple(const SimpleProvider& provider, const Variables& variable) {
       return plan;
     }
   }
-  if (provider.before != nullptr && is_commit(variable(provider.before)) && variable(provider.before) != commit) {
-    return range_between(plan, variable(provider.before), commit, "build of a branch: what came since the build before");
+  // Travis writes both ends: "A...B".
+  std::string before = provider.before == nullptr ? "" : variable(provider.before);
+  before.resize(std::min(before.size(), before.find('.')));
+  if (is_commit(before) && before != commit) {
+    plan = range_between(plan, before, commit, "build of a branch: what came since the build before");
+    plan.wider = commit;
+    return plan;
   }
   plan.what = Plan::What::range;
   plan.range = commit;
@@ -244,6 +301,17 @@ Plan simple(const SimpleProvider& provider, const Variables& variable) {
 }
 
 }  // namespace
+
+Plan plan_between(const std::string& base, const std::string& head) {
+  Plan plan;
+  plan.provider = "given";
+  plan.reason = "what '" + head + "' has and '" + base + "' has not";
+  plan.what = Plan::What::range;
+  plan.range = base + ".." + head;
+  plan.ids = {base, head};
+  plan.base = base;
+  return plan;
+}
 
 Plan plan_for(const Environment& environment) {
   const Variables variable(environment);

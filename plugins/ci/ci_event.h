@@ -30,6 +30,9 @@ struct Plan {
   std::string event;     // as the provider calls it
   std::string range;
   std::vector<std::string> ids;  // commits that must be here for the range to be right
+  std::string helpful;           // a ref of the remote that makes the range smaller when it is here; empty: none
+  std::string wider;             // takes the place of `range` when one of `ids` is to be had nowhere; empty: none
+  std::string pull_ref;          // where the server keeps the head of a pull request; empty: fetched by id
   std::string base;              // where configuration and baseline are read from; empty: what is checked out
   std::string reason;            // one sentence for people
   unsigned depth_hint = 0;       // commits of the change, when the provider tells
@@ -41,5 +44,8 @@ struct Environment {
 };
 
 Plan plan_for(const Environment& environment);
+
+// The user says it himself. Both are single revisions.
+Plan plan_between(const std::string& base, const std::string& head);
 
 }  // namespace plimsoll::ci

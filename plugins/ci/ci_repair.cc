@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstdlib>
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -29,12 +30,15 @@ std::string base64(std::string_view text) {
 
 class Git {
  public:
-  Git(std::string repository, const std::string& token) : repository_(std::move(repository)) {
-    environment_ = {"GIT_TERMINAL_PROMPT=0", "LC_ALL=C"};
-    if (token.empty()) return;
-    environment_.push_back("GIT_CONFIG_COUNT=1");
-    environment_.push_back("GIT_CONFIG_KEY_0=http.extraHeader");
-    environment_.push_back("GIT_CONFIG_VALUE_0=Authorization: Basic " + base64("x-access-token:" + token));
+  explicit Git(std::string repository) : repository_(std::move(repository)) {}
+  // A checkout may have left credentials of its own; a second Authorization header would be refused.
+  void use_token(const std::string& token) {
+    if (token.empty() || (*this)({"config", "--get-regexp", "^http\\..*extraheader$"}).exit_code == 0) return;
+    const char* told = std::getenv("GIT_CONFIG_COUNT");
+    const std::string next = std::to_string(told == nullptr ? 0 : std::strtoul(told, nullptr, 10));
+    environment_.push_back("GIT_CONFIG_COUNT=" + std::to_string(std::strtoul(next.c_str(), nullptr, 10) + 1));
+    environment_.push_back("GIT_CONFIG_KEY_" + next + "=http.extraHeader");
+    environment_.push_back("GIT_CONFIG_VALUE_" + next + "=Authorization: Basic " + base64("x-access-token:" + token));
   }
   [[nodiscard]] plugins::ChildResult operator()(std::vector<std::string> words) const {
     words.insert(words.begin(), {"git", "-c", "safe.directory=*", "-C", repository_});
@@ -49,7 +53,7 @@ class Git {
 
  private:
   std::string repository_;
-  std::vector<std::string> environment_;
+  std::vector<std::string> environment_ = {"GIT_TERMINAL_PROMPT=0", "LC_ALL=C"};
 };
 
 // The words of a range as git itself takes them: "^?X" only when there is an X.
@@ -86,58 +90,130 @@ bool reaches_no_edge(const Git& git, const std::string& repository, const std::s
   return true;
 }
 
+std::string refspec_of(const std::string& wanted) {
+  constexpr std::string_view kOurs = "refs/remotes/origin/";
+  if (!wanted.starts_with(kOurs)) return wanted;
+  return "+refs/heads/" + wanted.substr(kOurs.size()) + ":" + wanted;
+}
+
+class Repair {
+ public:
+  Repair(const std::string& repository, const Plan& plan, const std::string& token)
+      : git_(repository), repository_(repository), plan_(plan) {
+    git_.use_token(token);
+    wanted_ = plan.ids;
+    if (!plan.helpful.empty()) wanted_.push_back(plan.helpful);
+  }
+
+  [[nodiscard]] bool usable() const { return git_({"rev-parse", "--git-dir"}).exit_code == 0; }
+  [[nodiscard]] bool has(const std::string& id) const { return git_.has_commit(id); }
+  [[nodiscard]] bool ids_are_here() const {
+    return std::all_of(plan_.ids.begin(), plan_.ids.end(), [&](const std::string& id) { return has(id); });
+  }
+  [[nodiscard]] bool can_walk(const std::string& range) const { return reaches_no_edge(git_, repository_, range); }
+  [[nodiscard]] const std::string& last_error() const { return last_error_; }
+
+  // The commits themselves, as few around them as the provider lets us guess.
+  void fetch_missing_commits() {
+    for (const std::string& wanted : wanted_) {
+      if (has(wanted)) continue;
+      std::vector<std::string> words = {refspec_of(wanted)};
+      if (git_.is_shallow()) words.insert(words.begin(), "--depth=" + std::to_string(plan_.depth_hint + 1));
+      if (fetch(words) || plan_.pull_ref.empty()) continue;
+      words.back() = plan_.pull_ref;  // the server does not give out commits by their id
+      fetch(words);
+    }
+  }
+
+  // Around the commits that count; where the server names no commits by id, around all branches.
+  void deepen(const std::string& how) {
+    if (!git_.is_shallow()) return;
+    std::vector<std::string> words = {how};
+    for (const std::string& wanted : wanted_) {
+      if (has(wanted)) words.push_back(refspec_of(wanted));
+    }
+    if (!fetch(words)) fetch({how});
+  }
+
+ private:
+  bool fetch(const std::vector<std::string>& rest) {
+    std::vector<std::string> words = {"fetch", "-q", "--no-tags", "--no-recurse-submodules"};
+    // "origin" stands between the options and what is fetched.
+    const auto first_name =
+        std::find_if(rest.begin(), rest.end(), [](const std::string& word) { return !word.starts_with("--"); });
+    words.insert(words.end(), rest.begin(), first_name);
+    words.emplace_back("origin");
+    words.insert(words.end(), first_name, rest.end());
+    const auto fetched = git_(words);
+    if (fetched.exit_code != 0) last_error_ = fetched.errors.substr(0, fetched.errors.find('\n'));
+    return fetched.exit_code == 0;
+  }
+
+  Git git_;
+  const std::string& repository_;
+  const Plan& plan_;
+  std::vector<std::string> wanted_;
+  std::string last_error_;
+};
+
+std::string base_that_is_here(const Repair& repair, const Plan& plan) {
+  if (plan.base.empty() || repair.has(plan.base)) return plan.base;
+  return !plan.helpful.empty() && repair.has(plan.helpful) ? plan.helpful : std::string();
+}
+
+std::string remedy_for(const std::string& provider) {
+  if (provider == "gitlab") return "set GIT_DEPTH: \"0\" in the job";
+  if (provider == "github") return "set fetch-depth: 0 at actions/checkout";
+  return "clone without --depth";
+}
+
 }  // namespace
 
 RepairResult make_range_available(const std::string& repository, const Plan& plan, bool may_fetch,
                                   const std::string& token) {
   RepairResult result;
-  const Git git(repository, token);
-  if (git({"rev-parse", "--git-dir"}).exit_code != 0) {
-    // Without git on the PATH the scan itself will say what is missing.
+  result.range = plan.range;
+  Repair repair(repository, plan, token);
+  // Without git on the PATH the scan itself will say what is missing.
+  if (!repair.usable()) {
     result.complete = true;
+    result.base = plan.base;
     return result;
   }
   const auto look = [&] {
-    const bool all_here =
-        std::all_of(plan.ids.begin(), plan.ids.end(), [&](const std::string& id) { return git.has_commit(id); });
-    return all_here && reaches_no_edge(git, repository, plan.range);
+    result.base = base_that_is_here(repair, plan);
+    result.complete = repair.ids_are_here() && repair.can_walk(plan.range);
+    return result.complete;
   };
-  result.complete = look();
-  if (result.complete) return result;
-  const std::string remedy = plan.provider == "gitlab"   ? "set GIT_DEPTH: \"0\" in the job"
-                             : plan.provider == "github" ? "set fetch-depth: 0 at actions/checkout"
-                                                         : "clone without --depth";
+  // A ref that only makes the range smaller is worth a fetch, but its absence is no failure.
+  if (look() && (plan.helpful.empty() || !plan.wider.empty() || repair.has(plan.helpful))) return result;
   if (!may_fetch) {
-    result.text = "the clone does not hold all of the range; " + remedy;
+    if (!result.complete) result.text = "the clone does not hold all of the range; " + remedy_for(plan.provider);
     return result;
   }
-  std::vector<std::vector<std::string>> steps;
-  for (const std::string& id : plan.ids) {
-    if (git.has_commit(id)) continue;
-    std::string wanted = id;
-    if (wanted.starts_with("refs/remotes/origin/")) {
-      wanted = "+refs/heads/" + wanted.substr(20) + ":" + wanted;
-    }
-    steps.push_back({"fetch", "-q", "--no-tags", "--no-recurse-submodules", "--depth=" + std::to_string(plan.depth_hint + 1),
-                     "origin", wanted});
+  repair.fetch_missing_commits();
+  if (look()) {
+    result.text = "what the clone lacked has been fetched";
+    return result;
   }
-  for (const char* deepen : {"--deepen=50", "--deepen=1000", "--unshallow"}) {
-    steps.push_back({"fetch", "-q", "--no-tags", "--no-recurse-submodules", deepen, "origin"});
+  if (!repair.ids_are_here() && !plan.wider.empty()) {
+    // The new commits are what counts; without the old ones more is scanned.
+    result.range = plan.wider;
+    result.text = "the commit that the branch had before is gone; more is scanned instead";
   }
-  std::string last_error;
-  for (const std::vector<std::string>& step : steps) {
-    if (step[4].starts_with("--unshallow") && !git.is_shallow()) continue;
-    const auto fetched = git(step);
-    if (fetched.exit_code != 0) last_error = fetched.errors.substr(0, fetched.errors.find('\n'));
-    result.fetched = result.fetched || fetched.exit_code == 0;
-    if (look()) {
-      result.complete = true;
-      result.text = "the clone was shallow; what the range needs has been fetched";
+  const bool wider = result.range != plan.range;
+  for (const char* how : {"--deepen=50", "--deepen=1000", "--unshallow"}) {
+    repair.deepen(how);
+    result.complete = wider ? repair.has(plan.ids.back()) && repair.can_walk(plan.wider) : look();
+    if (result.complete) {
+      if (!wider) result.text = "the clone was shallow; what the range needs has been fetched";
+      result.base = base_that_is_here(repair, plan);
       return result;
     }
   }
   result.text = "the clone does not hold all of the range, and fetching it failed" +
-                (last_error.empty() ? std::string() : " (" + last_error + ")") + "; " + remedy;
+                (repair.last_error().empty() ? std::string() : " (" + repair.last_error() + ")") + "; " +
+                remedy_for(plan.provider);
   return result;
 }
 

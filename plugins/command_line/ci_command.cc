@@ -39,6 +39,29 @@ int usage_error(const std::string& message) {
   return static_cast<int>(ExitCode::usage);
 }
 
+// What the pipeline says, or what the user says in its place.
+ci::Plan plan_of(const Arguments& arguments, std::string& error) {
+  const bool all = arguments.has("all-history");
+  const bool between = arguments.has("base") || arguments.has("head");
+  if (all && between) error = "--all-history and --base with --head exclude each other";
+  if (arguments.has("head") && !arguments.has("base")) error = "--head needs --base";
+  const std::string base = arguments.value("base");
+  const std::string head = arguments.value("head", "HEAD");
+  for (const std::string& revision : {base, head}) {
+    if (revision.find_first_of(" \t\n") != std::string::npos || revision.find("..") != std::string::npos ||
+        revision.starts_with('-') || revision.starts_with('^')) {
+      error = "--base and --head take one revision each, not '" + revision + "'";
+    }
+  }
+  if (between) return ci::plan_between(base, head);
+  if (!all) return ci::plan_for(process_environment());
+  ci::Plan plan;
+  plan.what = ci::Plan::What::history;
+  plan.provider = "given";
+  plan.reason = "all of history";
+  return plan;
+}
+
 }  // namespace
 
 int run_ci(const Arguments& arguments) {
@@ -50,7 +73,8 @@ int run_ci(const Arguments& arguments) {
   auto request = make_request(arguments, error);
   if (!request) return usage_error(error);
 
-  const ci::Plan plan = ci::plan_for(process_environment());
+  const ci::Plan plan = plan_of(arguments, error);
+  if (!error.empty()) return usage_error(error);
   const std::string head = "plimsoll: " + (plan.provider.empty() ? std::string("no pipeline") : plan.provider) +
                            (plan.event.empty() ? "" : " " + harmless(plan.event)) + ": " + harmless(plan.reason);
   if (plan.what == ci::Plan::What::unknown) return usage_error(head.substr(10));
@@ -64,10 +88,16 @@ int run_ci(const Arguments& arguments) {
         ci::make_range_available(request->path, plan, fetch == "auto", token == nullptr ? "" : token);
     if (!repair.text.empty()) print_note("plimsoll: " + harmless(repair.text));
     if (!repair.complete) return static_cast<int>(ExitCode::incomplete);
-    request->selection = {SelectionKind::range, plan.range};
-    print_note("plimsoll: range " + harmless(plan.range));
+    request->selection = {SelectionKind::range, repair.range};
+    print_note("plimsoll: range " + harmless(repair.range));
     // A change must not be able to accept its own findings: settings come from the side that it is measured against.
-    request->settings_revision = plan.base;
+    request->settings_revision = repair.base.empty() ? plan.base : repair.base;
+    if (repair.base.empty() && !plan.base.empty()) {
+      print_note("plimsoll: '" + harmless(plan.base) + "' is not in this clone, so no settings are read");
+    }
+    request->only_new = true;
+    // What was remembered of a history says nothing about a range.
+    request->state_file.clear();
   }
   return scan_and_report(std::move(*request), reports);
 }

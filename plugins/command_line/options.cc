@@ -67,7 +67,10 @@ constexpr OptionRow kRows[] = {
      "read through libgit2 only: slow, for comparing with the fast reader"},
 
     {"only-new", '\0', nullptr, false, kScan, kWhat,
-     "with --staged: leave out what the last commit has in the same files already"},
+     "with --staged or --range: accept what the same files held before the change already"},
+    {"base", '\0', "REV", false, kCi, kWhat, "what the change is measured against, when the pipeline's own word is not meant"},
+    {"head", '\0', "REV", false, kCi, kWhat, "with --base: where the change ends (default: HEAD)"},
+    {"all-history", '\0', nullptr, false, kCi, kWhat, "all of history, whatever the run is about"},
     {"fetch", '\0', "WHEN", false, kCi, kWhat,
      "auto: fetch what a shallow clone lacks, with the token in PLIMSOLL_TOKEN if there is one; never: exit 3 instead"},
     {"timeout", '\0', "SECONDS", false, kHook, kRun, "give up after this time; what then happens is --on-timeout"},

@@ -16,4 +16,10 @@ TEST_CASE("range tips: what a range ends in", "[pipeline]") {
   CHECK(range_tips("N1 N2 --not --all") == Tips{"N1", "N2"});
   CHECK(range_tips("^A B") == Tips{"B"});
   CHECK(range_tips("--branches").empty());
+  plimsoll::git::Ref branch;
+  branch.name = "refs/heads/main";
+  plimsoll::git::Ref remote;
+  remote.name = "refs/remotes/origin/main";
+  remote.target.bytes[0] = 1;
+  CHECK(range_tips("--branches --tags --not --remotes", {branch, remote}) == Tips{branch.target.hex()});
 }

@@ -84,8 +84,79 @@ TEST_CASE("ci: what cannot be fetched is no reason to be green", "[ci]") {
   origin.write("a", "c");
   const std::string last = origin.commit("two");
   const PipelineRun pipeline(origin, "1");
+  REQUIRE(run({"git", "-C", pipeline.folder.path("c"), "remote", "set-url", "origin", "file:///nowhere"}).exit_code == 0);
   const auto result = pipeline.push(std::string(40, 'a'), last);
   CHECK(result.exit_code == 3);
+}
+
+TEST_CASE("ci: after a forced push whose old commit is gone, more is scanned", "[ci]") {
+  const GitFolder origin;
+  origin.write("old.py", line_with(1));
+  origin.commit("one");
+  origin.write("a", "c");
+  const std::string last = origin.commit("two");
+  for (const char* depth : {"1", ""}) {
+    const PipelineRun pipeline(origin, depth);
+    const auto result = pipeline.push(std::string(40, 'a'), last);
+    INFO(result.errors);
+    CHECK(result.exit_code == 1);
+    CHECK(contains(result.output, "old.py:1"));
+    CHECK(contains(result.errors, "the commit that the branch had before is gone; more is scanned instead"));
+  }
+}
+
+TEST_CASE("ci: what was there before is told from what the change brings in", "[ci]") {
+  const GitFolder origin;
+  origin.write("a.py", line_with(1));
+  origin.write("Dockerfile", "FROM debian:9\nRUN true\n");
+  const std::string first = origin.commit("one");
+  origin.write("a.py", "# moved\n" + line_with(1));
+  origin.write("Dockerfile", "FROM debian:9\nRUN false\n");
+  origin.git({"mv", "a.py", "b.py"});
+  const std::string second = origin.commit("two");
+  const PipelineRun pipeline(origin, "");
+  const auto touched = pipeline.push(first, second, {"--format", "jsonl"});
+  INFO(touched.output);
+  CHECK(touched.exit_code == 0);
+  CHECK(contains(touched.output, "\"suppressed_by\":\"known-before\""));
+  origin.write("b.py", line_with(1) + line_with(2));
+  const std::string third = origin.commit("three");
+  const PipelineRun later(origin, "1");
+  const auto added = later.push(first, third);
+  CHECK(added.exit_code == 1);
+  CHECK(contains(added.output, "b.py:2"));
+  CHECK_FALSE(contains(added.output, "b.py:1:"));
+}
+
+TEST_CASE("ci: a change that accepts findings of its own is told", "[ci]") {
+  const GitFolder origin;
+  origin.write("a", "b");
+  const std::string first = origin.commit("one");
+  std::string marked = line_with(1);
+  marked.pop_back();
+  origin.write("b.py", marked + "  # plimsoll:allow -- trust me\n");
+  origin.write(".plimsoll.yaml", "suppressions:\n  - rules: ['*']\n    reason: trust me\n");
+  const std::string second = origin.commit("two");
+  const PipelineRun pipeline(origin, "");
+  const auto result = pipeline.push(first, second);
+  CHECK(result.exit_code == 0);
+  CHECK(contains(result.output + result.errors, "this change accepts 1 finding of its own by marks in the text (b.py:1)"));
+  CHECK(contains(result.output + result.errors, "this change edits '.plimsoll.yaml'"));
+}
+
+TEST_CASE("ci: the range can be given", "[ci]") {
+  const GitFolder origin;
+  origin.write("a", "b");
+  origin.commit("one");
+  origin.write("b.py", line_with(1));
+  origin.commit("two");
+  const std::string path = origin.path();
+  CHECK(run_plimsoll({"ci", "--base", "HEAD~1", path}).exit_code == 1);
+  CHECK(run_plimsoll({"ci", "--base", "HEAD~1", "--head", "HEAD~1", path}).exit_code == 0);
+  CHECK(run_plimsoll({"ci", "--all-history", path}).exit_code == 1);
+  CHECK(run_plimsoll({"ci", "--head", "HEAD", path}).exit_code == 2);
+  CHECK(run_plimsoll({"ci", "--base", "HEAD~1 --not --all", path}).exit_code == 2);
+  CHECK(run_plimsoll({"ci", "--base", "HEAD~7", path}).exit_code == 3);
 }
 
 TEST_CASE("ci: a change cannot accept its own findings", "[ci]") {

@@ -49,6 +49,9 @@ TEST_CASE("ci event: github push, forced, new branch, first push, tag, deleted",
   CHECK(github("push", push(kZero, kB, "refs/heads/main")).range == kB);
   CHECK(github("push", push(kZero, kB, "refs/tags/v1")).range == kB + " ^?refs/remotes/origin/main");
   CHECK(github("push", push(kA, kZero, "refs/heads/x", R"("deleted":true,)")).what == Plan::What::nothing);
+  // When the commit from before is gone, more is scanned: what the default branch does not have, or all of it.
+  CHECK(github("push", push(kA, kB, "refs/heads/x")).wider == kB + " ^?refs/remotes/origin/main");
+  CHECK(github("push", push(kA, kB, "refs/heads/main")).wider == kB);
 }
 
 TEST_CASE("ci event: github pull request, target, merge group, schedule", "[ci]") {
@@ -124,6 +127,27 @@ TEST_CASE("ci event: the other providers", "[ci]") {
        kB + " ^refs/remotes/origin/dev"},
       {{{"DRONE", "true"}, {"DRONE_COMMIT_SHA", kB}, {"DRONE_COMMIT_BEFORE", kA}}, "drone", kA + ".." + kB},
       {{{"CI_PIPELINE_EVENT", "push"}, {"CI_COMMIT_SHA", kB}, {"CI_PREV_COMMIT_SHA", kA}}, "woodpecker", kA + ".." + kB},
+      // The target of a plain build is the branch itself: nothing would be left of the range.
+      {{{"DRONE", "true"},
+        {"DRONE_BUILD_EVENT", "push"},
+        {"DRONE_COMMIT_SHA", kB},
+        {"DRONE_COMMIT_BEFORE", kA},
+        {"DRONE_TARGET_BRANCH", "main"}},
+       "drone",
+       kA + ".." + kB},
+      {{{"DRONE", "true"},
+        {"DRONE_BUILD_EVENT", "pull_request"},
+        {"DRONE_COMMIT_SHA", kB},
+        {"DRONE_TARGET_BRANCH", "main"}},
+       "drone",
+       kB + " ^refs/remotes/origin/main"},
+      {{{"TRAVIS", "true"},
+        {"TRAVIS_EVENT_TYPE", "push"},
+        {"TRAVIS_COMMIT", kB},
+        {"TRAVIS_BRANCH", "main"},
+        {"TRAVIS_COMMIT_RANGE", kA + "..." + kB}},
+       "travis",
+       kA + ".." + kB},
   };
   for (const Case& test : cases) {
     const Plan result = plan(test.variables);
