@@ -129,10 +129,10 @@ std::optional<std::string> range_of_receive(std::string_view input) {
 int run_hook(const std::string& event, const std::vector<std::string>& arguments, const std::string& input,
              const HookOptions& options) {
   ScanRequest request;
+  request.only_new = true;
   std::optional<std::string> range;
   if (event == "pre-commit") {
     request.selection.kind = SelectionKind::staged;
-    request.only_new = true;
   } else {
     request.selection.kind = SelectionKind::range;
     if (event == "pre-push") {

@@ -184,6 +184,23 @@ TEST_CASE("pre-receive: a server refuses what is in the quarantine, whatever the
   CHECK(git_in(repository.path(), {"push", "-q", "origin", "HEAD~1:refs/heads/fine"}).exit_code == 0);
 }
 
+TEST_CASE("pre-receive: touching a file that has an old finding is no reason to refuse", "[git_hooks]") {
+  const GitFolder repository;
+  const TemporaryFolder server;
+  REQUIRE(git_in(server.path(), {"init", "-q", "--bare", "s.git"}).exit_code == 0);
+  repository.git({"remote", "add", "origin", server.path("s.git")});
+  repository.write("old.py", line_with(1));
+  repository.commit("one");
+  REQUIRE(git_in(repository.path(), {"push", "-q", "origin", "main"}).exit_code == 0);
+  REQUIRE(hook_command(server.path("s.git"), {"install", "pre-receive"}).exit_code == 0);
+  repository.write("old.py", "# moved\n" + line_with(1));
+  repository.commit("two");
+  CHECK(git_in(repository.path(), {"push", "-q", "origin", "main"}).exit_code == 0);
+  repository.write("old.py", line_with(1) + line_with(2));
+  repository.commit("three");
+  CHECK(git_in(repository.path(), {"push", "-q", "origin", "main"}).exit_code != 0);
+}
+
 TEST_CASE("the program is the hook when it is called by its name", "[git_hooks]") {
   const GitFolder repository;
   repository.write("b.py", line_with(1));
