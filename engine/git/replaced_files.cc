@@ -14,15 +14,17 @@ bool is_file(std::uint32_t mode) { return (mode & kModeKind) == kModeFile; }
 
 // The tree that stands in the index for a folder: remembered from its last writing, or a folder outside a sparse checkout.
 std::optional<ObjectId> folder_in_index(const Index& index, const std::string& path) {
-  const auto folder = std::lower_bound(index.folders.begin(), index.folders.end(), path,
-                                       [](const IndexFolder& known, const std::string& wanted) { return known.path < wanted; });
+  const auto folder =
+      std::lower_bound(index.folders.begin(), index.folders.end(), path,
+                       [](const IndexFolder& known, const std::string& wanted) { return known.path < wanted; });
   if (folder != index.folders.end() && folder->path == path) return folder->tree;
   return std::nullopt;
 }
 
 const IndexEntry* entry_in_index(const Index& index, const std::string& path) {
-  const auto entry = std::lower_bound(index.entries.begin(), index.entries.end(), path,
-                                      [](const IndexEntry& known, const std::string& wanted) { return known.path < wanted; });
+  const auto entry =
+      std::lower_bound(index.entries.begin(), index.entries.end(), path,
+                       [](const IndexEntry& known, const std::string& wanted) { return known.path < wanted; });
   return entry != index.entries.end() && entry->path == path ? &*entry : nullptr;
 }
 

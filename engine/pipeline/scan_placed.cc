@@ -227,7 +227,8 @@ std::vector<std::string> range_tips(std::string_view range, const std::vector<gi
     } else if (!left_out && (word == "--branches" || word == "--tags" || word == "--all")) {
       const std::string_view prefix = word == "--branches" ? "refs/heads/" : word == "--tags" ? "refs/tags/" : "";
       for (const git::Ref& ref : refs) {
-        if (ref.kind == git::ObjectKind::commit && !ref.missing && ref.name.starts_with(prefix)) tips.push_back(ref.target.hex());
+        if (ref.kind == git::ObjectKind::commit && !ref.missing && ref.name.starts_with(prefix))
+          tips.push_back(ref.target.hex());
       }
     } else if (!left_out && !word.empty() && word.front() != '^' && !word.starts_with("--")) {
       const std::size_t dots = word.find("..");

@@ -68,7 +68,8 @@ constexpr OptionRow kRows[] = {
 
     {"only-new", '\0', nullptr, false, kScan, kWhat,
      "with --staged or --range: accept what the same files held before the change already"},
-    {"base", '\0', "REV", false, kCi, kWhat, "what the change is measured against, when the pipeline's own word is not meant"},
+    {"base", '\0', "REV", false, kCi, kWhat,
+     "what the change is measured against, when the pipeline's own word is not meant"},
     {"head", '\0', "REV", false, kCi, kWhat, "with --base: where the change ends (default: HEAD)"},
     {"all-history", '\0', nullptr, false, kCi, kWhat, "all of history, whatever the run is about"},
     {"fetch", '\0', "WHEN", false, kCi, kWhat,
