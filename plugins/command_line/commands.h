@@ -19,6 +19,8 @@ int run_hook_command(const Arguments& arguments);
 // Called by the name of a hook: `words` are the arguments git gives.
 int run_as_hook(const std::string& event, const std::vector<std::string>& words, const Arguments& arguments);
 int run_ci(const Arguments& arguments);
+int run_help(const Arguments& arguments);
+int run_completions(const Arguments& arguments);
 int run_version(const Arguments& arguments);
 
 }  // namespace plimsoll::command_line

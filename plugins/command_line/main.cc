@@ -18,9 +18,19 @@ struct Entry {
 };
 
 constexpr Entry kEntries[] = {
-    {"scan", run_scan},       {"baseline", run_baseline}, {"rules", run_rules},   {"parse", run_parse},
-    {"explain", run_explain}, {"version", run_version},   {"render", run_render}, {"merge", run_merge},
-    {"diff", run_diff},       {"hook", run_hook_command}, {"ci", run_ci},
+    {"scan", run_scan},
+    {"baseline", run_baseline},
+    {"rules", run_rules},
+    {"parse", run_parse},
+    {"explain", run_explain},
+    {"version", run_version},
+    {"render", run_render},
+    {"merge", run_merge},
+    {"diff", run_diff},
+    {"hook", run_hook_command},
+    {"ci", run_ci},
+    {"help", run_help},
+    {"completions", run_completions},
 };
 
 int usage_error(const std::string& message) {
@@ -29,15 +39,13 @@ int usage_error(const std::string& message) {
 }
 
 int run(const std::vector<std::string>& words) {
-  if (words.empty() || words[0] == "help" || words[0] == "--help" || words[0] == "-h") {
-    const CommandRow* topic = words.size() > 1 ? find_command(words[1]) : nullptr;
-    if (words.size() > 1 && topic == nullptr)
-      return usage_error("no help on '" + words[1] + "'; 'plimsoll help' lists the commands");
-    const bool written = print_output(topic != nullptr ? help_text(*topic) : overview_text());
-    if (words.empty()) return static_cast<int>(ExitCode::usage);
-    return written ? 0 : static_cast<int>(ExitCode::internal);
+  if (words.empty()) {
+    print_output(overview_text());
+    return static_cast<int>(ExitCode::usage);
   }
-  const std::string name = words[0] == "--version" || words[0] == "-V" ? "version" : words[0];
+  const std::string name = words[0] == "--version" || words[0] == "-V" ? "version"
+                           : words[0] == "--help" || words[0] == "-h"  ? "help"
+                                                                       : words[0];
   const CommandRow* command = find_command(name);
   if (command == nullptr) return usage_error("unknown command '" + name + "'; 'plimsoll help' lists them");
   std::string error;

@@ -5,6 +5,8 @@
 #include <array>
 #include <boost/program_options.hpp>
 
+#include "plugins/command_line/help_topics.h"
+
 namespace plimsoll::command_line {
 namespace {
 
@@ -57,8 +59,8 @@ constexpr OptionRow kRows[] = {
     {"verbose", 'v', nullptr, false, kScan | kCi | kRender, kReport,
      "every place in full, and everything that was left out"},
     {"quiet", 'q', nullptr, false, kScan | kCi | kRender, kReport, "only the verdict and the coverage"},
-    {"color", '\0', "WHEN", false, kScan | kCi | kRender, kReport,
-     "auto, always or never (default: auto; NO_COLOR is honoured)"},
+    {"color", '\0', "auto|always|never", false, kScan | kCi | kRender, kReport,
+     "colours in the text report (default: auto; NO_COLOR is honoured)"},
 
     {"threads", 'j', "N", false, kScan | kCi | kBaseline, kRun, "worker threads (default: one for each core)"},
     {"memory", '\0', "SIZE", false, kScan | kCi | kBaseline, kRun,
@@ -72,11 +74,11 @@ constexpr OptionRow kRows[] = {
      "what the change is measured against, when the pipeline's own word is not meant"},
     {"head", '\0', "REV", false, kCi, kWhat, "with --base: where the change ends (default: HEAD)"},
     {"all-history", '\0', nullptr, false, kCi, kWhat, "all of history, whatever the run is about"},
-    {"fetch", '\0', "WHEN", false, kCi, kWhat,
+    {"fetch", '\0', "auto|never", false, kCi, kWhat,
      "auto: fetch what a shallow clone lacks, with the token in PLIMSOLL_TOKEN if there is one; never: exit 3 instead"},
     {"timeout", '\0', "SECONDS", false, kHook, kRun, "give up after this time; what then happens is --on-timeout"},
-    {"on-timeout", '\0', "POLICY", false, kHook, kRun,
-     "accept or reject what could not be checked in time (default: reject)"},
+    {"on-timeout", '\0', "accept|reject", false, kHook, kRun,
+     "what happens to what could not be checked in time (default: reject)"},
     {"program", '\0', "PATH", false, kHook, kRun,
      "the program that an installed hook calls (default: plimsoll on the PATH)"},
     {"into-hooks-path", '\0', nullptr, false, kHook, kRun, "install even where core.hooksPath points elsewhere"},
@@ -85,6 +87,8 @@ constexpr OptionRow kRows[] = {
     {"expand", '\0', nullptr, false, kParse, kReport,
      "read lines WORD<TAB>NAME=VALUE ... and print each word expanded, or 'error'"},
     {"expand-words", '\0', nullptr, false, kParse, kReport, "the same, split into words parted by tabs"},
+
+    {"man", '\0', nullptr, false, kHelp, kReport, "the manual page, for man(1)"},
 
     {"help", 'h', nullptr, false, kAll, kRun, "this text"},
 };
@@ -107,10 +111,10 @@ constexpr CommandRow kCommands[] = {
      "  plimsoll baseline --output .plimsoll-baseline\n"
      "  plimsoll scan --baseline .plimsoll-baseline\n"},
     {"ci", kCi, "[PATH]", "the gate of a pipeline: scan what this run is about",
-     "Works out from the pipeline's own variables which commits are new (GitHub, GitLab, Jenkins, Azure, Bitbucket,\n"
-     "CircleCI, Buildkite, Drone, Woodpecker, Travis), fetches what a shallow clone lacks, and scans them. Settings and\n"
-     "suppressions are read from the side that the change is measured against. Where not everything could be looked\n"
-     "at the exit code is 3, never 0.",
+     "Works out from the pipeline's own variables which commits are new (GitHub, GitLab, Jenkins, Azure,\n"
+     "Bitbucket, CircleCI, Buildkite, Drone, Woodpecker, Travis), fetches what a shallow clone lacks, and scans\n"
+     "them. Settings and suppressions are read from the side that the change is measured against. Where not\n"
+     "everything could be looked at the exit code is 3, never 0.",
      "  plimsoll ci --report sarif=plimsoll.sarif\n"
      "  plimsoll ci --fail-on high --format markdown >> \"$GITHUB_STEP_SUMMARY\"\n"},
     {"render", kRender, "REPORT", "make another format of a machine report",
@@ -143,6 +147,13 @@ constexpr CommandRow kCommands[] = {
      "Follows the start of the container that FILE (a Dockerfile) builds, through scripts and process\n"
      "managers, and prints the services it runs with the chain of evidence, also when there is only one.",
      "  plimsoll explain docker/Dockerfile\n"},
+    {"help", kHelp, "[COMMAND | TOPIC]", "what a command does, or a topic", "Without arguments: the commands and topics.",
+     "  plimsoll help scan\n  plimsoll help suppressions\n"},
+    {"completions", kCompletions, "bash | zsh | fish", "completions for a shell",
+     "Prints a script that teaches the shell this program's commands and options.",
+     "  plimsoll completions bash > ~/.local/share/bash-completion/completions/plimsoll\n"
+     "  plimsoll completions zsh > ~/.zfunc/_plimsoll\n"
+     "  plimsoll completions fish > ~/.config/fish/completions/plimsoll.fish\n"},
     {"version", kVersion, "", "version of the program, its rules and its libraries", "", ""},
 };
 
@@ -260,6 +271,8 @@ std::string help_text(const CommandRow& command) {
     }
   }
   if (command.examples[0] != '\0') text += std::string("\nExamples\n") + command.examples;
+  // A topic of the same name cannot be asked for in another way.
+  if (const HelpTopic* topic = find_topic(command.name)) text += std::string("\nMore\n") + topic->text + "\n";
   return text;
 }
 
@@ -274,8 +287,19 @@ std::string overview_text() {
     left.resize(std::max<std::size_t>(left.size() + 2, 14), ' ');
     text += left + row.summary + "\n";
   }
+  text += "\nTopics:";
+  std::size_t column = 7;
+  for (const HelpTopic& topic : help_topics()) {
+    const std::string name = std::string(" ") + topic.name + (&topic == &help_topics().back() ? "" : ",");
+    if (column + name.size() > 100) {
+      text += "\n       ";
+      column = 7;
+    }
+    text += name;
+    column += name.size();
+  }
   text +=
-      "\nStart with 'plimsoll scan' in a repository. 'plimsoll COMMAND --help' tells more about each.\n"
+      "\n\nStart with 'plimsoll scan' in a repository. 'plimsoll help COMMAND' or 'plimsoll help TOPIC' tells more.\n"
       "Exit codes: 0 clean, 1 findings, 2 usage, 3 incomplete, 4 internal or I/O error.\n";
   return text;
 }

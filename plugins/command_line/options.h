@@ -27,13 +27,15 @@ enum Commands : std::uint32_t {
   kDiff = 1U << 9U,
   kHook = 1U << 10U,
   kCi = 1U << 11U,
+  kHelp = 1U << 12U,
+  kCompletions = 1U << 13U,
   kAll = 0xFFFFFFFFU,
 };
 
 struct OptionRow {
   const char* name;   // without "--"
   char letter;        // '\0': none
-  const char* value;  // name of the value in the help; nullptr: a flag
+  const char* value;  // name of the value in the help, or its choices: "auto|never"; nullptr: a flag
   bool repeated;      // may be given several times
   std::uint32_t commands;
   const char* group;  // heading in the help
