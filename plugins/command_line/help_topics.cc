@@ -21,7 +21,7 @@ constexpr HelpTopic kTopics[] = {
      "  plimsoll scan --all-time     the same, deployment rules in every commit\n"
      "  plimsoll scan --range A..B   what the commits in B and not in A bring in, merges' own content included\n"
      "  plimsoll scan --tree REV     the files of one commit, branch or tag\n"
-     "  plimsoll scan --staged       what the next commit would bring in (--only-new: and the files did not hold before)\n"
+     "  plimsoll scan --staged       what the next commit would bring in\n"
      "  plimsoll scan --worktree     the files on disk that git tracks or would track\n"
      "  plimsoll scan --no-git DIR   a folder or a file, whether git knows it or not\n"
      "  plimsoll scan -              one file from standard input\n\n"
