@@ -98,6 +98,18 @@ std::string make_key(std::string_view kind) {
   return text;
 }
 
+std::size_t end_of_brace(std::string_view text) {
+  int depth = 0;
+  bool quoted = false;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] == '"' && text.substr(0, 4) == "{any") quoted = !quoted;
+    if (quoted) continue;
+    if (text[at] == '{') ++depth;
+    if (text[at] == '}' && --depth == 0) return at;
+  }
+  return std::string_view::npos;
+}
+
 class Expander {
  public:
   explicit Expander(std::uint64_t seed) : dice_(seed) {}
@@ -140,18 +152,6 @@ class Expander {
   }
 
  private:
-  static std::size_t end_of_brace(std::string_view text) {
-    int depth = 0;
-    bool quoted = false;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-      if (text[at] == '"' && text.substr(0, 4) == "{any") quoted = !quoted;
-      if (quoted) continue;
-      if (text[at] == '{') ++depth;
-      if (text[at] == '}' && --depth == 0) return at;
-    }
-    return std::string_view::npos;
-  }
-
   bool expand_one(std::string_view inside, std::string& value) {
     if (inside == "uuid") {
       std::string hex = dice_.text("0123456789abcdef", 32);
@@ -224,7 +224,65 @@ class Expander {
   Dice dice_;
 };
 
+// "[0-9a-f]": neighbours become spans, what means something inside brackets is escaped.
+std::string bracket_of(std::string_view characters) {
+  std::string sorted(characters);
+  std::sort(sorted.begin(), sorted.end());
+  sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
+  const auto append = [](std::string& out, char c) {
+    if (std::string_view("\\]^-[").find(c) != std::string_view::npos) out.push_back('\\');
+    out.push_back(c);
+  };
+  std::string result = "[";
+  for (std::size_t at = 0; at < sorted.size();) {
+    std::size_t last = at;
+    while (last + 1 < sorted.size() && sorted[last + 1] == sorted[last] + 1) ++last;
+    append(result, sorted[at]);
+    if (last > at + 1) result.push_back('-');
+    if (last > at) append(result, sorted[last]);
+    at = last + 1;
+  }
+  return result + "]";
+}
+
+// "{an:20-40}" without its braces: "[0-9A-Za-z]{20,40}".
+std::optional<std::string> pattern_of_brace(std::string_view inside) {
+  if (inside == "uuid") return "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}";
+  const std::size_t colon = inside.rfind(':');
+  if (colon == std::string_view::npos) return std::nullopt;
+  const std::string_view name = inside.substr(0, colon);
+  std::string size(inside.substr(colon + 1));
+  if (size.empty() || size.find_first_not_of("0123456789-") != std::string::npos) return std::nullopt;
+  std::replace(size.begin(), size.end(), '-', ',');
+  if (name.substr(0, 8) == "any of \"" && name.size() > 9)
+    return bracket_of(name.substr(8, name.size() - 9)) + "{" + size + "}";
+  for (const NamedSet& set : kSets) {
+    if (name == set.name) return bracket_of(set.characters) + "{" + size + "}";
+  }
+  return std::nullopt;
+}
+
 }  // namespace
+
+std::optional<std::string> pattern_of_template(std::string_view value) {
+  std::string pattern;
+  for (std::size_t at = 0; at < value.size();) {
+    const char c = value[at];
+    if (c == '{') {
+      const std::size_t end = end_of_brace(value.substr(at));
+      if (end == std::string_view::npos) return std::nullopt;
+      const auto part = pattern_of_brace(value.substr(at + 1, end - 1));
+      if (!part) return std::nullopt;
+      pattern += *part;
+      at += end + 1;
+      continue;
+    }
+    if (!proofs::is_letter(c) && !proofs::is_digit(c) && c != '_') pattern.push_back('\\');
+    pattern.push_back(c);
+    ++at;
+  }
+  return pattern;
+}
 
 ExpandedExample expand_example(std::string_view example, std::uint64_t seed) { return Expander(seed).expand(example); }
 

@@ -14,6 +14,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,5 +34,8 @@ ExpandedExample expand_example(std::string_view example, std::uint64_t seed);
 
 // The same, with the checksums of the rule's proofs put right inside the marked parts.
 ExpandedExample expand_example(std::string_view example, std::uint64_t seed, const SecretPart& rule);
+
+// A pattern for just the values that a template stands for; nothing when it holds what no pattern describes (a key, encoded text).
+std::optional<std::string> pattern_of_template(std::string_view value);
 
 }  // namespace plimsoll::rules

@@ -7,6 +7,7 @@
 
 #include "engine/rules/offline_proofs/proof.h"
 #include "engine/rules/rule_tree.h"
+#include "engine/rules/service_rules.h"
 #include "engine/rules/text_pattern.h"
 
 namespace plimsoll::rules {
@@ -32,7 +33,7 @@ constexpr std::pair<std::string_view, std::string_view> kPatternPieces[] = {
      R"re(["'\x60\])\\]{0,3}\s{0,2}(?::\s?\w{1,10}\s{1,2})?(?:,?\s{0,20}["']?value["']?\s?|\{\s{1,8}default\s{1,3})?(?:=>|->|[:?+.|]{0,3}=|[:>,(\s]|\|\|)\s{0,9}["'\x60\\=]{0,3})re"},
     {"(?&assigned-on-line)",
      R"re(["'\x60\])\\]{0,3}\s{0,2}(?::\s?\w{1,10}\s{1,2})?(?:,?\s{0,20}["']?value["']?\s?|\{\s{1,8}default\s{1,3})?(?:=>|->|[:?+.|]{0,3}=|[:>,(\s]|\|\|)[ \t]{0,9}["'\x60\\=]{0,3})re"},
-    {"(?&secret-word)", R"re([\w .-]{0,20}(?i:key|token|secret|pass|pwd|auth|cred|api|sign)[\w .-]{0,14})re"},
+    {"(?&secret-word)", R"re([\w .-]{0,20}(?i:key|token|secret|pass|pwd|auth|cred|api|sign|private|access)[\w .-]{0,14})re"},
     {"(?&uuid)", R"re([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})re"},
 };
 
@@ -79,6 +80,33 @@ class RuleReader {
       rule.secret = std::move(secret);
     }
     return rule;
+  }
+
+  // One line of `services`: {name: Acme, words: [acme], values: ['{lan:32}']}.
+  Rule read_service(const RuleNode& node) {
+    Service service;
+    for (const auto& [key, value] : node.members) {
+      if (key.text == "name")
+        service.name = text(value);
+      else if (key.text == "words")
+        service.words = texts(value);
+      else if (key.text == "values")
+        service.values = texts(value);
+      else if (key.text == "everyday")
+        service.everyday = boolean(value);
+      else
+        complain(key, "a service has name, words, values and everyday, no '" + key.text + "'");
+    }
+    auto rule = rule_of_service(service);
+    if (!rule) {
+      complain(node, rule.error().what);
+      return {};
+    }
+    rule->source_file = file_;
+    rule->source_line = node.line_from_one;
+    rule->secret->pattern = checked_pattern(node, rule->secret->pattern);
+    check_secret(node, *rule->secret);
+    return std::move(*rule);
   }
 
  private:
@@ -231,8 +259,9 @@ class RuleReader {
                  "' is no grammar: assignment, url-userinfo, command-option, basic-header, netrc, xml-element, whole-file");
     return Grammar::none;
   }
-  std::string pattern(const RuleNode& node) {
-    std::string value = with_pieces(text(node));
+  std::string pattern(const RuleNode& node) { return checked_pattern(node, text(node)); }
+  std::string checked_pattern(const RuleNode& node, const std::string& text) {
+    std::string value = with_pieces(text);
     if (auto checked = TextPattern::check(value); !checked) complain(node, checked.error().what);
     return value;
   }
@@ -292,26 +321,38 @@ std::vector<Rule> parse_rule_file_leniently(std::string_view text, const std::st
   if (tree->kind != RuleNode::Kind::map) reader.complain(*tree, "a rule file is a map with 'rules'");
   std::string provider;
   const RuleNode* list = nullptr;
+  const RuleNode* services = nullptr;
   for (const auto& [key, value] : tree->members) {
     if (key.text == "provider")
       provider = value.text;
     else if (key.text == "rules")
       list = &value;
+    else if (key.text == "services")
+      services = &value;
     else if (key.text != "date" && key.text != "description")
-      reader.complain(key, "a rule file has provider and rules, no '" + key.text + "'");
+      reader.complain(key, "a rule file has provider, rules and services, no '" + key.text + "'");
   }
-  if (list == nullptr || list->kind != RuleNode::Kind::list) reader.complain(*tree, "a rule file needs a list 'rules'");
+  const bool good_list = list != nullptr && list->kind == RuleNode::Kind::list;
+  const bool good_services = services != nullptr && services->kind == RuleNode::Kind::list;
+  if ((list != nullptr && !good_list) || (!good_list && !good_services))
+    reader.complain(*tree, "a rule file needs a list 'rules'");
+  if (services != nullptr && !good_services) reader.complain(*services, "'services' is a list");
   if (reader.failed()) {
     errors.push_back(reader.take_error());
     return rules;
   }
-  for (const RuleNode& node : list->items) {
-    Rule rule = reader.read_rule(node, provider);
+  const auto keep = [&](Rule rule) {
     if (reader.failed()) {
       errors.push_back(reader.take_error());
     } else {
       rules.push_back(std::move(rule));
     }
+  };
+  if (good_list) {
+    for (const RuleNode& node : list->items) keep(reader.read_rule(node, provider));
+  }
+  if (good_services) {
+    for (const RuleNode& node : services->items) keep(reader.read_service(node));
   }
   return rules;
 }
