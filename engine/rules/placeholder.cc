@@ -95,6 +95,19 @@ bool wrapped(std::string_view value, std::string_view open, std::string_view clo
   return value.size() >= open.size() + close.size() && starts_with(value, open) && ends_with(value, close);
 }
 
+constexpr std::size_t kShortWord = 5;
+
+// "fake", "FAKE", "Fake"; not "fAKe", which random letters make now and then.
+bool is_written_as_word(std::string_view word) {
+  std::size_t uppers = 0;
+  std::size_t lowers = 0;
+  for (const char c : word) {
+    uppers += c >= 'A' && c <= 'Z' ? 1U : 0U;
+    lowers += c >= 'a' && c <= 'z' ? 1U : 0U;
+  }
+  return uppers == 0 || lowers == 0 || (uppers == 1 && word[0] >= 'A' && word[0] <= 'Z');
+}
+
 // The same unit, of one of these sizes, at least so many times.
 bool repeats_unit(std::string_view value, std::size_t smallest, std::size_t largest, std::size_t times) {
   for (std::size_t unit = smallest; unit <= largest && unit * times <= value.size(); ++unit) {
@@ -203,9 +216,12 @@ bool is_sequence(std::string_view value) {
 
 bool has_placeholder_word(std::string_view value) {
   constexpr std::size_t kLookedAt = 512;
-  const std::string low = lowered(value.substr(0, kLookedAt));
-  return std::any_of(std::begin(kWordsAnywhere), std::end(kWordsAnywhere),
-                     [&](std::string_view word) { return low.find(word) != std::string::npos; });
+  value = value.substr(0, kLookedAt);
+  const std::string low = lowered(value);
+  return std::any_of(std::begin(kWordsAnywhere), std::end(kWordsAnywhere), [&](std::string_view word) {
+    const std::size_t at = low.find(word);
+    return at != std::string::npos && (word.size() > kShortWord || is_written_as_word(value.substr(at, word.size())));
+  });
 }
 
 bool is_placeholder(std::string_view value, std::string_view name) {

@@ -103,12 +103,12 @@ Result<Rule> rule_of_service(const Service& service) {
                      "(?:(?&assigned)|-)" + body;
   } else {
     secret.pattern = name + R"((?:[\s\S]{0,40}?(?i:key|token|secret|pass|pwd|auth|cred|api|sign|private|access)[\w .-]{0,14}?)" +
-                     "(?:(?&assigned)|-)" + R"(|["'\x60]?\s{0,2}(?:=>|:=|=|:)\s{0,2}["'\x60]?))" + body;
+                     "(?:(?&assigned)|-)" + R"(|["'\x60]?\s{0,2}(?:=>|:=|=|:|[ \t])\s{0,2}["'\x60]?))" + body;
   }
   for (const std::string& value : service.values) {
     secret.examples.push_back(service.words.front() + "_api_key=<<" + value + ">>");
     secret.examples.push_back("  \"" + service.words.front() + "SecretToken\": \"<<" + value + ">>\",");
-    secret.counter_examples.push_back("the page of " + service.words.front() + " " + value);
+    secret.counter_examples.push_back("the page of " + service.words.front() + ", see " + value);
   }
   rule.secret = std::move(secret);
   return rule;

@@ -4,7 +4,7 @@
 //
 //   password = "v"      "password": "v"     password => 'v'       config['password'] = "v"     PASSWORD=v
 //   password: v         password := "v"     password: str = "v"   getenv("PASSWORD", "v")      <password>v</password>
-//   ENV PASSWORD v      ;Password=v;        ?token=v&             --password=v
+//   ENV PASSWORD v      ;Password=v;        ?token=v&             --password=v        "PASSWORD=v"     -d token=v
 //
 // The anchor is a word inside the name. Nearly all hits are names without a value and end after a few bytes, so the cheap
 // questions come first: what follows the name, then what the value is, and only then what the name means.
@@ -69,6 +69,12 @@ class Reader {
     while (name_.begin > window_.begin && is_name_char(text_[name_.begin - 1]) && name_.size() < kLongestName) --name_.begin;
     if (name_.size() >= kLongestName) return false;
     while (name_.begin < anchor_.begin && !is_letter(text_[name_.begin]) && text_[name_.begin] != '_') ++name_.begin;
+    // "A=1\nTOKEN=v": the letter belongs to the escape.
+    if (name_.begin > window_.begin && text_[name_.begin - 1] == '\\' && name_.begin < anchor_.begin &&
+        std::string_view("ntr").find(text_[name_.begin]) != std::string_view::npos) {
+      ++name_.begin;
+      behind_escape_ = true;
+    }
     // "password." at the end of a sentence, "token-" of an option.
     while (name_.end > anchor_.end && (text_[name_.end - 1] == '.' || text_[name_.end - 1] == '-')) --name_.end;
     return true;
@@ -88,13 +94,19 @@ class Reader {
     } else if (c == ':') {
       operator_ = ':';
       ++at;
-      if (peek(at) == '=')
-        operator_ = 'a', ++at;
+      // make: ":=", "::=", ":::="
+      std::size_t sign = at;
+      while (peek(sign) == ':' && sign < at + 2) ++sign;
+      if (peek(sign) == '=')
+        operator_ = sign == at ? 'a' : '=', at = sign + 1;
       else if (peek(at) == ':')
         return false;
       else
         skip_type(at);
-    } else if ((c == '!' || c == '?' || c == '|' || c == '+') && peek(at + 1) == '=') {
+    } else if (c == '?' && peek(at + 1) == '=') {
+      operator_ = '=';
+      at += 2;
+    } else if ((c == '!' || c == '|' || c == '+' || c == '.') && peek(at + 1) == '=') {
       operator_ = 'q';
       at += 2;
       while (peek(at) == '=') ++at;
@@ -231,12 +243,17 @@ class Reader {
 
   bool read_element(std::size_t at) {
     form_ = LiteralForm::plain;
+    const auto skip_space = [&] {
+      while (is_blank(peek(at)) || is_line_end(peek(at))) ++at;
+    };
+    skip_space();
     const std::size_t begin = at;
     const std::size_t last = std::min(window_.end, begin + kLongestValue);
     while (at < last && text_[at] != '<' && !is_line_end(text_[at])) ++at;
-    if (peek(at) != '<' || peek(at + 1) != '/') return false;
     value_ = {begin, at};
-    return !value_.empty();
+    while (!value_.empty() && is_blank(text_[value_.end - 1])) --value_.end;
+    skip_space();
+    return peek(at) == '<' && peek(at + 1) == '/' && !value_.empty();
   }
 
   // A value without quotes ends with the line (YAML), or with the word.
@@ -251,7 +268,11 @@ class Reader {
     const bool pair_list = operator_ == '=' && joint > window_.begin && text_[joint - 1] == ';';
     const bool option = operator_ == '=' && before == '-';
     const bool header = yaml && in_header();
-    if (!query && !pair_list && !option && !on_value_line_ && !header && !begins_line()) return false;
+    // "TOKEN=v" inside quotes, to their end or to the next escape.
+    const bool inside_quotes = operator_ == '=' && (name_is_quoted_ || behind_escape_);
+    const bool argument = operator_ == '=' && is_argument_of_option();
+    if (!query && !pair_list && !option && !on_value_line_ && !header && !inside_quotes && !argument && !begins_line())
+      return false;
     const std::size_t begin = at;
     const std::size_t last = std::min(window_.end, begin + kLongestValue);
     while (at < last && !is_line_end(text_[at])) {
@@ -259,9 +280,10 @@ class Reader {
       if (is_blank(c) && (!yaml || peek(at + 1) == '#')) break;
       if (header && c == text_[name_.begin - 1]) break;
       if (c == ';' && (pair_list || is_pair_list_ahead(at))) break;
-      if (query && (c == '&' || c == '#' || is_quote(c) || c == ')' || c == '<' || c == '>' || c == ']')) break;
+      if (inside_quotes && (c == '\\' || is_quote(c) || c == '&')) break;
+      if ((query || argument) && (c == '&' || c == '#' || is_quote(c) || c == ')' || c == '<' || c == '>' || c == ']')) break;
       if (!yaml && is_quote(c)) {
-        if (!pair_list && !query && !option) return false;
+        if (!pair_list && !query && !option && !argument) return false;
         break;
       }
       ++at;
@@ -283,6 +305,17 @@ class Reader {
     if (is_line_end(peek(at)) || is_quote(peek(at)) || peek(at) == '\0') return false;
     while (at < semicolon + 40 && (is_letter(peek(at)) || peek(at) == ' ')) ++at;
     return at > semicolon + 1 && peek(at) == '=';
+  }
+
+  // -d token=v, --form token=v, --from-literal=token=v: an option stands before the name.
+  bool is_argument_of_option() const {
+    std::size_t at = name_.begin;
+    if (at > window_.begin && is_quote(text_[at - 1])) --at;
+    if (at == window_.begin || (!is_blank(text_[at - 1]) && text_[at - 1] != '=')) return false;
+    --at;
+    std::size_t begin = at;
+    while (begin > window_.begin && (is_letter(text_[begin - 1]) || text_[begin - 1] == '-') && at - begin < 24) --begin;
+    return at - begin >= 2 && text_[begin] == '-' && (begin == window_.begin || !is_name_char(text_[begin - 1]));
   }
 
   // curl -H "X-Api-Key: v"
@@ -341,6 +374,7 @@ class Reader {
   Span name_;
   Span value_;
   bool name_is_quoted_ = false;
+  bool behind_escape_ = false;
   mutable bool on_value_line_ = false;
   bool in_list_ = false;  // one of several arguments: only what looks generated counts
   char operator_ = '\0';

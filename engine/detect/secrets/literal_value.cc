@@ -86,6 +86,29 @@ bool is_code(std::string_view value) {
          value.substr(0, 2) == "--";
 }
 
+// Words and numbers joined: "key-store-1208358310", "#add-password", "my_app.v2". Each piece is letters alone or digits alone.
+bool is_slug(std::string_view value) {
+  if (!value.empty() && (value[0] == '#' || value[0] == '.')) value.remove_prefix(1);
+  std::size_t joints = 0;
+  std::size_t numbers = 0;
+  std::string letters;
+  for (std::size_t at = 0; at < value.size(); ++at) {
+    const char c = value[at];
+    if (c == '-' || c == '_' || c == '.') {
+      ++joints;
+      continue;
+    }
+    if (!is_letter(c) && !is_digit(c)) return false;
+    const bool begins = at == 0 || value[at - 1] == '-' || value[at - 1] == '_' || value[at - 1] == '.';
+    if (!begins && is_digit(c) != is_digit(value[at - 1])) return false;
+    if (!begins && is_letter(c) && ((c & 0x20) == 0) != ((value[at - 1] & 0x20) == 0)) return false;
+    if (is_letter(c)) letters.push_back(c);
+    numbers += begins && is_digit(c) ? 1U : 0U;
+  }
+  return joints != 0 && letters.size() >= 4 && numbers <= joints &&
+         shape_of(letters).surprise < 0.2 * static_cast<double>(letters.size()) + 2;
+}
+
 // Manifests hold values in base64: "YWRtaW4=" is "admin".
 bool hides_placeholder(std::string_view value, std::string_view name) {
   if (value.size() > 128 || value.size() % 4 != 0) return false;
@@ -121,7 +144,7 @@ std::optional<Confidence> judge_value(std::string_view value, std::string_view n
     return std::nullopt;
   const ValueShape shape = shape_of(value);
   if (shape.blanks == 0 && is_random_text(value, shape)) return Confidence::likely;
-  if (is_code(value)) return std::nullopt;
+  if (is_code(value) || is_slug(value)) return std::nullopt;
   if (shape.blanks != 0) return std::nullopt;
   if (is_uuid(value)) return kind == SecretKind::token ? std::optional(Confidence::possible) : std::nullopt;
   if (looks_generated(value, shape)) return Confidence::likely;

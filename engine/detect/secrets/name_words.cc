@@ -117,7 +117,11 @@ std::optional<SecretKind> secret_kind_of_name(std::string_view name) {
   while (count > 1 && is_one_of(words[count - 1], kEmptyEnds)) --count;
   last = &words[count - 1];
   if (is_one_of(*last, kPasswordWords)) return SecretKind::password;
-  if (is_one_of(*last, kTokenWords)) return SecretKind::token;
+  if (is_one_of(*last, kTokenWords)) {
+    // "passphrase_token" is what a person chose.
+    const bool chosen = count >= 2 && is_one_of(words[count - 2], kPasswordWords) && words[count - 2].size() > 4;
+    return chosen ? SecretKind::password : SecretKind::token;
+  }
   if (*last == "key" && count >= 2 && is_one_of(words[count - 2], kKeyOwners)) return SecretKind::token;
   if (*last == "auth" && count >= 2 && (words[count - 2] == "basic" || words[0] == "requirepass")) return SecretKind::token;
   if (*last == "requirepass" || *last == "masterauth") return SecretKind::password;

@@ -74,11 +74,13 @@ PatternRule::PatternRule(std::uint32_t number, const rules::Rule& rule)
   consumed_.set();
   if (far_ && gate_.pinned) consumed_ = rules::consumed_bytes(pattern_.text());
   if (!gate_.pinned) run_ = std::make_unique<LazyRun>();
-  // A long literal of its own, and no text around it: such a token is disproved by what it holds, not mistaken for one.
+  // A long literal of its own, and no text around it: such a token is disproved by what it holds, not mistaken for one. So is
+  // what stands between the lines of a key.
   constexpr std::size_t kTellingAnchor = 5;
   speaks_for_itself_ = gate_.pinned && part_->boundary == rules::Boundary::word && !part_->near &&
                        !part_->anchors_ignore_case &&
                        std::all_of(part_->anchors.begin(), part_->anchors.end(), [](const std::string& anchor) {
+                         if (anchor.rfind(kKeyHeader, 0) == 0) return true;
                          return anchor.size() >= kTellingAnchor && anchor.find_first_of("_-") != std::string::npos &&
                                 anchor.find(' ') == std::string::npos;
                        });
@@ -86,6 +88,7 @@ PatternRule::PatternRule(std::uint32_t number, const rules::Rule& rule)
     rules::proofs::ProofUse use = rules::proofs::find_proof(name);
     if (use.proof != nullptr) proofs_.push_back(std::move(use));
     free_text_ = free_text_ || name == "password";
+    stored_ = stored_ || name == "stored-password";
   }
 }
 
@@ -232,7 +235,7 @@ bool PatternRule::accept(std::string_view text, Span window, const rules::TextPa
     match.known_example = match.known_example || outcome.is_public;
     if (!outcome.note.empty()) match.note += (match.note.empty() ? "" : ", ") + outcome.note;
   }
-  if (!proven_exactly) {
+  if (!proven_exactly && !stored_) {
     // The literal part of a token is the same in all of them: what follows it is judged.
     if (found.body.empty() && gate_.pinned) {
       for (const std::string& anchor : part_->anchors) {

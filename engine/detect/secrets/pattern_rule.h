@@ -38,6 +38,8 @@ class PatternRule {
   // Whether the decision at this anchor may depend on bytes beyond the margin.
   [[nodiscard]] bool is_open_at(std::string_view text, Span anchor) const;
   [[nodiscard]] bool is_pinned() const { return gate_.pinned; }
+  // Bytes that follow the anchor in every match; 0: not known.
+  [[nodiscard]] std::size_t least_run_behind_anchor() const { return gate_.run_at_least; }
 
   // Cheap: the bytes right beside the anchor. Most hits end here.
   [[nodiscard]] bool passes_gate(std::string_view text, Span anchor) const;
@@ -72,6 +74,7 @@ class PatternRule {
   bool strict_left_;           // neither "-", "." nor "/" may stand before it
   bool speaks_for_itself_ = false;
   bool free_text_ = false;  // a password that a person chose
+  bool stored_ = false;     // a password that a program wrote down, however poor it is
 };
 
 }  // namespace plimsoll::detect::secrets

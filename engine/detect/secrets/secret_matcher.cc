@@ -11,6 +11,7 @@
 #include "engine/detect/secrets/grammar.h"
 #include "engine/detect/secrets/match_overlaps.h"
 #include "engine/detect/secrets/pattern_rule.h"
+#include "engine/detect/secrets/token_beginnings.h"
 #include "engine/detect/secrets/token_runs.h"
 #include "engine/rules/anchors.h"
 #include "engine/rules/literal_set.h"
@@ -69,6 +70,11 @@ class Matcher final : public SecretMatcher {
       }
       pattern_rules_.emplace_back(own_number, rule);
       specificity_[number] = pattern_rules_.back().is_pinned() ? 3 : 2;
+      if (pattern_rules_.back().is_pinned() && !rule.secret->anchors_ignore_case) {
+        for (const std::string& anchor : rule.secret->anchors) {
+          beginnings_.add(anchor, pattern_rules_.back().least_run_behind_anchor());
+        }
+      }
       for (const rules::Literal& anchor : rules::anchors_of(rule)) {
         auto found = find_literal(literals, anchor);
         if (found == kNoRule) found = token_anchors_.find(anchor.text);
@@ -338,6 +344,10 @@ class Matcher final : public SecretMatcher {
     match.secret = found.secret;
     match.support = window;
     match.confidence = found.confidence;
+    if (beginnings_.is_cut_short(text.substr(found.secret.begin, found.secret.size()))) {
+      match.confidence = Confidence::disproved;
+      match.note = "begins like a token of a known kind, but is too short for one";
+    }
     match.known_example = known_values_.count(to_hex(sha256(text.substr(found.secret.begin, found.secret.size())))) != 0;
     out.push_back(std::move(match));
   }
@@ -368,6 +378,7 @@ class Matcher final : public SecretMatcher {
   std::uint32_t option_rule_ = kNoRule;
   std::uint32_t whole_file_rule_ = kNoRule;
   KnownValues known_values_;
+  TokenBeginnings beginnings_;
 };
 
 }  // namespace

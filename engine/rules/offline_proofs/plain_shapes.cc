@@ -74,4 +74,6 @@ Outcome check_kubernetes_bootstrap(std::string_view secret, std::string_view) {
 
 Outcome check_password(std::string_view secret, std::string_view name) { return holds_if(!is_placeholder(secret, name)); }
 
+Outcome check_stored_password(std::string_view secret, std::string_view) { return holds_if(!is_reference(secret)); }
+
 }  // namespace plimsoll::rules::proofs

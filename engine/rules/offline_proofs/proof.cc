@@ -93,6 +93,7 @@ constexpr Proof kProofs[] = {
     {"not-hex", shape, false, "is not plain hex", check_not_hex, nullptr},
     {"not-uuid", shape, false, "is no UUID", check_not_uuid, nullptr},
     {"password", shape, false, "no variable and no placeholder", check_password, nullptr},
+    {"stored-password", shape, false, "no variable", check_stored_password, nullptr},
 
     {"atlassian-crc32", evidence, false, "the last 8 characters are the CRC-32 of what precedes them", check_atlassian_crc32,
      complete_atlassian_crc32},

@@ -82,6 +82,7 @@
 //     not-hex                 not made of hex digits only
 //     not-uuid                is no UUID
 //     password                the value rules for free text: no variable, no placeholder, not the same as its own name
+//     stored-password         what a program wrote down as a password: no variable; "example" and kin count too
 //   evidence
 //     atlassian-crc32         ATATT3: 8 HEX of CRC-32
 //     cloudflare-crc32        cfut_ cfat_ cfk_: 8 hex of CRC-32

@@ -36,3 +36,13 @@ TEST_CASE("example template: keys are real ones", "[rules]") {
   CHECK(key.text.rfind("-----BEGIN PRIVATE KEY-----\n", 0) == 0);
   CHECK(expand_example("{key-escaped:ec}", 1).text.find('\n') == std::string::npos);
 }
+
+TEST_CASE("example template: a template as a pattern", "[rules]") {
+  using plimsoll::rules::pattern_of_template;
+  CHECK(pattern_of_template("key-{an:20-40}") == "key\\-[0-9A-Za-z]{20,40}");
+  CHECK(pattern_of_template("{hex:8}.{b64u:4}") == "[0-9a-f]{8}\\.[\\-0-9A-Z_a-z]{4}");
+  CHECK(pattern_of_template("{any of \"=/]a\":3}") == "[/=\\]a]{3}");
+  CHECK(pattern_of_template("{uuid}"));
+  CHECK_FALSE(pattern_of_template("{key:rsa}"));
+  CHECK_FALSE(pattern_of_template("{an:20"));
+}

@@ -51,7 +51,7 @@ TEST_CASE("rule file: errors say what and where", "[rules]") {
     const char* message;
   };
   const Case cases[] = {
-      {"rules: []\nextra: 1\n", "r.yaml:2:1: a rule file has provider and rules, no 'extra'"},
+      {"rules: []\nextra: 1\n", "r.yaml:2:1: a rule file has provider, rules and services, no 'extra'"},
       {"rules: x\n", "r.yaml:1:1: a rule file needs a list 'rules'"},
       {"rules:\n  - x\n", "r.yaml:2:5: a rule is a map of fields"},
       {"rules:\n  - title: T\n", "r.yaml:2:5: a rule needs an id"},
@@ -81,4 +81,37 @@ TEST_CASE("rule file: deep nesting ends", "[rules]") {
   CHECK_FALSE(error_of("rules: " + std::string(2000, '[') + "\n").empty());
   CHECK(error_of("rules: " + std::string(40, '[') + std::string(40, ']') + "\n").find("nested too deeply") !=
         std::string::npos);
+}
+
+TEST_CASE("rule file: a service becomes a rule", "[rules]") {
+  const auto rules = plimsoll::rules::parse_rule_file(
+      "services:\n  - {name: Acme Mail, words: [acmemail], values: ['am_{hex:20}', '{uuid}']}\n", "r.yaml");
+  REQUIRE(rules);
+  REQUIRE(rules->size() == 1);
+  const auto& rule = rules->front();
+  CHECK(rule.id == "secret/acme-mail-service-key");
+  CHECK(rule.provider == "Acme Mail");
+  CHECK(rule.source_line == 2);
+  REQUIRE(rule.secret);
+  CHECK(rule.secret->anchors == std::vector<std::string>{"acmemail"});
+  CHECK(rule.secret->anchors_ignore_case);
+  CHECK(rule.secret->examples.size() == 4);
+  CHECK(rule.secret->counter_examples.size() == 2);
+  CHECK(rule.secret->pattern.find("(am_[0-9a-f]{20}|") != std::string::npos);
+}
+
+TEST_CASE("rule file: words of everyday language count only where a word for a secret is joined to them", "[rules]") {
+  const auto rules =
+      plimsoll::rules::parse_rule_file("services:\n  - {name: Box, words: [box], values: ['{an:32}'], everyday: true}\n", "r");
+  REQUIRE(rules);
+  for (const std::string& anchor : rules->front().secret->anchors) CHECK(anchor.size() > 5);
+}
+
+TEST_CASE("rule file: errors in services say what and where", "[rules]") {
+  CHECK(error_of("services:\n  - {name: A, words: [abc]}\n") == "r.yaml:2:5: the service 'A' needs values");
+  CHECK(error_of("services:\n  - {name: A, values: ['{an:9}']}\n") == "r.yaml:2:5: the service 'A' needs words");
+  CHECK(error_of("services:\n  - {name: A, words: [abc], values: ['{oops:9}']}\n") ==
+        "r.yaml:2:5: '{oops:9}' is no template for a value");
+  CHECK(error_of("services:\n  - {name: A, size: 3}\n") ==
+        "r.yaml:2:15: a service has name, words, values and everyday, no 'size'");
 }

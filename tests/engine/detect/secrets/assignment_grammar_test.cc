@@ -54,6 +54,16 @@ TEST_CASE("assignment: the spellings of a dozen languages", "[secrets]") {
       {"Server=a;Uid=b;Password=" + kStrong + ";Database=c", "password", kStrong.c_str()},
       {"tool --password=" + kStrong + " run", "password", kStrong.c_str()},
       {"https://x/?password=" + kStrong + "&y=1", "password", kStrong.c_str()},
+      {"PASSWORD ::= \"" + kStrong + "\"", "password", kStrong.c_str()},
+      {"PASSWORD :::= " + kStrong + "\n", "password", kStrong.c_str()},
+      {"PASSWORD ?= " + kStrong + "\n", "password", kStrong.c_str()},
+      {"$password .= \"" + kStrong + "\"", "password", kStrong.c_str()},
+      {"<password>\n    " + kStrong + "\n</password>", "password", kStrong.c_str()},
+      {"{\"config.ini\": \"PASSWORD=" + kStrong + "\\nBACKUP=true\"}", "password", kStrong.c_str()},
+      {"{\"config.ini\": \"A=1\\nPASSWORD=" + kStrong + "\"}", "password", kStrong.c_str()},
+      {"environment: [\"A=1\", \"DB_PASSWORD=" + kStrong + "\"]", "password", kStrong.c_str()},
+      {"curl -d password=" + kStrong + " https://x", "password", kStrong.c_str()},
+      {"kubectl create secret generic s --from-literal=password=" + kStrong, "password", kStrong.c_str()},
   };
   for (const Case& one : cases) {
     INFO(one.text);
