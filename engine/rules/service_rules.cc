@@ -99,10 +99,11 @@ Result<Rule> rule_of_service(const Service& service) {
   const std::string body = "(" + alternatives(values) + ")";
   // "-" joins as well: acme-secret-0123..., and a line of log may come between: "acme API\n[DEBUG] Using Key=0123...".
   if (service.everyday) {
-    secret.pattern = name + R"([_. -]?(?i:api|key|token|secret|access|private|auth|client)[\w.-]{0,20})" +
-                     "(?:(?&assigned)|-)" + body;
+    secret.pattern =
+        name + R"([_. -]?(?i:api|key|token|secret|access|private|auth|client)[\w.-]{0,20})" + "(?:(?&assigned)|-)" + body;
   } else {
-    secret.pattern = name + R"((?:[\s\S]{0,40}?(?i:key|token|secret|pass|pwd|auth|cred|api|sign|private|access)[\w .-]{0,14}?)" +
+    secret.pattern = name +
+                     R"((?:[\s\S]{0,40}?(?i:key|token|secret|pass|pwd|auth|cred|api|sign|private|access)[\w .-]{0,14}?)" +
                      "(?:(?&assigned)|-)" + R"(|["'\x60]?\s{0,2}(?:=>|:=|=|:|[ \t])\s{0,2}["'\x60]?))" + body;
   }
   for (const std::string& value : service.values) {

@@ -281,7 +281,8 @@ class Reader {
       if (header && c == text_[name_.begin - 1]) break;
       if (c == ';' && (pair_list || is_pair_list_ahead(at))) break;
       if (inside_quotes && (c == '\\' || is_quote(c) || c == '&')) break;
-      if ((query || argument) && (c == '&' || c == '#' || is_quote(c) || c == ')' || c == '<' || c == '>' || c == ']')) break;
+      if ((query || argument) && (c == '&' || c == '#' || is_quote(c) || c == ')' || c == '<' || c == '>' || c == ']'))
+        break;
       if (!yaml && is_quote(c)) {
         if (!pair_list && !query && !option && !argument) return false;
         break;

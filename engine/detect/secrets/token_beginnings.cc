@@ -11,7 +11,8 @@ constexpr std::size_t kShortest = 4;
 }  // namespace
 
 void TokenBeginnings::add(std::string_view literal, std::size_t least_run_behind) {
-  if (literal.size() < kShortest || least_run_behind == 0 || std::string_view("_-.").find(literal.back()) == std::string_view::npos)
+  if (literal.size() < kShortest || least_run_behind == 0 ||
+      std::string_view("_-.").find(literal.back()) == std::string_view::npos)
     return;
   const auto [at, is_new] = least_.emplace(literal, least_run_behind);
   if (!is_new) at->second = std::min(at->second, least_run_behind);

@@ -101,8 +101,8 @@ TEST_CASE("rule file: a service becomes a rule", "[rules]") {
 }
 
 TEST_CASE("rule file: words of everyday language count only where a word for a secret is joined to them", "[rules]") {
-  const auto rules =
-      plimsoll::rules::parse_rule_file("services:\n  - {name: Box, words: [box], values: ['{an:32}'], everyday: true}\n", "r");
+  const auto rules = plimsoll::rules::parse_rule_file(
+      "services:\n  - {name: Box, words: [box], values: ['{an:32}'], everyday: true}\n", "r");
   REQUIRE(rules);
   for (const std::string& anchor : rules->front().secret->anchors) CHECK(anchor.size() > 5);
 }

@@ -15,15 +15,15 @@ TEST_CASE("token beginnings: what is shorter than its kind was cut", "[secrets]"
   beginnings.add("sk-acme-", 8);
   beginnings.add("acme_", 20);
   beginnings.add("acme_", 10);
-  beginnings.add("AKIA", 16);   // no joint at its end
-  beginnings.add("open_", 0);   // nothing known
+  beginnings.add("AKIA", 16);  // no joint at its end
+  beginnings.add("open_", 0);  // nothing known
   struct Case {
     const char* value;
     bool cut;
   };
   const Case cases[] = {
-      {"acme_123456789", true},  {"acme_1234567890", false}, {"sk-acme-1234567", true}, {"sk-acme-12345678", false},
-      {"AKIA1234", false},       {"open_1", false},          {"other_1", false},        {"", false},
+      {"acme_123456789", true}, {"acme_1234567890", false}, {"sk-acme-1234567", true}, {"sk-acme-12345678", false},
+      {"AKIA1234", false},      {"open_1", false},          {"other_1", false},        {"", false},
   };
   for (const Case& one : cases) {
     INFO(one.value);
