@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/library_versions.h"
 
+#include <archive.h>
 #include <git2.h>
 #include <hs/hs.h>
 #include <libdeflate.h>
@@ -22,6 +23,7 @@ std::vector<std::pair<std::string, std::string>> library_versions() {
                      std::to_string(NLOHMANN_JSON_VERSION_PATCH);
   return {{"Boost", boost},
           {"json", json},
+          {"libarchive", ARCHIVE_VERSION_ONLY_STRING},
           {"libdeflate", LIBDEFLATE_VERSION_STRING},
           {"libgit2", LIBGIT2_VERSION},
           {"libyaml", yaml_get_version_string()},

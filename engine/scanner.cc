@@ -33,6 +33,8 @@ void describe(const ScanRequest& request, const pipeline::ScanContext& context, 
   report.ruleset_date = std::string(context.ruleset->date());
   report.image_data_date = std::string(context.image_tables->data_day());
   // Only what changes the findings: threads, memory and reader must not.
+  if (request.archive_depth) report.options.push_back("archive-depth=" + std::to_string(*request.archive_depth));
+  if (request.archive_bytes) report.options.push_back("archive-bytes=" + std::to_string(*request.archive_bytes));
   if (request.all_time) report.options.emplace_back("all-time");
   if (!context.configuration.name.empty()) report.options.emplace_back("config");
   if (!request.baseline_file.empty()) report.options.emplace_back("baseline");

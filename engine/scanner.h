@@ -91,6 +91,10 @@ struct ScanRequest {
   std::string image_data_file;    // replaces the built-in table of life cycles; empty: built-in
   std::string state_file;         // history only: remembers what was scanned, for the next scan; empty: none
   std::string as_of;              // YYYY-MM-DD; empty: today (UTC)
+  // How deep archives are looked into (0: not at all), and how many bytes may come out of one; or four times its own size
+  // if that is more. Empty: 8 and 1 GiB, and the scan is incomplete where they did not suffice.
+  std::optional<unsigned> archive_depth;
+  std::optional<std::uint64_t> archive_bytes;
   bool all_time = false;          // deployment findings of every commit, not only of the tips
   bool only_new = false;          // staged, range: accept what the files held before the change already
   bool show_secrets = false;      // else `secret` is empty and excerpts are masked
@@ -144,6 +148,7 @@ struct Occurrence {
   std::size_t start_line = 0;
   std::string blob;
   Where where = Where::blob;
+  std::string inside{};  // as in Finding
 };
 
 struct Lifetime {
@@ -167,6 +172,9 @@ struct Finding {
   std::string why;  // the rule's reason, one or two sentences
   std::string fix;  // what to do about this finding
   std::string path;
+  // Where `path` is an archive: the member, "folder/file", or "inner.zip!folder/file" where one is in another. Lines and
+  // columns are then those of the member.
+  std::string inside;
   std::size_t start_line = 0;    // from one; 0: the text has no lines (a name)
   std::size_t start_column = 0;  // in bytes, from one
   std::size_t end_line = 0;

@@ -22,7 +22,7 @@ add_custom_target(plimsoll_archive ALL DEPENDS "${PROJECT_BINARY_DIR}/libplimsol
 
 # "re2;absl_...;hs;...": each once; whoever links them searches them as a group.
 set(PLIMSOLL_OUTSIDE_LIBRARIES)
-foreach(library IN ITEMS re2 hs deflate zstd yaml crypto boost_filesystem http_parser zlib)
+foreach(library IN ITEMS re2 hs deflate archive zstd yaml crypto boost_filesystem http_parser zlib)
   get_target_property(archives plimsoll::${library} PLIMSOLL_ARCHIVES)
   foreach(archive IN LISTS archives)
     if(archive MATCHES "/lib([^/]+)\\.a$")

@@ -87,6 +87,10 @@ _plimsoll_pkg_config_library(hs libhs)
 _plimsoll_pkg_config_library(deflate libdeflate)
 _plimsoll_pkg_config_library(yaml yaml-0.1)
 _plimsoll_pkg_config_library(pugixml pugixml)
+# pkg-config would name what only formats need that nobody asks for (XML, access lists).
+_plimsoll_plain_library(archive archive nettle lzma bz2)
+target_link_libraries(plimsoll::archive INTERFACE plimsoll::zstd plimsoll::zlib)
+target_compile_definitions(plimsoll::archive INTERFACE LIBARCHIVE_STATIC=1)
 _plimsoll_plain_library(boost_program_options boost_program_options)
 # Newer releases of Boost.Filesystem stand on Boost.Atomic.
 find_library(archive_boost_atomic NAMES libboost_atomic.a)

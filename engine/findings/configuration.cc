@@ -13,6 +13,21 @@ namespace {
 
 namespace yaml = documents::yaml;
 
+// "300", "64K", "200M", "2G".
+std::optional<std::uint64_t> size_from(std::string_view text) {
+  std::uint64_t value = 0;
+  std::size_t at = 0;
+  for (; at < text.size() && text[at] >= '0' && text[at] <= '9' && at < 12; ++at) {
+    value = value * 10 + static_cast<std::uint64_t>(text[at] - '0');
+  }
+  if (at == 0 || at + 1 < text.size()) return std::nullopt;
+  if (at == text.size()) return value;
+  const std::string_view units = "KMG";
+  const std::size_t unit = units.find(text[at]);
+  if (unit == std::string_view::npos) return std::nullopt;
+  return value << (10 * (unit + 1));
+}
+
 class Reader {
  public:
   Reader(std::string_view text, const std::string& name) : text_(text), name_(name) {}
@@ -35,8 +50,10 @@ class Reader {
         taken = take_rules(pair.value, configuration);
       } else if (key == "images") {
         taken = take_images(pair.value, configuration);
+      } else if (key == "archives") {
+        taken = take_archives(pair.value, configuration);
       } else {
-        taken = unknown_key(pair, "suppressions, rules and images");
+        taken = unknown_key(pair, "suppressions, rules, images and archives");
       }
       if (!taken) return fail(std::move(taken.error()));
     }
@@ -152,6 +169,25 @@ class Reader {
     return true;
   }
 
+  Result<bool> take_archives(const yaml::Node* node, Configuration& configuration) const {
+    if (!yaml::is_mapping(node)) return wrong("'archives' is a mapping with depth and bytes", node->span);
+    for (const yaml::Pair& pair : yaml::entries(node)) {
+      const std::string_view key = yaml::text_of(pair.key);
+      const auto size = size_from(yaml::text_of(pair.value));
+      if (key == "depth") {
+        if (!size || *size > kMostDepth) return wrong("'depth' is a number, 0 to 32", pair.value->span);
+        configuration.archive_depth = static_cast<unsigned>(*size);
+      } else if (key == "bytes") {
+        if (!size) return wrong("'bytes' is a size, as 200M or 1G", pair.value->span);
+        configuration.archive_bytes = *size;
+      } else {
+        return unknown_key(pair, "depth and bytes");
+      }
+    }
+    return true;
+  }
+
+  static constexpr std::uint64_t kMostDepth = 32;
   std::string_view text_;
   const std::string& name_;
 };
@@ -163,12 +199,14 @@ bool any_name(const std::vector<std::string>& patterns, std::string_view name) {
 
 // Every place of the finding has to be covered: a suppression for tests says nothing of the copy in the sources.
 bool covers_all_places(const std::vector<std::string>& patterns, const Finding& finding) {
-  const auto covered = [&](const std::string& path) {
-    return std::any_of(patterns.begin(), patterns.end(),
-                       [&](const std::string& pattern) { return path_matches(pattern, path); });
+  const auto covered = [&](const std::string& path, const std::string& inside) {
+    return std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
+      return path_matches(pattern, path) || (!inside.empty() && path_matches(pattern, path + '!' + inside));
+    });
   };
-  return covered(finding.path) && std::all_of(finding.occurrences.begin(), finding.occurrences.end(),
-                                              [&](const Occurrence& place) { return covered(place.path); });
+  return covered(finding.path, finding.inside) &&
+         std::all_of(finding.occurrences.begin(), finding.occurrences.end(),
+                     [&](const Occurrence& place) { return covered(place.path, place.inside); });
 }
 
 bool matches(const Suppression& suppression, const Finding& finding) {

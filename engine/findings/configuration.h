@@ -16,12 +16,17 @@
 //     pin-level: tag                   # tag, full or digest
 //     approved: ["registry.example.com/base/*"]
 //     trusted-registries: [registry.example.com]
+//   archives:
+//     depth: 3                         # archives within archives; 0: they are not looked into
+//     bytes: 200M                      # that may come out of one
 //
 // A suppression needs a reason and at least one of rules, paths and identities. An unknown key is an error: a typing slip
 // must not open the gate.
 #pragma once
 
+#include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,6 +55,8 @@ struct Configuration {
   std::string pin_level = "tag";
   std::vector<std::string> approved_images;
   std::vector<std::string> trusted_registries;
+  std::optional<unsigned> archive_depth;
+  std::optional<std::uint64_t> archive_bytes;
 };
 
 // bad_input with file, line and column.

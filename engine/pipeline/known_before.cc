@@ -28,7 +28,8 @@ class KnownIdentities {
     if (!seen_.insert(path).second) return;
     const auto text = files_->read(path, kFileLimit);
     if (!text) return;
-    SecretCollector secrets(*context_.matcher, 1);
+    git::SkipLog not_counted;
+    SecretCollector secrets(*context_.matcher, context_.archives, not_counted, 1);
     git::SweptObject object;
     object.bytes = *text;
     secrets.look_at(0, object);

@@ -13,6 +13,8 @@ namespace plimsoll::pipeline {
 namespace {
 
 constexpr std::size_t kSettingsBytesLimit = std::size_t{64} << 20U;
+// Each level costs stack.
+constexpr unsigned kMostArchiveDepth = 32;
 
 bool is_folder(const std::string& path) {
   struct stat status{};
@@ -126,6 +128,17 @@ void make_settings(ScanContext& context) {
   settings.service_catalogue = context.service_catalogue.get();
 }
 
+// The request outranks the configuration.
+void make_archive_policy(ScanContext& context) {
+  const ScanRequest& request = *context.request;
+  const auto& depth = request.archive_depth ? request.archive_depth : context.configuration.archive_depth;
+  const auto& bytes = request.archive_bytes ? request.archive_bytes : context.configuration.archive_bytes;
+  if (depth) context.archives.limits.depth = std::min(*depth, kMostArchiveDepth);
+  if (bytes) context.archives.limits.bytes = *bytes;
+  context.archives.depth_is_asked = depth.has_value();
+  context.archives.bytes_are_asked = bytes.has_value();
+}
+
 }  // namespace
 
 detect::images::ImageTables built_in_image_tables() {
@@ -159,6 +172,7 @@ Result<std::unique_ptr<ScanContext>> make_scan_context(const ScanRequest& reques
   if (!matcher) return fail(std::move(matcher.error()));
   context->matcher = std::move(*matcher);
   make_settings(*context);
+  make_archive_policy(*context);
   return context;
 }
 

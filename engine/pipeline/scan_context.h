@@ -15,6 +15,7 @@
 #include "engine/findings/baseline.h"
 #include "engine/findings/configuration.h"
 #include "engine/git/repository.h"
+#include "engine/pipeline/archived_secrets.h"
 #include "engine/rules/ruleset.h"
 #include "engine/scanner.h"
 
@@ -35,6 +36,7 @@ struct ScanContext {
   std::shared_ptr<const detect::services::ServiceCatalogue> service_catalogue;
   detect::CheckSettings settings;
   findings::Configuration configuration;
+  ArchivePolicy archives;
   findings::Baseline baseline;
 };
 

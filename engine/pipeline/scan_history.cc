@@ -68,7 +68,7 @@ class HistoryScan {
 
   Result<ScanOutcome> run() {
     ScanOutcome outcome;
-    SecretCollector secrets(*context_.matcher, context_.threads);
+    SecretCollector secrets(*context_.matcher, context_.archives, skips_, context_.threads);
     if (auto read = read_objects(secrets, outcome.coverage); !read) return fail(std::move(read.error()));
     const SecretCollection collection = secrets.take();
     progress("reading deployment files", 0, 0);
@@ -262,6 +262,7 @@ class HistoryScan {
     SecretFindingContext context;
     context.rules = context_.ruleset->rules();
     context.matcher = context_.matcher.get();
+    context.archives = context_.archives;
     context.show_secrets = context_.request->show_secrets;
     context.threads = context_.threads;
     context.read = [this](const SecretHit& hit, const std::string&) {

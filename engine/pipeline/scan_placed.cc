@@ -28,7 +28,7 @@ class PlacedScan {
   explicit PlacedScan(const ScanContext& context)
       : context_(context),
         request_(*context.request),
-        secrets_(*context.matcher, context.threads),
+        secrets_(*context.matcher, context.archives, skips_, context.threads),
         deployment_(context.settings, context.threads),
         lookups_(context.threads) {}
 
@@ -183,6 +183,7 @@ class PlacedScan {
     SecretFindingContext context;
     context.rules = context_.ruleset->rules();
     context.matcher = context_.matcher.get();
+    context.archives = context_.archives;
     context.show_secrets = request_.show_secrets;
     context.threads = context_.threads;
     context.read = [this](const SecretHit& hit, const std::string& path) { return read_again(hit, path); };
@@ -205,12 +206,12 @@ class PlacedScan {
 
   const ScanContext& context_;
   const ScanRequest& request_;
+  git::SkipLog skips_;
   SecretCollector secrets_;
   DeploymentCollector deployment_;
   std::vector<std::unique_ptr<documents::FileLookup>> lookups_;  // by worker
   std::optional<git::ObjectId> tree_;
   std::map<std::pair<std::string, git::ObjectId>, git::ObjectId> tree_of_;  // range only: files at its tips
-  git::SkipLog skips_;
 };
 
 }  // namespace

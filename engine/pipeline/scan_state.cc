@@ -160,6 +160,7 @@ std::string fingerprint_of(const ScanContext& context) {
   put_text(facts, request.all_time ? "all-time" : "");
   put_text(facts, request.image_data_file);
   put_text(facts, request.path);
+  put_text(facts, std::to_string(context.archives.limits.depth) + " " + std::to_string(context.archives.limits.bytes));
   std::vector<std::string> accepted(context.baseline.begin(), context.baseline.end());
   std::sort(accepted.begin(), accepted.end());
   for (const std::string& identity : accepted) put_text(facts, identity);

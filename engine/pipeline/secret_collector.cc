@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
 #include <unordered_map>
 
+#include "engine/archives/archive_shape.h"
 #include "engine/pipeline/secret_inheritance.h"
 
 namespace plimsoll::pipeline {
@@ -15,9 +17,13 @@ struct SecretCollector::Worker {
   std::vector<detect::secrets::SecretMatch> matches;    // reused from call to call
   std::unordered_map<std::string, SecretGroup> groups;  // by rule and secret
   std::vector<std::vector<git::Place>> places;
+  std::vector<archives::MemberPlace> members;
+  std::string key;  // reused from call to call
 };
 
-SecretCollector::SecretCollector(const detect::secrets::SecretMatcher& matcher, unsigned workers) : matcher_(matcher) {
+SecretCollector::SecretCollector(const detect::secrets::SecretMatcher& matcher, const ArchivePolicy& archives,
+                                 git::SkipLog& skips, unsigned workers)
+    : matcher_(matcher), archives_(archives), skips_(skips) {
   for (unsigned worker = 0; worker < workers; ++worker) {
     workers_.push_back(std::make_unique<Worker>());
     workers_.back()->scratch = matcher.make_scratch();
@@ -31,17 +37,19 @@ bool SecretCollector::look_at(unsigned worker_number, const git::SweptObject& ob
   Worker& worker = *workers_[worker_number];
   worker.matches.clear();
   find_secrets(matcher_, object, *worker.scratch, worker.matches);
-  if (worker.matches.empty()) return false;
+  const bool archive = archives_.limits.depth != 0 && object.kind == git::ObjectKind::blob && archives::may_be_archive(object.bytes);
+  if (worker.matches.empty() && !archive) return false;
 
   std::uint32_t places = kNoPlaces;
   if (!object.places.empty()) {
     places = static_cast<std::uint32_t>(worker.places.size());
     worker.places.emplace_back(object.places.begin(), object.places.end());
   }
+  const bool unclean = archive && look_into_archive(worker, object, places);
+  if (worker.matches.empty()) return unclean;
   // Lines are counted forward from match to match.
   std::size_t line = 1;
   std::size_t counted_to = 0;
-  std::string key;
   for (detect::secrets::SecretMatch& match : worker.matches) {
     if (match.span.begin > counted_to) {
       line +=
@@ -51,18 +59,48 @@ bool SecretCollector::look_at(unsigned worker_number, const git::SweptObject& ob
     }
     std::string secret = match.decoded.empty() ? std::string(object.bytes.substr(match.secret.begin, match.secret.size()))
                                                : std::move(match.decoded);
-    key.assign(reinterpret_cast<const char*>(&match.rule), sizeof(match.rule));
-    key += secret;
-    SecretGroup& group = worker.groups[key];
-    if (group.hits.empty()) {
-      group.rule = match.rule;
-      group.secret = std::move(secret);
-      group.known_example = match.known_example;
-      group.note = std::move(match.note);
-    }
-    group.hits.push_back({object.id, object.kind, object.where, match.span, match.secret, line, match.confidence, places});
+    SecretHit hit{object.id, object.kind, object.where, match.span, match.secret, line, match.confidence, places, kNoMember};
+    add_hit(worker, match, std::move(secret), hit);
   }
   return true;
+}
+
+void SecretCollector::add_hit(Worker& worker, detect::secrets::SecretMatch& match, std::string secret, SecretHit hit) {
+  worker.key.assign(reinterpret_cast<const char*>(&match.rule), sizeof(match.rule));
+  worker.key += secret;
+  SecretGroup& group = worker.groups[worker.key];
+  if (group.hits.empty()) {
+    group.rule = match.rule;
+    group.secret = std::move(secret);
+    group.known_example = match.known_example;
+    group.note = std::move(match.note);
+  }
+  group.hits.push_back(hit);
+}
+
+// What stands in a member is found in the raw bytes too when the member is not compressed: the place inside says more.
+bool SecretCollector::look_into_archive(Worker& worker, const git::SweptObject& object, std::uint32_t places) {
+  const auto left_out = [&](std::string_view reason, const std::string& inside, bool incomplete) {
+    std::string name = !object.places.empty() ? object.places.front().path : object.id.hex();
+    if (!inside.empty()) name += '!' + inside;
+    skips_.add(reason, name, incomplete);
+  };
+  ArchivedSecrets found = find_archived_secrets(matcher_, object.bytes, archives_, *worker.scratch, left_out);
+  const auto first_member = static_cast<std::uint32_t>(worker.members.size());
+  std::move(found.members.begin(), found.members.end(), std::back_inserter(worker.members));
+  std::set<std::pair<std::uint32_t, std::string>> inside;
+  for (ArchivedMatch& one : found.matches) {
+    SecretHit hit{object.id,      object.kind,   object.where, one.match.span, one.match.secret, one.line_from_one, one.match.confidence,
+                  places,         first_member + one.member};
+    inside.emplace(one.match.rule, one.secret);
+    add_hit(worker, one.match, std::move(one.secret), hit);
+  }
+  std::erase_if(worker.matches, [&](const detect::secrets::SecretMatch& match) {
+    return inside.count({match.rule, match.decoded.empty()
+                                         ? std::string(object.bytes.substr(match.secret.begin, match.secret.size()))
+                                         : match.decoded}) != 0;
+  });
+  return !found.matches.empty() || !found.all_read;
 }
 
 SecretCollection SecretCollector::take() {
@@ -70,9 +108,11 @@ SecretCollection SecretCollector::take() {
   std::map<std::pair<std::uint32_t, std::string>, SecretGroup> merged;
   for (const auto& worker : workers_) {
     const auto shift = static_cast<std::uint32_t>(collection.places.size());
+    const auto member_shift = static_cast<std::uint32_t>(collection.members.size());
     for (auto& [key, group] : worker->groups) {
       for (SecretHit& hit : group.hits) {
         if (hit.places != kNoPlaces) hit.places += shift;
+        if (hit.member != kNoMember) hit.member += member_shift;
       }
       SecretGroup& target = merged[{group.rule, group.secret}];
       if (target.hits.empty()) {
@@ -84,13 +124,19 @@ SecretCollection SecretCollector::take() {
       }
     }
     std::move(worker->places.begin(), worker->places.end(), std::back_inserter(collection.places));
+    std::move(worker->members.begin(), worker->members.end(), std::back_inserter(collection.members));
     worker->groups.clear();
+    worker->members.clear();
     worker->places.clear();
   }
   for (auto& [key, group] : merged) {
-    std::sort(group.hits.begin(), group.hits.end(), [](const SecretHit& left, const SecretHit& right) {
-      return std::tie(left.object, left.span.begin, left.span.end) <
-             std::tie(right.object, right.span.begin, right.span.end);
+    const auto ordinals = [&](const SecretHit& hit) -> const std::vector<std::uint32_t>& {
+      static const std::vector<std::uint32_t> kNone;
+      return hit.member == kNoMember ? kNone : collection.members[hit.member].ordinals;
+    };
+    std::sort(group.hits.begin(), group.hits.end(), [&](const SecretHit& left, const SecretHit& right) {
+      return std::tie(left.object, ordinals(left), left.span.begin, left.span.end) <
+             std::tie(right.object, ordinals(right), right.span.begin, right.span.end);
     });
     collection.groups.push_back(std::move(group));
   }

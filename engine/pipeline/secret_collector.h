@@ -5,7 +5,8 @@
 // look_at() is called from the workers of a sweep, once for each object, and keeps what is needed to find the place again:
 // the object, the offset, the line. The text itself is read again later, for the few objects that are shown.
 //
-// An object that is a delta against one already seen is matched in its new bytes only: see secret_inheritance.h.
+// An object that is a delta against one already seen is matched in its new bytes only: see secret_inheritance.h. What is
+// inside archives is looked at besides: see archived_secrets.h.
 #pragma once
 
 #include <cstdint>
@@ -15,6 +16,7 @@
 
 #include "engine/detect/secrets/secret_matcher.h"
 #include "engine/git/sweep.h"
+#include "engine/pipeline/archived_secrets.h"
 
 namespace plimsoll::pipeline {
 
@@ -27,30 +29,37 @@ struct SecretHit {
   std::size_t line_from_one = 0;
   Confidence confidence = Confidence::likely;
   std::uint32_t places = 0;  // index into SecretCollection::places; kNoPlaces for history
+  // Index into SecretCollection::members when it stands in an archive: spans and line are then those of the member.
+  std::uint32_t member = 0xFFFFFFFFU;
 };
 inline constexpr std::uint32_t kNoPlaces = 0xFFFFFFFFU;
+inline constexpr std::uint32_t kNoMember = 0xFFFFFFFFU;
 
 struct SecretGroup {
   std::uint32_t rule = 0;
   std::string secret;  // decoded, when it was found in decoded text
   bool known_example = false;
   std::string note;
-  std::vector<SecretHit> hits;  // sorted by object, then offset
+  std::vector<SecretHit> hits;  // sorted by object, member, then offset
 };
 
 struct SecretCollection {
   std::vector<SecretGroup> groups;              // sorted by rule, then secret
   std::vector<std::vector<git::Place>> places;  // of objects outside plain history
+  std::vector<archives::MemberPlace> members;   // of archives
 };
 
 class SecretCollector {
  public:
-  SecretCollector(const detect::secrets::SecretMatcher& matcher, unsigned workers);
+  // What of archives cannot be read goes to `skips`.
+  SecretCollector(const detect::secrets::SecretMatcher& matcher, const ArchivePolicy& archives, git::SkipLog& skips,
+                  unsigned workers);
   ~SecretCollector();
   SecretCollector(const SecretCollector&) = delete;
   SecretCollector& operator=(const SecretCollector&) = delete;
 
-  // Thread rule: one call at a time for each worker. True when the object holds a match.
+  // Thread rule: one call at a time for each worker. True when the object holds a match, or in part could not
+  // be looked into: an object to look at again next time.
   bool look_at(unsigned worker, const git::SweptObject& object);
 
   // Once, after all workers have ended.
@@ -58,7 +67,12 @@ class SecretCollector {
 
  private:
   struct Worker;
+  bool look_into_archive(Worker& worker, const git::SweptObject& object, std::uint32_t places);
+  static void add_hit(Worker& worker, detect::secrets::SecretMatch& match, std::string secret, SecretHit hit);
+
   const detect::secrets::SecretMatcher& matcher_;
+  ArchivePolicy archives_;
+  git::SkipLog& skips_;
   std::vector<std::unique_ptr<Worker>> workers_;
 };
 

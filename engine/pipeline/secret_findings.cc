@@ -5,6 +5,7 @@
 #include <atomic>
 #include <tuple>
 
+#include "engine/archives/archive_walk.h"
 #include "engine/base/worker_pool.h"
 #include "engine/detect/secrets/secret_judgement.h"
 #include "engine/findings/identity.h"
@@ -18,6 +19,7 @@ namespace {
 struct PlacedHit {
   const SecretHit* hit = nullptr;
   std::string path;
+  std::string inside;  // of an archive
   Where where = Where::blob;
   git::ObjectId commit;  // of a range; zero elsewhere
   bool at_head = false;
@@ -71,6 +73,7 @@ class Builder {
 
     const PlacedHit* shown = choose_shown(rule, placed, life, scratch, finding);
     finding.path = shown->path;
+    finding.inside = shown->inside;
     finding.blob = shown->hit->object == git::ObjectId{} ? "" : shown->hit->object.hex();
     fill_origin(placed, finding);
     fill_occurrences(placed, *shown, finding);
@@ -91,12 +94,12 @@ class Builder {
       if (placed.size() >= kOccurrencesLimit) break;
       if (hit.places != kNoPlaces) {
         for (const git::Place& place : collection_.places[hit.places]) {
-          placed.push_back({&hit, place.path, hit.where, place.commit, false, {}, {}});
+          placed.push_back({&hit, place.path, inside_of(hit, place.path), hit.where, place.commit, false, {}, {}});
         }
         continue;
       }
       if (hit.kind != git::ObjectKind::blob || life == nullptr) {
-        placed.push_back({&hit, "", hit.where, {}, false, {}, {}});
+        placed.push_back({&hit, "", inside_of(hit, ""), hit.where, {}, false, {}, {}});
         continue;
       }
       auto next =
@@ -104,17 +107,42 @@ class Builder {
                            [](const lifetimes::LifePlace* place, const git::ObjectId& id) { return place->blob < id; });
       for (; next != by_blob.end() && (*next)->blob == hit.object && placed.size() < kOccurrencesLimit; ++next) {
         const lifetimes::LifePlace& place = **next;
-        placed.push_back({&hit, place.path, place.where, {}, context_.at_head.count({place.path, place.blob}) != 0, {}, {}});
+        placed.push_back({&hit, place.path, inside_of(hit, place.path), place.where, {}, context_.at_head.count({place.path, place.blob}) != 0, {}, {}});
       }
     }
     return placed;
+  }
+
+  // The content of a compressed file has no name of its own.
+  [[nodiscard]] std::string inside_of(const SecretHit& hit, const std::string& path) const {
+    if (hit.member == kNoMember) return {};
+    const std::string& inside = collection_.members[hit.member].inside;
+    if (!inside.empty() && inside.front() != '!') return inside;
+    return archives::content_name(path) + inside;
+  }
+
+  // Folders and names of the archive and of what is inside say the same things.
+  static std::string path_to_judge(const PlacedHit& place) {
+    if (place.inside.empty()) return place.path;
+    std::string path = place.path + '/' + place.inside;
+    std::replace(path.begin(), path.end(), '!', '/');
+    return path;
+  }
+
+  // The text that a hit's spans are of.
+  [[nodiscard]] Result<std::string> read_text(const PlacedHit& place) const {
+    Result<std::string> text = context_.read(*place.hit, place.path);
+    if (!text || place.hit->member == kNoMember) return text;
+    constexpr std::size_t kBehind = 64 * 1024;
+    return archives::read_member(*text, context_.archives.limits, collection_.members[place.hit->member].ordinals,
+                                 place.hit->span.end + kBehind);
   }
 
   static void judge(const rules::Rule& rule, const SecretGroup& group, std::vector<PlacedHit>& placed) {
     std::vector<PlacedHit> kept;
     for (PlacedHit& place : placed) {
       const detect::secrets::PlaceVerdict verdict =
-          detect::secrets::judge_at_path(rule, place.hit->confidence, group.known_example, place.path);
+          detect::secrets::judge_at_path(rule, place.hit->confidence, group.known_example, path_to_judge(place));
       if (verdict.drop) continue;
       place.severity = verdict.severity;
       place.confidence = verdict.confidence;
@@ -144,7 +172,8 @@ class Builder {
     }
     if (candidates.empty()) candidates.push_back(&placed.front());
     std::stable_sort(candidates.begin(), candidates.end(), [](const PlacedHit* left, const PlacedHit* right) {
-      return std::tie(left->path, left->hit->span.begin) < std::tie(right->path, right->hit->span.begin);
+      return std::tie(left->path, left->inside, left->hit->span.begin) <
+             std::tie(right->path, right->inside, right->hit->span.begin);
     });
 
     std::string first_reason;
@@ -152,7 +181,7 @@ class Builder {
     const PlacedHit* shown = nullptr;
     std::string text_of_shown;
     for (std::size_t at = 0; at < std::min(candidates.size(), kMarksLookedAt); ++at) {
-      const Result<std::string> text = context_.read(*candidates[at]->hit, candidates[at]->path);
+      const Result<std::string> text = read_text(*candidates[at]);
       if (!text || text->size() < candidates[at]->hit->span.end) continue;
       const auto mark = findings::find_inline_mark(*text, candidates[at]->hit->span.begin, rule.id);
       const bool marked = mark && !mark->without_reason;
@@ -241,7 +270,7 @@ class Builder {
   static void fill_occurrences(const std::vector<PlacedHit>& placed, const PlacedHit& shown, Finding& finding) {
     const auto occurrence_of = [](const PlacedHit& place) {
       return Occurrence{place.path, place.hit->line_from_one,
-                        place.hit->object == git::ObjectId{} ? "" : place.hit->object.hex(), place.where};
+                        place.hit->object == git::ObjectId{} ? "" : place.hit->object.hex(), place.where, place.inside};
     };
     finding.occurrences.push_back(occurrence_of(shown));
     if (finding.start_line != 0) finding.occurrences.front().start_line = finding.start_line;
@@ -250,7 +279,7 @@ class Builder {
     for (const PlacedHit& place : placed) {
       if (&place != &shown) others.push_back(occurrence_of(place));
     }
-    const auto key = [](const Occurrence& place) { return std::tie(place.path, place.start_line, place.blob, place.where); };
+    const auto key = [](const Occurrence& place) { return std::tie(place.path, place.inside, place.start_line, place.blob, place.where); };
     std::sort(others.begin(), others.end(), [&](const Occurrence& l, const Occurrence& r) { return key(l) < key(r); });
     others.erase(std::unique(others.begin(), others.end(),
                              [&](const Occurrence& l, const Occurrence& r) { return key(l) == key(r); }),

@@ -25,6 +25,7 @@ namespace plimsoll::pipeline {
 struct SecretFindingContext {
   std::span<const rules::Rule> rules;  // as the matcher counts them
   const detect::secrets::SecretMatcher* matcher = nullptr;
+  ArchivePolicy archives;
   bool show_secrets = false;
   unsigned threads = 1;
   // Text of an object that holds a finding; an error leaves the finding without an excerpt.

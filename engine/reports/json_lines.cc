@@ -101,6 +101,7 @@ Json json_of(const Finding& finding) {
   object["confidence"] = name_of(finding.confidence);
   put_text(object, "message", finding.message);
   put_text(object, "path", finding.path);
+  put_if(object, "inside", finding.inside);
   object["start_line"] = finding.start_line;
   object["start_column"] = finding.start_column;
   object["end_line"] = finding.end_line;
@@ -129,6 +130,7 @@ Json json_of(const Finding& finding) {
   for (const Occurrence& occurrence : finding.occurrences) {
     Json one;
     put_text(one, "path", occurrence.path);
+    put_if(one, "inside", occurrence.inside);
     one["start_line"] = occurrence.start_line;
     put_if(one, "blob", occurrence.blob);
     one["where"] = name_of(occurrence.where);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <ostream>
 
 #include "engine/reports/escape.h"
@@ -7,33 +8,63 @@
 namespace plimsoll {
 namespace {
 
+// How a format says where inside an archive a finding stands.
+enum class Inside : std::uint8_t {
+  apart,       // in a field of its own
+  in_path,     // "outer.zip!inner/file", for people
+  in_message,  // in words: whoever marks the line of a file needs the path of a file, and the archive has no lines
+};
+
 struct Format {
   const char* name;
+  Inside inside;
   void (*render)(const ScanReport& report, const RenderOptions& options, std::ostream& out);
 };
 
 constexpr Format kFormats[] = {
-    {"text", reports::render_text},
-    {"gnu", reports::render_gnu},
-    {"json", reports::render_json},
-    {"jsonl", reports::render_json_lines},
-    {"sarif", reports::render_sarif},
-    {"gitlab-secrets", reports::render_gitlab_secrets},
-    {"gitlab-sast", reports::render_gitlab_sast},
-    {"gitlab-codequality", reports::render_gitlab_codequality},
-    {"junit", reports::render_junit},
-    {"junit-file", reports::render_junit_file},
-    {"checkstyle", reports::render_checkstyle},
-    {"rdjson", reports::render_rdjson},
-    {"rdjsonl", reports::render_rdjson_lines},
-    {"csv", reports::render_csv},
-    {"markdown", reports::render_markdown},
-    {"html", reports::render_html},
-    {"tap", reports::render_tap},
-    {"bitbucket", reports::render_bitbucket},
-    {"github-annotations", reports::render_github_annotations},
-    {"counts", reports::render_counts},
+    {"text", Inside::in_path, reports::render_text},
+    {"gnu", Inside::in_path, reports::render_gnu},
+    {"json", Inside::apart, reports::render_json},
+    {"jsonl", Inside::apart, reports::render_json_lines},
+    {"sarif", Inside::in_message, reports::render_sarif},
+    {"gitlab-secrets", Inside::in_message, reports::render_gitlab_secrets},
+    {"gitlab-sast", Inside::in_message, reports::render_gitlab_sast},
+    {"gitlab-codequality", Inside::in_message, reports::render_gitlab_codequality},
+    {"junit", Inside::in_path, reports::render_junit},
+    {"junit-file", Inside::in_message, reports::render_junit_file},
+    {"checkstyle", Inside::in_message, reports::render_checkstyle},
+    {"rdjson", Inside::in_message, reports::render_rdjson},
+    {"rdjsonl", Inside::in_message, reports::render_rdjson_lines},
+    {"csv", Inside::in_path, reports::render_csv},
+    {"markdown", Inside::in_path, reports::render_markdown},
+    {"html", Inside::in_path, reports::render_html},
+    {"tap", Inside::in_path, reports::render_tap},
+    {"bitbucket", Inside::in_message, reports::render_bitbucket},
+    {"github-annotations", Inside::in_message, reports::render_github_annotations},
+    {"counts", Inside::apart, reports::render_counts},
 };
+
+void tell_inside(Inside inside, Finding& finding) {
+  if (finding.inside.empty()) {
+    // Other places of it may stand in an archive.
+  } else if (inside == Inside::in_path) {
+    finding.path += '!' + finding.inside;
+  } else {
+    finding.message += ", inside the archive: " + finding.inside;
+    if (finding.start_line != 0) finding.message += ", line " + std::to_string(finding.start_line);
+    finding.start_line = finding.start_column = finding.end_line = finding.end_column = 0;
+    finding.start_character = finding.end_character = 0;
+    finding.line_hash.clear();
+  }
+  for (Occurrence& place : finding.occurrences) {
+    if (place.inside.empty()) continue;
+    if (inside == Inside::in_path) {
+      place.path += '!' + place.inside;
+    } else {
+      place.start_line = 0;
+    }
+  }
+}
 
 }  // namespace
 
@@ -45,10 +76,19 @@ std::vector<std::string> report_formats() {
 
 bool render(const ScanReport& report, std::string_view format, const RenderOptions& options, std::ostream& out) {
   for (const Format& known : kFormats) {
-    if (format == known.name) {
+    if (format != known.name) continue;
+    const auto is_inside = [](const Finding& finding) {
+      return !finding.inside.empty() || std::any_of(finding.occurrences.begin(), finding.occurrences.end(),
+                                                    [](const Occurrence& place) { return !place.inside.empty(); });
+    };
+    if (known.inside == Inside::apart || std::none_of(report.findings.begin(), report.findings.end(), is_inside)) {
       known.render(report, options, out);
       return true;
     }
+    ScanReport told = report;
+    for (Finding& finding : told.findings) tell_inside(known.inside, finding);
+    known.render(told, options, out);
+    return true;
   }
   return false;
 }

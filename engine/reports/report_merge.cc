@@ -13,7 +13,7 @@
 namespace plimsoll {
 namespace {
 
-auto key_of(const Occurrence& place) { return std::tie(place.path, place.start_line, place.blob, place.where); }
+auto key_of(const Occurrence& place) { return std::tie(place.path, place.inside, place.start_line, place.blob, place.where); }
 
 template <class Text>
 void unite(std::vector<Text>& into, const std::vector<Text>& from) {
@@ -26,7 +26,7 @@ void unite(std::vector<Text>& into, const std::vector<Text>& from) {
 // after the first is defined, so that it does not matter which part came first.
 void join(Finding& into, const Finding& other) {
   const auto rank = [](const Finding& finding) {
-    return std::tuple(-static_cast<int>(finding.severity), -static_cast<int>(finding.confidence), finding.path,
+    return std::tuple(-static_cast<int>(finding.severity), -static_cast<int>(finding.confidence), finding.path, finding.inside,
                       finding.start_line, finding.start_column, finding.blob, finding.message);
   };
   std::vector<Occurrence> places = into.occurrences;
@@ -56,7 +56,7 @@ void join(Finding& into, const Finding& other) {
   }
   into.lifetime = std::move(life);
   const Occurrence first =
-      into.occurrences.empty() ? Occurrence{into.path, into.start_line, into.blob, into.where} : into.occurrences.front();
+      into.occurrences.empty() ? Occurrence{into.path, into.start_line, into.blob, into.where, into.inside} : into.occurrences.front();
   std::sort(places.begin(), places.end(), [](const Occurrence& l, const Occurrence& r) { return key_of(l) < key_of(r); });
   places.erase(std::unique(places.begin(), places.end(),
                            [](const Occurrence& l, const Occurrence& r) { return key_of(l) == key_of(r); }),
@@ -152,9 +152,9 @@ ScanReport merge_reports(const std::vector<ScanReport>& parts) {
   for (auto& [identity, finding] : findings) merged.findings.push_back(std::move(finding));
   std::sort(merged.findings.begin(), merged.findings.end(), [](const Finding& left, const Finding& right) {
     return std::tuple(-static_cast<int>(left.severity),
-                      std::tie(left.path, left.start_line, left.start_column, left.rule, left.identity)) <
+                      std::tie(left.path, left.inside, left.start_line, left.start_column, left.rule, left.identity)) <
            std::tuple(-static_cast<int>(right.severity),
-                      std::tie(right.path, right.start_line, right.start_column, right.rule, right.identity));
+                      std::tie(right.path, right.inside, right.start_line, right.start_column, right.rule, right.identity));
   });
   return merged;
 }

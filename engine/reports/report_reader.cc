@@ -98,6 +98,7 @@ Finding finding_from(const Json& record) {
   finding.why = text_at(record, "why");
   finding.fix = text_at(record, "fix");
   finding.path = text_at(record, "path");
+  finding.inside = text_at(record, "inside");
   finding.start_line = number_at(record, "start_line");
   finding.start_column = number_at(record, "start_column");
   finding.end_line = number_at(record, "end_line");
@@ -122,7 +123,7 @@ Finding finding_from(const Json& record) {
                       texts_at(life, "tags"), number_at(life, "commits")};
   for (const Json& one : array_at(record, "occurrences")) {
     finding.occurrences.push_back({text_at(one, "path"), static_cast<std::size_t>(number_at(one, "start_line")),
-                                   text_at(one, "blob"), enum_at(one, "where", kPlaces, Where::blob)});
+                                   text_at(one, "blob"), enum_at(one, "where", kPlaces, Where::blob), text_at(one, "inside")});
   }
   const Json& image = object_at(record, "image");
   if (!image.empty()) {

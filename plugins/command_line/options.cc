@@ -29,6 +29,11 @@ constexpr OptionRow kRows[] = {
     {"all-time", '\0', nullptr, false, kScan | kImages, kWhat,
      "deployment rules in every commit, not only at the tips (secrets always cover all of history)"},
 
+    {"archive-depth", '\0', "N", false, kScan | kCi | kBaseline, kWhat,
+     "how deep archives (zip, jar, tar, gzip, xz, zstd, bzip2, saved images) are looked into; 0: not at all (default: 8)"},
+    {"archive-bytes", '\0', "SIZE", false, kScan | kCi | kBaseline, kWhat,
+     "how much may come out of one archive, as 200M or 1G (default: 1G, or four times its size)"},
+
     {"state", '\0', "FILE", false, kScan | kCi, kRun,
      "remember what was scanned, so that the next scan of all history reads only what is new; safe to keep in a CI cache"},
 

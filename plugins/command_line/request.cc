@@ -131,6 +131,22 @@ std::optional<ScanRequest> make_request(const Arguments& arguments, std::string&
     }
     request.threads = static_cast<unsigned>(*threads);
   }
+  if (arguments.has("archive-depth")) {
+    const auto depth = parse_number(arguments.value("archive-depth"));
+    if (!depth || *depth > 32) {
+      error = "--archive-depth takes a number from 0 to 32, not '" + arguments.value("archive-depth") + "'";
+      return std::nullopt;
+    }
+    request.archive_depth = static_cast<unsigned>(*depth);
+  }
+  if (arguments.has("archive-bytes")) {
+    const auto size = parse_size(arguments.value("archive-bytes"));
+    if (!size) {
+      error = "--archive-bytes takes a size as 200M or 1G, not '" + arguments.value("archive-bytes") + "'";
+      return std::nullopt;
+    }
+    request.archive_bytes = *size;
+  }
   if (arguments.has("memory")) {
     const auto size = parse_size(arguments.value("memory"));
     if (!size) {
