@@ -88,7 +88,8 @@ class Walk {
       if (archive_entry_filetype(entry) != AE_IFREG || !visitor_.wants(place_.ordinals)) continue;
       place_.inside = outer;
       if (place_.ordinals.size() > 1) place_.inside += '!';
-      place_.inside += archive_format(handle.get()) == ARCHIVE_FORMAT_RAW ? (outer.empty() ? "" : content_name(outer)) : name_of(entry, ordinal);
+      place_.inside += archive_format(handle.get()) == ARCHIVE_FORMAT_RAW ? (outer.empty() ? "" : content_name(outer))
+                                                                          : name_of(entry, ordinal);
       if (archive_entry_is_data_encrypted(entry) != 0) {
         obstacle(Obstacle::encrypted);
       } else {
@@ -183,7 +184,8 @@ class Walk {
     const std::size_t decided = held.size() - kAheadBytes;
     visitor_stops(visitor_.on_text({place_, held, piece.begin, piece.lines_before, {piece.fresh_begin, decided}}));
     const std::size_t gone = decided - kBehindBytes;
-    piece.lines_before += static_cast<std::size_t>(std::count(held.begin(), held.begin() + static_cast<std::ptrdiff_t>(gone), '\n'));
+    piece.lines_before +=
+        static_cast<std::size_t>(std::count(held.begin(), held.begin() + static_cast<std::ptrdiff_t>(gone), '\n'));
     piece.begin += gone;
     piece.fresh_begin = kBehindBytes;
     held.erase(0, gone);
@@ -228,7 +230,8 @@ std::string content_name(std::string_view of) {
   const std::size_t part = of.find_last_of("/!");
   std::string_view name = part == std::string_view::npos ? of : of.substr(part + 1);
   for (const std::string_view ending : {".gz", ".xz", ".zst", ".bz2"}) {
-    if (name.size() > ending.size() && name.ends_with(ending)) return std::string(name.substr(0, name.size() - ending.size()));
+    if (name.size() > ending.size() && name.ends_with(ending))
+      return std::string(name.substr(0, name.size() - ending.size()));
   }
   return "content";
 }

@@ -24,8 +24,9 @@
 namespace plimsoll::archives {
 
 struct ArchiveLimits {
-  unsigned depth = 8;                             // archives within archives; 0: nothing is unpacked
-  std::uint64_t bytes = std::uint64_t{1} << 30U;  // that come out of one outer archive; or four times its size, if that is more
+  unsigned depth = 8;  // archives within archives; 0: nothing is unpacked
+  std::uint64_t bytes =
+      std::uint64_t{1} << 30U;  // that come out of one outer archive; or four times its size, if that is more
 };
 // An archive that has given more than the first may not have given more than the second times its own size.
 inline constexpr std::uint64_t kUnsuspiciousBytes = std::uint64_t{64} << 20U;

@@ -8,7 +8,8 @@ namespace plimsoll::findings {
 
 bool comes_before(const Finding& left, const Finding& right) {
   const auto key = [](const Finding& finding) {
-    return std::tie(finding.path, finding.inside, finding.start_line, finding.start_column, finding.rule, finding.identity, finding.blob);
+    return std::tie(finding.path, finding.inside, finding.start_line, finding.start_column, finding.rule, finding.identity,
+                    finding.blob);
   };
   if (left.severity != right.severity) return left.severity > right.severity;
   return key(left) < key(right);

@@ -31,8 +31,9 @@ class Collector final : public archives::ArchiveVisitor {
     std::size_t counted_to = 0;
     for (SecretMatch& match : matches_) {
       if (match.span.begin > counted_to) {
-        line += static_cast<std::size_t>(std::count(piece.text.begin() + static_cast<std::ptrdiff_t>(counted_to),
-                                                    piece.text.begin() + static_cast<std::ptrdiff_t>(match.span.begin), '\n'));
+        line +=
+            static_cast<std::size_t>(std::count(piece.text.begin() + static_cast<std::ptrdiff_t>(counted_to),
+                                                piece.text.begin() + static_cast<std::ptrdiff_t>(match.span.begin), '\n'));
         counted_to = match.span.begin;
       }
       ArchivedMatch one;

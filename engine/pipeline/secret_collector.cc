@@ -37,7 +37,8 @@ bool SecretCollector::look_at(unsigned worker_number, const git::SweptObject& ob
   Worker& worker = *workers_[worker_number];
   worker.matches.clear();
   find_secrets(matcher_, object, *worker.scratch, worker.matches);
-  const bool archive = archives_.limits.depth != 0 && object.kind == git::ObjectKind::blob && archives::may_be_archive(object.bytes);
+  const bool archive =
+      archives_.limits.depth != 0 && object.kind == git::ObjectKind::blob && archives::may_be_archive(object.bytes);
   if (worker.matches.empty() && !archive) return false;
 
   std::uint32_t places = kNoPlaces;
@@ -90,8 +91,8 @@ bool SecretCollector::look_into_archive(Worker& worker, const git::SweptObject& 
   std::move(found.members.begin(), found.members.end(), std::back_inserter(worker.members));
   std::set<std::pair<std::uint32_t, std::string>> inside;
   for (ArchivedMatch& one : found.matches) {
-    SecretHit hit{object.id,      object.kind,   object.where, one.match.span, one.match.secret, one.line_from_one, one.match.confidence,
-                  places,         first_member + one.member};
+    SecretHit hit{object.id,         object.kind,          object.where, one.match.span,           one.match.secret,
+                  one.line_from_one, one.match.confidence, places,       first_member + one.member};
     inside.emplace(one.match.rule, one.secret);
     add_hit(worker, one.match, std::move(one.secret), hit);
   }

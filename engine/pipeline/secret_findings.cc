@@ -107,7 +107,14 @@ class Builder {
                            [](const lifetimes::LifePlace* place, const git::ObjectId& id) { return place->blob < id; });
       for (; next != by_blob.end() && (*next)->blob == hit.object && placed.size() < kOccurrencesLimit; ++next) {
         const lifetimes::LifePlace& place = **next;
-        placed.push_back({&hit, place.path, inside_of(hit, place.path), place.where, {}, context_.at_head.count({place.path, place.blob}) != 0, {}, {}});
+        placed.push_back({&hit,
+                          place.path,
+                          inside_of(hit, place.path),
+                          place.where,
+                          {},
+                          context_.at_head.count({place.path, place.blob}) != 0,
+                          {},
+                          {}});
       }
     }
     return placed;
@@ -279,7 +286,9 @@ class Builder {
     for (const PlacedHit& place : placed) {
       if (&place != &shown) others.push_back(occurrence_of(place));
     }
-    const auto key = [](const Occurrence& place) { return std::tie(place.path, place.inside, place.start_line, place.blob, place.where); };
+    const auto key = [](const Occurrence& place) {
+      return std::tie(place.path, place.inside, place.start_line, place.blob, place.where);
+    };
     std::sort(others.begin(), others.end(), [&](const Occurrence& l, const Occurrence& r) { return key(l) < key(r); });
     others.erase(std::unique(others.begin(), others.end(),
                              [&](const Occurrence& l, const Occurrence& r) { return key(l) == key(r); }),

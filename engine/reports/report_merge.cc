@@ -13,7 +13,9 @@
 namespace plimsoll {
 namespace {
 
-auto key_of(const Occurrence& place) { return std::tie(place.path, place.inside, place.start_line, place.blob, place.where); }
+auto key_of(const Occurrence& place) {
+  return std::tie(place.path, place.inside, place.start_line, place.blob, place.where);
+}
 
 template <class Text>
 void unite(std::vector<Text>& into, const std::vector<Text>& from) {
@@ -26,8 +28,8 @@ void unite(std::vector<Text>& into, const std::vector<Text>& from) {
 // after the first is defined, so that it does not matter which part came first.
 void join(Finding& into, const Finding& other) {
   const auto rank = [](const Finding& finding) {
-    return std::tuple(-static_cast<int>(finding.severity), -static_cast<int>(finding.confidence), finding.path, finding.inside,
-                      finding.start_line, finding.start_column, finding.blob, finding.message);
+    return std::tuple(-static_cast<int>(finding.severity), -static_cast<int>(finding.confidence), finding.path,
+                      finding.inside, finding.start_line, finding.start_column, finding.blob, finding.message);
   };
   std::vector<Occurrence> places = into.occurrences;
   places.insert(places.end(), other.occurrences.begin(), other.occurrences.end());
@@ -55,8 +57,9 @@ void join(Finding& into, const Finding& other) {
     into.suppression_reason.clear();
   }
   into.lifetime = std::move(life);
-  const Occurrence first =
-      into.occurrences.empty() ? Occurrence{into.path, into.start_line, into.blob, into.where, into.inside} : into.occurrences.front();
+  const Occurrence first = into.occurrences.empty()
+                               ? Occurrence{into.path, into.start_line, into.blob, into.where, into.inside}
+                               : into.occurrences.front();
   std::sort(places.begin(), places.end(), [](const Occurrence& l, const Occurrence& r) { return key_of(l) < key_of(r); });
   places.erase(std::unique(places.begin(), places.end(),
                            [](const Occurrence& l, const Occurrence& r) { return key_of(l) == key_of(r); }),

@@ -123,7 +123,8 @@ Finding finding_from(const Json& record) {
                       texts_at(life, "tags"), number_at(life, "commits")};
   for (const Json& one : array_at(record, "occurrences")) {
     finding.occurrences.push_back({text_at(one, "path"), static_cast<std::size_t>(number_at(one, "start_line")),
-                                   text_at(one, "blob"), enum_at(one, "where", kPlaces, Where::blob), text_at(one, "inside")});
+                                   text_at(one, "blob"), enum_at(one, "where", kPlaces, Where::blob),
+                                   text_at(one, "inside")});
   }
   const Json& image = object_at(record, "image");
   if (!image.empty()) {

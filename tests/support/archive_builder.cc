@@ -68,13 +68,13 @@ std::string zip_of(const ArchiveFiles& files, bool stored, bool encrypted) {
   std::string directory;
   for (const auto& [name, content] : files) {
     const std::string data = stored ? content : deflated(content, -15);
-    const std::string common = little(20, 2) +                 // version that is needed
-                               little(encrypted ? 1 : 0, 2) +  // flags
-                               little(stored ? 0 : 8, 2) +     // method
-                               little(0, 4) +                  // time and day
-                               little(crc32(0, reinterpret_cast<const Bytef*>(content.data()), static_cast<uInt>(content.size())), 4) +
-                               little(data.size(), 4) + little(content.size(), 4) + little(name.size(), 2) +
-                               little(0, 2);  // extra fields
+    const std::string common =
+        little(20, 2) +                 // version that is needed
+        little(encrypted ? 1 : 0, 2) +  // flags
+        little(stored ? 0 : 8, 2) +     // method
+        little(0, 4) +                  // time and day
+        little(crc32(0, reinterpret_cast<const Bytef*>(content.data()), static_cast<uInt>(content.size())), 4) +
+        little(data.size(), 4) + little(content.size(), 4) + little(name.size(), 2) + little(0, 2);  // extra fields
     directory += "PK\x01\x02" + little(20, 2) + common + little(0, 2) + little(0, 2) + little(0, 2) +
                  little(0, 4) +           // attributes
                  little(out.size(), 4) +  // where the local header is
@@ -83,8 +83,8 @@ std::string zip_of(const ArchiveFiles& files, bool stored, bool encrypted) {
   }
   const std::size_t begin = out.size();
   out += directory;
-  return out + "PK\x05\x06" + little(0, 4) + little(files.size(), 2) + little(files.size(), 2) + little(directory.size(), 4) +
-         little(begin, 4) + little(0, 2);
+  return out + "PK\x05\x06" + little(0, 4) + little(files.size(), 2) + little(files.size(), 2) +
+         little(directory.size(), 4) + little(begin, 4) + little(0, 2);
 }
 
 std::string tar_of(const ArchiveFiles& files) {

@@ -85,8 +85,7 @@ TEST_CASE("archives: a mark inside accepts, a limit is told, one that was asked 
   CHECK(trailer["findings"]["suppressed"] == 1);
   CHECK(trailer["coverage"]["skipped"][0]["reason"] == "archive nested deeper than the limit");
   CHECK(trailer["complete"] == false);
-  const ProgramResult asked =
-      run_plimsoll({"scan", "--no-git", folder.path(), "--format", "jsonl", "--archive-depth", "2"});
+  const ProgramResult asked = run_plimsoll({"scan", "--no-git", folder.path(), "--format", "jsonl", "--archive-depth", "2"});
   CHECK(asked.exit_code == 0);
   CHECK(trailer_of(asked.output)["complete"] == true);
   const ProgramResult whole =
