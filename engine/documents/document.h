@@ -65,8 +65,16 @@ inline constexpr std::size_t kDeploymentBytesLimit = 8 * 1024 * 1024;
 
 std::span<const DocumentType> document_types();
 
-// `maybe` or `yes` for at least one type: worth reading the content. Cheap: called for every path of a tree.
-bool may_be_deployment(std::string_view path);
+// What a path alone says. Cheap: asked for every path of a tree.
+enum class PathClaim : std::uint8_t {
+  no,
+  script_only,  // no type but a script without an extension, which starts with "#!"
+  yes,          // worth reading the content
+};
+PathClaim path_claim(std::string_view path);
+inline bool may_be_deployment(std::string_view path) { return path_claim(path) != PathClaim::no; }
+// Whether there is a folder in which a file of this name may be one.
+bool may_be_deployment_name(std::string_view name);
 
 // The type that reads this file; nullptr for plain text.
 const DocumentType* classify(std::string_view path, std::string_view bytes);

@@ -18,6 +18,7 @@
 #include "engine/documents/helm/helm.h"
 #include "engine/documents/kubernetes/kubernetes.h"
 #include "engine/documents/kustomize/kustomize.h"
+#include "engine/documents/paths.h"
 #include "engine/documents/scripts/scripts.h"
 #include "engine/documents/secret_file/secret_file.h"
 #include "engine/documents/shell/shell_document.h"
@@ -91,9 +92,20 @@ constexpr std::array kTypes{
 
 std::span<const DocumentType> document_types() { return kTypes; }
 
-bool may_be_deployment(std::string_view path) {
-  return std::any_of(kTypes.begin(), kTypes.end(),
-                     [&](const DocumentType& type) { return type.claim_path(path) != DocumentType::Claim::no; });
+PathClaim path_claim(std::string_view path) {
+  PathClaim claim = PathClaim::no;
+  for (const DocumentType& type : kTypes) {
+    const DocumentType::Claim one = type.claim_path(path);
+    if (one == DocumentType::Claim::no) continue;
+    if (type.kind != DocumentKind::shell_script || one == DocumentType::Claim::yes) return PathClaim::yes;
+    claim = PathClaim::script_only;
+  }
+  return claim;
+}
+
+// Where a folder counts, the file is YAML.
+bool may_be_deployment_name(std::string_view name) {
+  return has_yaml_extension(name) || path_claim(name) != PathClaim::no;
 }
 
 const DocumentType* classify(std::string_view path, std::string_view bytes) {

@@ -8,17 +8,6 @@
 
 namespace plimsoll::lifetimes {
 
-std::uint32_t NameTable::number_of(std::string_view name, std::string_view& text) {
-  const std::lock_guard lock(mutex_);
-  auto found = numbers_.find(name);
-  if (found == numbers_.end()) {
-    found = numbers_.emplace(std::string(name), static_cast<std::uint32_t>(names_.size())).first;
-    names_.push_back(&found->first);
-  }
-  text = found->first;
-  return found->second;
-}
-
 TreeHolders::TreeHolders(const IdTable& ids, std::span<const git::ObjectId> wanted, unsigned workers)
     : ids_(ids), wanted_bits_(ids.size() / 64 + 1, 0), workers_(workers) {
   for (const git::ObjectId& id : wanted) {

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "engine/git/id_table.h"
+#include "engine/git/name_table.h"
 #include "engine/git/repository.h"
 #include "engine/git/sweep.h"
 #include "engine/git/tree_changes.h"
@@ -25,23 +26,7 @@
 namespace plimsoll::lifetimes {
 
 using git::IdTable;
-
-// Each distinct text once. Safe to call from several threads.
-class NameTable {
- public:
-  // `text`: the table's own copy, which stays where it is.
-  std::uint32_t number_of(std::string_view name, std::string_view& text);
-  [[nodiscard]] const std::string& name(std::uint32_t number) const { return *names_[number]; }  // after the pass only
-
- private:
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
-  };
-  std::mutex mutex_;  // guards both
-  std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>> numbers_;
-  std::vector<const std::string*> names_;  // keys of the map do not move
-};
+using git::NameTable;
 
 struct TreeLink {
   std::uint32_t child = 0;   // number of a tree, of a wanted blob, or of something missing

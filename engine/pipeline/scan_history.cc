@@ -16,6 +16,7 @@
 
 #include "engine/base/worker_pool.h"
 #include "engine/git/file_lookup.h"
+#include "engine/git/file_versions.h"
 #include "engine/git/files_at_tips.h"
 #include "engine/git/path_versions.h"
 #include "engine/git/sweep.h"
@@ -128,11 +129,14 @@ class HistoryScan {
       git::Root root;
     };
     std::vector<std::vector<DatedRoot>> roots(context_.threads);
+    std::vector<std::vector<git::ObjectId>> scripts(context_.threads);
     std::vector<std::vector<git::ObjectId>> clean(context_.threads);
     std::vector<std::uint64_t> clean_bytes(context_.threads, 0);
     auto totals = git::sweep(repository_, context_.request->selection, options, skips_,
                              [&](unsigned worker, const git::SweptObject& object) {
                                const bool holds_secret = secrets.look_at(worker, object);
+                               if (object.kind == git::ObjectKind::blob && object.bytes.starts_with("#!"))
+                                 scripts[worker].push_back(object.id);
                                if (object.kind != git::ObjectKind::commit) {
                                  if (keep_ != nullptr && !holds_secret) {
                                    clean[worker].push_back(object.id);
@@ -152,6 +156,7 @@ class HistoryScan {
       return std::tie(left.time, left.root.commit) < std::tie(right.time, right.root.commit);
     });
     for (DatedRoot& root : all) roots_.push_back(std::move(root.root));
+    for (const std::vector<git::ObjectId>& part : scripts) scripts_.insert(part.begin(), part.end());
     const std::uint64_t known_bytes = state_ != nullptr ? bytes_known(*state_) : 0;
     if (keep_ != nullptr) {
       for (unsigned worker = 0; worker < context_.threads; ++worker) {
@@ -198,7 +203,9 @@ class HistoryScan {
     for (const git::TipFile& file : *tips) tip_refs_[{file.path, file.blob}] = file.ref;
     std::vector<git::TipFile> files = std::move(*tips);
     if (context_.request->all_time) {
-      for (git::TipFile& file : git::files_below(repository_, roots_, skips_, wanted)) {
+      auto past = files_of_all_time(wanted);
+      if (!past) return fail(std::move(past.error()));
+      for (git::FileVersion& file : *past) {
         if (tip_refs_.count({file.path, file.blob}) == 0) files.push_back(std::move(file));
       }
     }
@@ -208,6 +215,29 @@ class HistoryScan {
     });
     if (!context_.request->all_time) find_older_versions(files, groups);
     return groups;
+  }
+
+  // Every file without an extension may be a script; the sweep has seen which of them start like one.
+  [[nodiscard]] bool is_no_script(const git::TipFile& file) const {
+    return state_ == nullptr && !scripts_.contains(file.blob) &&
+           documents::path_claim(file.path) == documents::PathClaim::script_only;
+  }
+
+  Result<std::vector<git::FileVersion>> files_of_all_time(const std::function<bool(std::string_view path)>& wanted) {
+    git::FileChoice choice;
+    choice.name = documents::may_be_deployment_name;
+    choice.wanted = wanted;
+    git::FileVersionsOptions options;
+    options.threads = context_.threads;
+    options.memory_bytes = context_.request->memory_bytes;
+    options.plain = context_.request->plain_reader;
+    // The pass over trees and commits tells what is missing.
+    options.told_kinds = git::kSweepTrees | git::kSweepBlobs;
+    options.cancelled = context_.request->cancelled;
+    git::SkipLog told_elsewhere;
+    auto files = git::file_versions(repository_, roots_, choice, options, told_elsewhere);
+    if (files) std::erase_if(*files, [this](const git::FileVersion& file) { return is_no_script(file); });
+    return files;
   }
 
   // HEAD before branches before remote branches before what stands at no tip.
@@ -297,6 +327,7 @@ class HistoryScan {
   git::Repository& repository_;
   git::SkipLog skips_;
   std::vector<git::Root> roots_;  // of every commit, by time
+  std::unordered_set<git::ObjectId, git::ObjectIdHash> scripts_;  // blobs that start with "#!"; not those of the state
   DeploymentCollector deployment_;
   std::map<std::pair<std::string, git::ObjectId>, std::string> tip_refs_;
   std::map<std::string, std::vector<git::ObjectId>> older_blobs_;  // by identity
