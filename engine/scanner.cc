@@ -14,6 +14,7 @@
 #include "engine/findings/baseline.h"
 #include "engine/findings/order.h"
 #include "engine/library_versions.h"
+#include "engine/pipeline/image_inventory.h"
 #include "engine/pipeline/scan_context.h"
 #include "engine/pipeline/scans.h"
 
@@ -182,6 +183,47 @@ ScanReport scan(const ScanRequest& request) {
     report.error_class = ScanReport::ErrorClass::io;
   }
   return report;
+}
+
+ImageInventory list_images(const InventoryRequest& request) {
+  ImageInventory inventory;
+  const auto take = [&inventory](const Error& error) {
+    ScanReport report;
+    take_error(error, report);
+    inventory.error = report.error;
+    inventory.error_class = report.error_class;
+  };
+  try {
+    ScanRequest like;
+    like.path = request.path;
+    like.selection = request.selection;
+    like.image_data_file = request.image_data_file;
+    like.as_of = request.as_of;
+    like.threads = request.threads;
+    auto context = pipeline::make_scan_context(like);
+    if (!context) {
+      take(context.error());
+    } else if (auto made = pipeline::make_inventory(**context, request); !made) {
+      take(made.error());
+    } else {
+      inventory = std::move(*made);
+      if (std::string notice = (*context)->image_tables->age_notice((*context)->as_of); !notice.empty())
+        inventory.notices.push_back(std::move(notice));
+    }
+    if (context) {
+      inventory.as_of = (*context)->as_of;
+      inventory.data_of = std::string((*context)->image_tables->data_day());
+    }
+  } catch (const std::bad_alloc&) {
+    inventory.error = "out of memory";
+    inventory.error_class = ScanReport::ErrorClass::io;
+  } catch (const std::exception& failure) {
+    inventory.error = std::string("internal error: ") + failure.what();
+    inventory.error_class = ScanReport::ErrorClass::io;
+  }
+  inventory.tool_version = build_version();
+  inventory.target = request.path;
+  return inventory;
 }
 
 std::string make_baseline(const ScanReport& report) { return findings::render_baseline(report.findings); }

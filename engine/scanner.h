@@ -325,6 +325,98 @@ struct InspectResult {
 };
 InspectResult inspect(const InspectRequest& request);
 
+// The inventory of images: which images the deployment files name, where, how they are pinned, what is known of their life
+// cycles, and which release tags ship them.
+//
+//   plimsoll::InventoryRequest request;
+//   request.tags = true;
+//   request.only = {"debian:10"};                       // by name or by what the image is made of
+//   const plimsoll::ImageInventory inventory = plimsoll::list_images(request);
+//   for (const plimsoll::InventoryImage& image : inventory.images) ...
+struct InventoryRequest {
+  std::string path = ".";
+  Selection selection{SelectionKind::tree, "HEAD"};  // tree, worktree or folder
+  bool tags = false;                                 // with a tree: what every tag holds, too
+  bool all_time = false;                             // with a tree: what any commit ever held, and all tags
+  // Patterns with '*'; an image is listed when one fits its name with or without registry, tag and digest ("debian",
+  // "python:3.7*", "ghcr.io/acme/*") or a life cycle it names ("debian:10", "debian:buster"). Empty: all.
+  std::vector<std::string> only;
+  bool only_ended = false;  // only images of which a life cycle is over
+  std::string image_data_file;
+  std::string as_of;
+  unsigned threads = 0;
+  std::size_t memory_bytes = 0;
+  bool plain_reader = false;
+  std::function<void(const Progress&)> progress;
+  std::function<bool()> cancelled;
+};
+
+enum class Support : std::uint8_t { unknown, supported, ends_soon, long_term_only, ended };
+std::string_view name_of(Support);  // "unknown", "supported", "ends-soon", "long-term-only", "ended"
+
+// One mention in the version of a file that is shown.
+struct ImageMention {
+  std::size_t line = 0;  // from one
+  std::size_t column = 0;
+  std::string role;     // "stage-base", "copy-source", "frontend", "workload", "init-container", "ci-job", ...
+  std::string stage;    // stage, service, job or container it belongs to
+  std::string written;  // as it stands in the file
+  bool ships = true;    // false: build-only stage, CI
+};
+
+struct ImagePlace {
+  std::string path;
+  std::string kind;  // "dockerfile", "compose", "kubernetes", ...
+  // Of the version of the file that is shown: the one at the tree asked for, else of the newest tag, else the newest.
+  std::vector<ImageMention> mentions;
+  std::string blob;                // empty outside git
+  bool at_tip = false;             // stands in the tree, work tree or folder that was asked for
+  std::vector<std::uint32_t> tags;  // tags that hold it here: indices into ImageInventory::tags
+  std::string first_commit;        // all_time: the first commit, by time, that has it here
+  std::string first_date;
+};
+
+struct InventoryImage {
+  ImageFacts facts;
+  std::string name;  // as people write it: "python:3.7"
+  Support support = Support::unknown;
+  std::string ends;         // day of the end that decides `support`; empty: none is known
+  std::string abandoned;    // why nothing new comes under this name, with its replacement; empty: not known to be so
+  std::string last_rebuilt;  // official tags that left the build list: the last day
+  std::vector<ImagePlace> places;   // sorted by path
+  std::vector<std::uint32_t> tags;  // of all places, sorted
+  bool at_tip = false;
+};
+
+struct ImageInventory {
+  std::string tool_version;
+  std::string target;
+  std::string scope;     // "HEAD", "v1.2", "HEAD and all tags", "all commits", "work tree", "folder"
+  std::string commit;    // of the tree that was asked for; empty outside git
+  std::string as_of;
+  std::string data_of;
+  std::vector<std::string> tags;       // by commit date, then name; those that were looked at
+  std::vector<InventoryImage> images;  // sorted by reference
+  std::vector<std::string> notices;
+  Coverage coverage;
+  std::string error;
+  ScanReport::ErrorClass error_class = ScanReport::ErrorClass::none;
+};
+
+ImageInventory list_images(const InventoryRequest& request);
+
+// "table", "json", "cyclonedx" (1.6, JSON), "tags": the names of the tags that hold a listed image, one a line.
+std::vector<std::string> inventory_formats();
+struct InventoryRenderOptions {
+  bool color = false;
+  bool verbose = false;   // every place
+  bool filtered = false;  // a part was asked for: say which tags hold it
+  std::size_t width = 100;
+};
+// False when the format is unknown.
+bool render_inventory(const ImageInventory& inventory, std::string_view format, const InventoryRenderOptions& options,
+                      std::ostream& out);
+
 struct VersionInfo {
   std::string version;
   std::string commit;

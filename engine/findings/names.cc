@@ -19,6 +19,8 @@ constexpr std::array<std::string_view, 6> kSuppressions = {"nothing",       "inl
 constexpr std::array<std::string_view, 7> kSelections = {"history",  "range",  "tree",          "staged",
                                                          "worktree", "folder", "standard-input"};
 
+constexpr std::array<std::string_view, 5> kSupport = {"unknown", "supported", "ends-soon", "long-term-only", "ended"};
+
 template <class Enum, std::size_t Count>
 std::optional<Enum> find(const std::array<std::string_view, Count>& names, std::string_view name) {
   for (std::size_t at = 0; at < Count; ++at) {
@@ -34,6 +36,7 @@ std::string_view name_of(Confidence confidence) { return kConfidences[static_cas
 std::string_view name_of(Where where) { return kPlaces[static_cast<std::size_t>(where)]; }
 std::string_view name_of(SuppressedBy by) { return kSuppressions[static_cast<std::size_t>(by)]; }
 std::string_view name_of(SelectionKind kind) { return kSelections[static_cast<std::size_t>(kind)]; }
+std::string_view name_of(Support support) { return kSupport[static_cast<std::size_t>(support)]; }
 std::optional<SelectionKind> selection_from(std::string_view name) { return find<SelectionKind>(kSelections, name); }
 std::optional<Severity> severity_from(std::string_view name) { return find<Severity>(kSeverities, name); }
 std::optional<Confidence> confidence_from(std::string_view name) { return find<Confidence>(kConfidences, name); }

@@ -236,9 +236,10 @@ Level roots_level(const std::vector<Root>& roots, const IdTable& ids, std::size_
     }
     Standing root;
     root.first_root = static_cast<std::uint32_t>(at);
-    if (at < told_apart) {
+    if (at >= roots.size() - told_apart) {
+      const std::size_t bit = at - (roots.size() - told_apart);
       root.roots.assign((told_apart + 63) / 64, 0);
-      root.roots[at / 64] |= std::uint64_t{1} << (at % 64);
+      root.roots[bit / 64] |= std::uint64_t{1} << (bit % 64);
     }
     level.add(root, 0, number, kModeTree);
   }

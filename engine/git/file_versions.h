@@ -8,7 +8,7 @@
 //   choice.name = [](std::string_view name) { return name.ends_with(".yml"); };
 //   choice.wanted = [](std::string_view path) { return path.starts_with("deploy/"); };
 //   FileVersionsOptions options;
-//   options.told_apart = tags.size();       // the first roots are those of the tags
+//   options.told_apart = tags.size();       // the last roots are those of the tags
 //   auto files = file_versions(*repository, roots, choice, options, skips);
 //   for (const FileVersion& file : *files) { file.path, file.blob; file.held_by ... }
 #pragma once
@@ -23,7 +23,7 @@
 namespace plimsoll::git {
 
 struct FileVersion : TipFile {
-  std::vector<std::uint32_t> held_by;  // which of the first `told_apart` roots hold it here; sorted
+  std::vector<std::uint32_t> held_by;  // which of the last `told_apart` roots hold it here, the first of them being 0; sorted
 };
 
 // What is asked for. `name` and `folder` are asked once for each name and must say yes to every name that a wanted path
@@ -39,7 +39,7 @@ struct FileVersionsOptions {
   unsigned threads = 1;
   std::size_t memory_bytes = 0;
   bool plain = false;
-  // How many of the first roots are told apart in `held_by`.
+  // How many of the last roots are told apart in `held_by`.
   std::size_t told_apart = 0;
   // Kinds whose damaged objects another sweep of the scan has told of (SweepOptions::told_kinds).
   unsigned told_kinds = 0;

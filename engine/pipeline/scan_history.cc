@@ -9,13 +9,11 @@
 #include <algorithm>
 #include <atomic>
 #include <functional>
-#include <list>
 #include <set>
 #include <tuple>
 #include <unordered_set>
 
 #include "engine/base/worker_pool.h"
-#include "engine/git/file_lookup.h"
 #include "engine/git/file_versions.h"
 #include "engine/git/files_at_tips.h"
 #include "engine/git/path_versions.h"
@@ -23,6 +21,7 @@
 #include "engine/lifetimes/lifetime.h"
 #include "engine/pipeline/deployment_collector.h"
 #include "engine/pipeline/deployment_findings.h"
+#include "engine/pipeline/recent_lookups.h"
 #include "engine/pipeline/scans.h"
 #include "engine/pipeline/secret_collector.h"
 #include "engine/pipeline/secret_findings.h"
@@ -31,32 +30,6 @@ namespace plimsoll::pipeline {
 namespace {
 
 constexpr std::size_t kExcerptObjectLimit = std::size_t{256} << 20U;
-
-// The few trees whose files were asked for last; lookups keep folders they have read.
-class RecentLookups {
- public:
-  explicit RecentLookups(git::Repository& repository) : repository_(repository) {}
-  documents::FileLookup* in_tree(const git::ObjectId& tree) {
-    constexpr std::size_t kKept = 8;
-    const auto found =
-        std::find_if(entries_.begin(), entries_.end(), [&](const Entry& entry) { return entry.tree == tree; });
-    if (found != entries_.end()) {
-      entries_.splice(entries_.begin(), entries_, found);
-    } else {
-      entries_.push_front({tree, git::lookup_in_tree(repository_, tree)});
-      if (entries_.size() > kKept) entries_.pop_back();
-    }
-    return entries_.front().files.get();
-  }
-
- private:
-  struct Entry {
-    git::ObjectId tree;
-    std::unique_ptr<documents::FileLookup> files;
-  };
-  git::Repository& repository_;
-  std::list<Entry> entries_;
-};
 
 class HistoryScan {
  public:

@@ -11,6 +11,7 @@ int run_scan(const Arguments& arguments);
 int run_baseline(const Arguments& arguments);
 int run_rules(const Arguments& arguments);
 int run_parse(const Arguments& arguments);
+int run_images(const Arguments& arguments);
 int run_explain(const Arguments& arguments);
 int run_render(const Arguments& arguments);
 int run_merge(const Arguments& arguments);

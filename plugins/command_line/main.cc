@@ -29,6 +29,7 @@ constexpr Entry kEntries[] = {
     {"diff", run_diff},
     {"hook", run_hook_command},
     {"ci", run_ci},
+    {"images", run_images},
     {"help", run_help},
     {"completions", run_completions},
 };

@@ -20,13 +20,20 @@ constexpr const char* kRun = "How it runs";
 constexpr OptionRow kRows[] = {
     {"range", '\0', "A..B", false, kScan | kBaseline, kWhat,
      "only what the commits in B and not in A brought in, merges' own content included"},
-    {"tree", '\0', "REV", false, kScan | kBaseline | kImages, kWhat, "only the files of one commit, branch or tag"},
+    {"tree", '\0', "REV", false, kScan | kBaseline, kWhat, "only the files of one commit, branch or tag"},
     {"staged", '\0', nullptr, false, kScan | kBaseline, kWhat, "only what is staged for the next commit"},
     {"worktree", '\0', nullptr, false, kScan | kBaseline | kImages, kWhat,
      "only the files on disk that git tracks or would track"},
     {"no-git", '\0', nullptr, false, kScan | kBaseline | kImages, kWhat,
      "a plain folder or file, whether git knows it or not"},
-    {"all-time", '\0', nullptr, false, kScan | kImages, kWhat,
+    {"at", '\0', "REV", false, kImages, kWhat, "the files of this commit, branch or tag (default: HEAD)"},
+    {"tags", '\0', nullptr, false, kImages, kWhat, "what every tag holds, too"},
+    {"all-time", '\0', nullptr, false, kImages, kWhat, "what any commit ever held, and since when; and all tags"},
+    {"image", '\0', "PATTERN", true, kImages, kWhat,
+     "only images of this name, or made of this: 'debian:10' also finds python:3.7-slim-buster; '*' fits anything; may be "
+     "repeated"},
+    {"ended", '\0', nullptr, false, kImages, kWhat, "only images of which a part is out of support"},
+    {"all-time", '\0', nullptr, false, kScan, kWhat,
      "deployment rules in every commit, not only at the tips (secrets always cover all of history)"},
 
     {"archive-depth", '\0', "N", false, kScan | kCi | kBaseline, kWhat,
@@ -47,7 +54,9 @@ constexpr OptionRow kRows[] = {
     {"image-data", '\0', "FILE", false, kScan | kCi | kBaseline | kImages, kJudge,
      "table of life cycles in place of the built-in one"},
 
-    {"format", 'f', "FORMAT", false, kScan | kCi | kImages | kRender | kMerge, kReport,
+    {"format", 'f', "FORMAT", false, kImages, kReport,
+     "table, json, cyclonedx (1.6), or tags: the names of the tags that hold a listed image, one a line (default: table)"},
+    {"format", 'f', "FORMAT", false, kScan | kCi | kRender | kMerge, kReport,
      "what goes to standard output: text, jsonl, sarif, gitlab-secrets, junit, html and more; a wrong name lists them"},
     {"report", '\0', "FORMAT=FILE", true, kScan | kCi, kReport, "also write a report to a file; may be repeated"},
     {"output", 'o', "FILE", false, kBaseline | kRender | kMerge, kReport, "write to FILE instead of standard output"},
@@ -61,16 +70,16 @@ constexpr OptionRow kRows[] = {
     {"expect", '\0', "N", false, kMerge, kReport, "exit 3 unless N reports are given"},
     {"show-suppressed", '\0', nullptr, false, kScan | kCi | kRender, kReport,
      "also print accepted findings, with their reasons"},
-    {"verbose", 'v', nullptr, false, kScan | kCi | kRender, kReport,
+    {"verbose", 'v', nullptr, false, kScan | kCi | kRender | kImages, kReport,
      "every place in full, and everything that was left out"},
     {"quiet", 'q', nullptr, false, kScan | kCi | kRender, kReport, "only the verdict and the coverage"},
-    {"color", '\0', "auto|always|never", false, kScan | kCi | kRender, kReport,
+    {"color", '\0', "auto|always|never", false, kScan | kCi | kRender | kImages, kReport,
      "colours in the text report (default: auto; NO_COLOR is honoured)"},
 
-    {"threads", 'j', "N", false, kScan | kCi | kBaseline, kRun, "worker threads (default: one for each core)"},
-    {"memory", '\0', "SIZE", false, kScan | kCi | kBaseline, kRun,
+    {"threads", 'j', "N", false, kScan | kCi | kBaseline | kImages, kRun, "worker threads (default: one for each core)"},
+    {"memory", '\0', "SIZE", false, kScan | kCi | kBaseline | kImages, kRun,
      "budget for caches and deltas, as 200M or 1G (default: 256M)"},
-    {"plain-reader", '\0', nullptr, false, kScan | kBaseline, kRun,
+    {"plain-reader", '\0', nullptr, false, kScan | kBaseline | kImages, kRun,
      "read through libgit2 only: slow, for comparing with the fast reader"},
 
     {"only-new", '\0', nullptr, false, kScan, kWhat,
@@ -138,6 +147,14 @@ constexpr CommandRow kCommands[] = {
      "checks what is staged, pre-push every commit the remote does not have, pre-receive and update what a server\n"
      "is sent. The program also acts as the hook whose name it is called by.",
      "  plimsoll hook install\n  plimsoll hook install pre-receive --timeout 4\n  plimsoll hook doctor\n"},
+    {"images", kImages, "[PATH]", "which images are named where, and which releases ship them",
+     "Lists every image that the deployment files of a commit name (default: HEAD): how it is pinned, what is known of\n"
+     "its support, where it stands. With --tags also which tags hold it. --verbose shows every place and life cycle.\n\n"
+     "Exit codes: 0; 2 usage; 3 something could not be read; 4 internal or I/O error.",
+     "  plimsoll images                                  what is named at HEAD\n"
+     "  plimsoll images --tags --image debian:10         which releases to rebuild, now that Debian 10 has a hole\n"
+     "  plimsoll images --tags --ended --format tags     releases that hold something out of support\n"
+     "  plimsoll images --format cyclonedx > bom.json    a bill of materials\n"},
     {"rules", kRules, "list | explain RULE", "what is looked for, and why",
      "'list' prints every rule with its severity; 'explain' prints why a rule matters, how to fix what it\n"
      "finds, how to accept it, and where other tools have the same concern.",

@@ -158,6 +158,15 @@ std::optional<ScanRequest> make_request(const Arguments& arguments, std::string&
   return request;
 }
 
+ImageInventory list_images_with_progress(InventoryRequest request) {
+  std::signal(SIGINT, ask_to_stop);
+  std::signal(SIGTERM, ask_to_stop);
+  ProgressLine line(true);
+  request.progress = [&line](const Progress& progress) { line.update(progress); };
+  request.cancelled = [] { return stop_asked.load(); };
+  return list_images(request);
+}
+
 ScanReport scan_with_progress(ScanRequest request, bool quiet) {
   std::signal(SIGINT, ask_to_stop);
   std::signal(SIGTERM, ask_to_stop);

@@ -23,4 +23,7 @@ std::optional<std::string> read_standard_input();
 // Runs the scan with a progress line and with SIGINT and SIGTERM stopping it at the next object.
 ScanReport scan_with_progress(ScanRequest request, bool quiet);
 
+// The same for the inventory of images.
+ImageInventory list_images_with_progress(InventoryRequest request);
+
 }  // namespace plimsoll::command_line

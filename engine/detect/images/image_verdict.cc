@@ -241,8 +241,7 @@ ImageVerdict judge_image(const ImageUse& use, const CheckSettings& settings) {
   return verdict;
 }
 
-void check_images(const CheckInput& input, Matches& matches, CheckCounts& counts) {
-  // What is built under a name in this very file is no image from elsewhere.
+std::vector<ImageVerdict> judge_images(const CheckInput& input) {
   std::unordered_set<std::string_view> built_here;
   for (const ImageUse& use : input.model.images) {
     if (use.role == ImageRole::build_result) built_here.insert(use.reference.expanded);
@@ -252,18 +251,24 @@ void check_images(const CheckInput& input, Matches& matches, CheckCounts& counts
     if (use.role == ImageRole::build_result || built_here.contains(use.reference.expanded)) continue;
     ImageVerdict verdict = judge_image(use, input.settings);
     if (verdict.judged == Judged::not_an_image) continue;
-    // An empty tag in the values of a chart stands for the version of the chart's application, not for latest.
-    const bool chart_decides = input.type.kind == documents::DocumentKind::helm_values && verdict.judged == Judged::yes &&
-                               verdict.name.tag.empty() && verdict.name.digest.empty();
-    if (verdict.judged == Judged::unresolved || chart_decides) ++counts.images_not_judged;
-    find_reference_faults(verdict, input.settings, matches);
-    if (verdict.judged == Judged::yes) {
-      if (!chart_decides) find_unpinned(verdict, input.settings, matches);
-      find_life_cycle_faults(verdict, input.settings, matches);
-      if (!verdict.registry_unknown) find_disapproved(verdict, input.settings, matches);
-      verdicts.push_back(std::move(verdict));
-    }
+    verdict.filled_in_elsewhere = input.type.kind == documents::DocumentKind::helm_values &&
+                                  verdict.judged == Judged::yes && verdict.name.tag.empty() && verdict.name.digest.empty();
+    verdicts.push_back(std::move(verdict));
   }
+  return verdicts;
+}
+
+void check_images(const CheckInput& input, Matches& matches, CheckCounts& counts) {
+  std::vector<ImageVerdict> verdicts = judge_images(input);
+  for (const ImageVerdict& verdict : verdicts) {
+    if (verdict.judged == Judged::unresolved || verdict.filled_in_elsewhere) ++counts.images_not_judged;
+    find_reference_faults(verdict, input.settings, matches);
+    if (verdict.judged != Judged::yes) continue;
+    if (!verdict.filled_in_elsewhere) find_unpinned(verdict, input.settings, matches);
+    find_life_cycle_faults(verdict, input.settings, matches);
+    if (!verdict.registry_unknown) find_disapproved(verdict, input.settings, matches);
+  }
+  std::erase_if(verdicts, [](const ImageVerdict& verdict) { return verdict.judged != Judged::yes; });
   // Two digests under one name and tag: one of them is stale, or one of them is not what its tag says.
   for (std::size_t i = 0; i < verdicts.size(); ++i) {
     const ImageName& name = verdicts[i].name;

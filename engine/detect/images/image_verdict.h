@@ -67,10 +67,17 @@ struct ImageVerdict {
   // The cycle that decides: the worst of those that are over. Null when none is.
   [[nodiscard]] const CycleVerdict* worst() const;
   ImageFacts facts;
+  // An empty tag in the values of a chart stands for the version of the chart's application, not for latest.
+  bool filled_in_elsewhere = false;
 };
 
 ImageName read_image_name(const std::string& reference);
 ImageVerdict judge_image(const documents::ImageUse& use, const CheckSettings& settings);
+// Every use of a document that names an image from elsewhere: no scratch, no result of a build in this very file.
+std::vector<ImageVerdict> judge_images(const CheckInput& input);
+
+// Too old to say of anything that it lives.
+bool data_are_stale(const ImageVerdict& image);
 
 // One step lower for a build-only stage or CI.
 Severity severity_for(const documents::ImageUse& use, Severity shipped);

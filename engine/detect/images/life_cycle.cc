@@ -64,12 +64,6 @@ void finish(const ImageVerdict& image, Match& match) {
   match.image = image.facts;
 }
 
-bool data_are_stale(const ImageVerdict& image) {
-  const std::optional<long> today = day_number(image.facts.as_of);
-  const std::optional<long> data = day_number(image.facts.data_of);
-  return !today || !data || *today - *data > kStaleDataDays;
-}
-
 bool is_living(const CycleRow& row, std::string_view as_of) {
   if (row.ends.kind == End::Kind::unknown && row.released.empty()) return false;  // not out yet
   return !is_over(row, as_of) && (row.released.empty() || row.released <= as_of);
@@ -218,6 +212,12 @@ void find_abandoned(const ImageVerdict& image, const CheckSettings& settings, Ma
 }
 
 }  // namespace
+
+bool data_are_stale(const ImageVerdict& image) {
+  const std::optional<long> today = day_number(image.facts.as_of);
+  const std::optional<long> data = day_number(image.facts.data_of);
+  return !today || !data || *today - *data > kStaleDataDays;
+}
 
 void find_life_cycle_faults(const ImageVerdict& image, const CheckSettings& settings, Matches& matches) {
   if (settings.image_tables == nullptr || image.use->role == documents::ImageRole::frontend) return;
