@@ -369,10 +369,10 @@ struct ImagePlace {
   std::string kind;  // "dockerfile", "compose", "kubernetes", ...
   // Of the version of the file that is shown: the one at the tree asked for, else of the newest tag, else the newest.
   std::vector<ImageMention> mentions;
-  std::string blob;                // empty outside git
-  bool at_tip = false;             // stands in the tree, work tree or folder that was asked for
+  std::string blob;                 // empty outside git
+  bool at_tip = false;              // stands in the tree, work tree or folder that was asked for
   std::vector<std::uint32_t> tags;  // tags that hold it here: indices into ImageInventory::tags
-  std::string first_commit;        // all_time: the first commit, by time, that has it here
+  std::string first_commit;         // all_time: the first commit, by time, that has it here
   std::string first_date;
 };
 
@@ -380,9 +380,9 @@ struct InventoryImage {
   ImageFacts facts;
   std::string name;  // as people write it: "python:3.7"
   Support support = Support::unknown;
-  std::string ends;         // day of the end that decides `support`; empty: none is known
-  std::string abandoned;    // why nothing new comes under this name, with its replacement; empty: not known to be so
-  std::string last_rebuilt;  // official tags that left the build list: the last day
+  std::string ends;                 // day of the end that decides `support`; empty: none is known
+  std::string abandoned;            // why nothing new comes under this name, with its replacement; empty: not known to be so
+  std::string last_rebuilt;         // official tags that left the build list: the last day
   std::vector<ImagePlace> places;   // sorted by path
   std::vector<std::uint32_t> tags;  // of all places, sorted
   bool at_tip = false;
@@ -391,8 +391,8 @@ struct InventoryImage {
 struct ImageInventory {
   std::string tool_version;
   std::string target;
-  std::string scope;     // "HEAD", "v1.2", "HEAD and all tags", "all commits", "work tree", "folder"
-  std::string commit;    // of the tree that was asked for; empty outside git
+  std::string scope;   // "HEAD", "v1.2", "HEAD and all tags", "all commits", "work tree", "folder"
+  std::string commit;  // of the tree that was asked for; empty outside git
   std::string as_of;
   std::string data_of;
   std::vector<std::string> tags;       // by commit date, then name; those that were looked at

@@ -104,9 +104,7 @@ PathClaim path_claim(std::string_view path) {
 }
 
 // Where a folder counts, the file is YAML.
-bool may_be_deployment_name(std::string_view name) {
-  return has_yaml_extension(name) || path_claim(name) != PathClaim::no;
-}
+bool may_be_deployment_name(std::string_view name) { return has_yaml_extension(name) || path_claim(name) != PathClaim::no; }
 
 const DocumentType* classify(std::string_view path, std::string_view bytes) {
   const std::string_view head = bytes.substr(0, kSniffBytes);

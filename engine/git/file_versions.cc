@@ -249,7 +249,8 @@ Level roots_level(const std::vector<Root>& roots, const IdTable& ids, std::size_
 FileVersion told(const Standing& file, const std::vector<Root>& roots, const TreeLists& lists, const PathNumbers& paths) {
   const Root& root = roots[file.first_root];
   FileVersion version;
-  static_cast<TipFile&>(version) = {paths.text(file.path), file.mode, lists.id(file.object), root.tree, root.commit, root.ref};
+  static_cast<TipFile&>(version) = {paths.text(file.path), file.mode, lists.id(file.object), root.tree,
+                                    root.commit,           root.ref};
   for (std::size_t word = 0; word < file.roots.size(); ++word) {
     for (unsigned bit = 0; bit < 64; ++bit) {
       if ((file.roots[word] >> bit & 1) != 0) version.held_by.push_back(static_cast<std::uint32_t>(word * 64 + bit));
@@ -295,9 +296,8 @@ std::vector<FileVersion> follow(const std::vector<Root>& roots, Level level, con
     for (const Standing& file : here.all()) files.push_back(told(file, roots, lists, paths));
     level = std::move(next);
   }
-  std::sort(files.begin(), files.end(), [](const FileVersion& a, const FileVersion& b) {
-    return a.path != b.path ? a.path < b.path : a.blob < b.blob;
-  });
+  std::sort(files.begin(), files.end(),
+            [](const FileVersion& a, const FileVersion& b) { return a.path != b.path ? a.path < b.path : a.blob < b.blob; });
   return files;
 }
 

@@ -23,7 +23,8 @@
 namespace plimsoll::git {
 
 struct FileVersion : TipFile {
-  std::vector<std::uint32_t> held_by;  // which of the last `told_apart` roots hold it here, the first of them being 0; sorted
+  std::vector<std::uint32_t>
+      held_by;  // which of the last `told_apart` roots hold it here, the first of them being 0; sorted
 };
 
 // What is asked for. `name` and `folder` are asked once for each name and must say yes to every name that a wanted path

@@ -197,8 +197,9 @@ class InventoryScan {
       }
       tags.push_back(std::move(tag));
     }
-    std::sort(tags.begin(), tags.end(),
-              [](const Tag& left, const Tag& right) { return std::tie(left.time, left.name) < std::tie(right.time, right.name); });
+    std::sort(tags.begin(), tags.end(), [](const Tag& left, const Tag& right) {
+      return std::tie(left.time, left.name) < std::tie(right.time, right.name);
+    });
     for (Tag& tag : tags) {
       inventory_.tags.push_back(std::move(tag.name));
       roots.push_back(std::move(tag.root));
@@ -292,8 +293,8 @@ class InventoryScan {
       std::set<std::size_t> fresh;  // images of which this version is the first that is seen here
       for (auto& [image, position] : file.images) {
         const bool named = image.facts.state != "unresolved" && image.facts.state != "malformed";
-        const auto [slot, is_new] =
-            numbers.try_emplace({named ? std::string() : image.facts.state, image.facts.reference}, inventory_.images.size());
+        const auto [slot, is_new] = numbers.try_emplace({named ? std::string() : image.facts.state, image.facts.reference},
+                                                        inventory_.images.size());
         if (is_new) inventory_.images.push_back(inventory_image(image));
         InventoryImage& entry = inventory_.images[slot->second];
         if (entry.places.empty() || entry.places.back().path != file.path) {
@@ -305,14 +306,15 @@ class InventoryScan {
         }
         ImagePlace& place = entry.places.back();
         if (fresh.contains(slot->second)) {
-          place.mentions.push_back({position.line_from_one, position.column_from_one, image.role, image.stage,
-                                    image.facts.written, image.ships});
+          place.mentions.push_back(
+              {position.line_from_one, position.column_from_one, image.role, image.stage, image.facts.written, image.ships});
         }
         place.at_tip = place.at_tip || file.at_tip;
         place.tags.insert(place.tags.end(), file.tags.begin(), file.tags.end());
         if (!file.first_commit.empty()) {
           std::string date = iso_time(file.first_time);
-          if (place.first_commit.empty() || std::tie(date, file.first_commit) < std::tie(place.first_date, place.first_commit)) {
+          if (place.first_commit.empty() ||
+              std::tie(date, file.first_commit) < std::tie(place.first_date, place.first_commit)) {
             place.first_commit = file.first_commit;
             place.first_date = std::move(date);
           }
@@ -320,9 +322,10 @@ class InventoryScan {
       }
     }
     for (InventoryImage& image : inventory_.images) finish(image);
-    std::sort(inventory_.images.begin(), inventory_.images.end(), [](const InventoryImage& left, const InventoryImage& right) {
-      return std::tie(left.facts.reference, left.facts.state) < std::tie(right.facts.reference, right.facts.state);
-    });
+    std::sort(inventory_.images.begin(), inventory_.images.end(),
+              [](const InventoryImage& left, const InventoryImage& right) {
+                return std::tie(left.facts.reference, left.facts.state) < std::tie(right.facts.reference, right.facts.state);
+              });
   }
 
   static InventoryImage inventory_image(const ListedImage& listed) {

@@ -299,7 +299,7 @@ class HistoryScan {
   ScanState* keep_;         // for the next one; may be null
   git::Repository& repository_;
   git::SkipLog skips_;
-  std::vector<git::Root> roots_;  // of every commit, by time
+  std::vector<git::Root> roots_;                                  // of every commit, by time
   std::unordered_set<git::ObjectId, git::ObjectIdHash> scripts_;  // blobs that start with "#!"; not those of the state
   DeploymentCollector deployment_;
   std::map<std::pair<std::string, git::ObjectId>, std::string> tip_refs_;

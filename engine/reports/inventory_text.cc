@@ -94,7 +94,8 @@ void write_places(const ImageInventory& inventory, const InventoryImage& image, 
       if (!mention.stage.empty()) out << ' ' << visible(mention.stage);
       if (!place.at_tip) out << ", not in the tree any more";
       if (!inventory.tags.empty()) out << ", tags " << tag_words(inventory, place.tags);
-      if (!place.first_date.empty()) out << ", since " << place.first_date.substr(0, 10) << ' ' << place.first_commit.substr(0, 10);
+      if (!place.first_date.empty())
+        out << ", since " << place.first_date.substr(0, 10) << ' ' << place.first_commit.substr(0, 10);
       out << '\n';
     }
   }
@@ -173,8 +174,8 @@ void render_inventory_table(const ImageInventory& inventory, const InventoryRend
     where_width = std::max(where_width, std::min(kWidestName, display_width(row.where)));
   }
   if (!rows.empty()) {
-    std::string head = padded("IMAGE", name_width) + "  " + padded("PIN", pin_width) + "  " +
-                       padded("SUPPORT", support_width) + "  ";
+    std::string head =
+        padded("IMAGE", name_width) + "  " + padded("PIN", pin_width) + "  " + padded("SUPPORT", support_width) + "  ";
     head += with_tags ? padded("WHERE", where_width) + "  TAGS" : "WHERE";
     out << style.dim(head) << '\n';
   }

@@ -18,20 +18,10 @@ struct Entry {
 };
 
 constexpr Entry kEntries[] = {
-    {"scan", run_scan},
-    {"baseline", run_baseline},
-    {"rules", run_rules},
-    {"parse", run_parse},
-    {"explain", run_explain},
-    {"version", run_version},
-    {"render", run_render},
-    {"merge", run_merge},
-    {"diff", run_diff},
-    {"hook", run_hook_command},
-    {"ci", run_ci},
-    {"images", run_images},
-    {"help", run_help},
-    {"completions", run_completions},
+    {"scan", run_scan},       {"baseline", run_baseline},       {"rules", run_rules},   {"parse", run_parse},
+    {"explain", run_explain}, {"version", run_version},         {"render", run_render}, {"merge", run_merge},
+    {"diff", run_diff},       {"hook", run_hook_command},       {"ci", run_ci},         {"images", run_images},
+    {"help", run_help},       {"completions", run_completions},
 };
 
 int usage_error(const std::string& message) {

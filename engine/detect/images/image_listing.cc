@@ -91,9 +91,8 @@ bool fits(const ImageVerdict& verdict, const std::vector<std::string>& patterns)
 
 void judge_support(const ImageVerdict& verdict, ListedImage& image) {
   if (const CycleVerdict* worst = verdict.worst()) {
-    const bool only_extension = std::all_of(verdict.cycles.begin(), verdict.cycles.end(), [](const CycleVerdict& cycle) {
-      return !cycle.over || cycle.free_extension;
-    });
+    const bool only_extension = std::all_of(verdict.cycles.begin(), verdict.cycles.end(),
+                                            [](const CycleVerdict& cycle) { return !cycle.over || cycle.free_extension; });
     image.support = only_extension ? Support::long_term_only : Support::ended;
     if (worst->named.row.ends.kind == End::Kind::on_day) image.ends = worst->named.row.ends.day;
     return;

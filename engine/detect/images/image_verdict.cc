@@ -251,8 +251,8 @@ std::vector<ImageVerdict> judge_images(const CheckInput& input) {
     if (use.role == ImageRole::build_result || built_here.contains(use.reference.expanded)) continue;
     ImageVerdict verdict = judge_image(use, input.settings);
     if (verdict.judged == Judged::not_an_image) continue;
-    verdict.filled_in_elsewhere = input.type.kind == documents::DocumentKind::helm_values &&
-                                  verdict.judged == Judged::yes && verdict.name.tag.empty() && verdict.name.digest.empty();
+    verdict.filled_in_elsewhere = input.type.kind == documents::DocumentKind::helm_values && verdict.judged == Judged::yes &&
+                                  verdict.name.tag.empty() && verdict.name.digest.empty();
     verdicts.push_back(std::move(verdict));
   }
   return verdicts;

@@ -26,7 +26,9 @@ TEST_CASE("file versions: the same as a walk from each root, and from each root 
     }
     git::FileChoice choice;
     choice.name = [](std::string_view name) { return name.ends_with(".conf"); };
-    choice.wanted = [](std::string_view path) { return path.ends_with(".conf") && path.find("file3") == std::string_view::npos; };
+    choice.wanted = [](std::string_view path) {
+      return path.ends_with(".conf") && path.find("file3") == std::string_view::npos;
+    };
     git::SkipLog skips;
     const auto walked = git::files_below(**repository, roots, skips, choice.wanted);
     REQUIRE(walked.size() > 20);
@@ -39,8 +41,8 @@ TEST_CASE("file versions: the same as a walk from each root, and from each root 
         held_by[{file.path, file.blob}].push_back(static_cast<std::uint32_t>(at - first_told));
     }
     for (const bool plain : {true, false}) {
-      const auto found = git::file_versions(**repository, roots, choice,
-                                            {.threads = 2, .plain = plain, .told_apart = told_apart}, skips);
+      const auto found =
+          git::file_versions(**repository, roots, choice, {.threads = 2, .plain = plain, .told_apart = told_apart}, skips);
       REQUIRE(found);
       REQUIRE(found->size() == walked.size());
       for (std::size_t at = 0; at < walked.size(); ++at) {
