@@ -148,8 +148,9 @@ constexpr CommandRow kCommands[] = {
      "is sent. The program also acts as the hook whose name it is called by.",
      "  plimsoll hook install\n  plimsoll hook install pre-receive --timeout 4\n  plimsoll hook doctor\n"},
     {"images", kImages, "[PATH]", "which images are named where, and which releases ship them",
-     "Lists every image that the deployment files of a commit name (default: HEAD): how it is pinned, what is known of\n"
-     "its support, where it stands. With --tags also which tags hold it. --verbose shows every place and life cycle.\n\n"
+     "Lists every image that the deployment files of a commit name (default: HEAD): how it is pinned, what is\n"
+     "known of its support, where it stands; with --tags also which tags hold it. --verbose shows every place and\n"
+     "life cycle.\n\n"
      "Exit codes: 0; 2 usage; 3 something could not be read; 4 internal or I/O error.",
      "  plimsoll images                                  what is named at HEAD\n"
      "  plimsoll images --tags --image debian:10         which releases to rebuild, now that Debian 10 has a hole\n"
