@@ -5,6 +5,7 @@
 // A runner shows ten errors, ten warnings and ten notices of a step; the worst come first, and the last notice says how many
 // were left out. Both columns are dropped when a region spans lines, so only one-line regions carry them. A finding that
 // stands only in history has no line to point at: it is told without a file.
+#include <algorithm>
 #include <array>
 #include <ostream>
 
@@ -38,6 +39,13 @@ bool stands_in_files(const Finding& finding) {
   if (finding.path.empty() || finding.start_line == 0) return false;
   if (finding.where == Where::worktree || finding.where == Where::folder || finding.where == Where::index) return true;
   return finding.where == Where::blob && (!finding.lifetime.alive_at.empty() || !finding.lifetime.removed);
+}
+
+// Outputs are lines of NAME=VALUE: a range goes in when no sign of it could end a line or open another.
+bool is_plain_range(const Selection& selection) {
+  static constexpr std::string_view kSigns =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._/-^?~ ";
+  return selection.kind == SelectionKind::range && selection.revision.find_first_not_of(kSigns) == std::string::npos;
 }
 
 }  // namespace
@@ -87,7 +95,12 @@ void render_counts(const ScanReport& report, const RenderOptions&, std::ostream&
   for (const Severity severity : {Severity::critical, Severity::high, Severity::medium, Severity::low, Severity::info}) {
     out << name_of(severity) << '=' << numbers.by_severity[static_cast<std::size_t>(severity)] << '\n';
   }
-  out << "suppressed=" << numbers.suppressed << '\n'
+  const auto known = std::count_if(report.findings.begin(), report.findings.end(), [](const Finding& finding) {
+    return finding.suppressed_by == SuppressedBy::known_before;
+  });
+  if (is_plain_range(report.selection)) out << "range=" << report.selection.revision << '\n';
+  out << "suppressed=" << numbers.suppressed - static_cast<std::size_t>(known) << '\n'
+      << "known-before=" << known << '\n'
       << "commits-scanned=" << report.coverage.commits << '\n'
       << "complete=" << (report.error.empty() && report.coverage.complete ? "true" : "false") << '\n';
 }

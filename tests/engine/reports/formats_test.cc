@@ -144,6 +144,6 @@ TEST_CASE("github annotations: what stands in history only has no file to point 
 TEST_CASE("counts: one name and number a line", "[reports]") {
   const std::string text = rendered(reports::sample_report(), "counts");
   CHECK(text ==
-        "findings=2\ncritical=1\nhigh=0\nmedium=1\nlow=0\ninfo=0\nsuppressed=1\ncommits-scanned=91050\n"
+        "findings=2\ncritical=1\nhigh=0\nmedium=1\nlow=0\ninfo=0\nsuppressed=1\nknown-before=0\ncommits-scanned=91050\n"
         "complete=false\n");
 }
