@@ -112,7 +112,8 @@ bool finish(Result<pipeline::ScanOutcome> outcome, const pipeline::ScanContext& 
   }
   report.findings = std::move(outcome->findings);
   report.coverage = std::move(outcome->coverage);
-  report.notices.insert(report.notices.end(), outcome->notices.begin(), outcome->notices.end());
+  report.acceptances = std::move(outcome->acceptances);
+  report.notices.insert(report.notices.end(), report.acceptances.begin(), report.acceptances.end());
   if (report.coverage.deployment_files != 0) {
     // Once for the whole report, not with every finding.
     if (std::string notice = context.image_tables->age_notice(context.as_of); !notice.empty())

@@ -237,6 +237,8 @@ struct ScanReport {
   // Body, in the defined order: severity from worst, then path, line, column, rule, identity
   std::vector<Finding> findings;     // suppressed ones included
   std::vector<std::string> notices;  // things the user should know: an expired suppression, old data
+  // Of a range: how the change accepts findings of its own, or edits what accepts them. Notices too.
+  std::vector<std::string> acceptances;
   Coverage coverage;
   // Why nothing could be scanned; empty otherwise.
   std::string error;

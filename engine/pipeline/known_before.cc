@@ -113,7 +113,7 @@ void mark_what_was_there(const ScanContext& context, const std::vector<std::stri
   }
 }
 
-std::vector<std::string> notices_of_acceptance(const ScanContext& context, const std::vector<std::string>& tips,
+std::vector<std::string> acceptances_of_change(const ScanContext& context, const std::vector<std::string>& tips,
                                                const std::vector<Finding>& findings) {
   std::vector<std::string> notices;
   std::vector<const Finding*> accepted;

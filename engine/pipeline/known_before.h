@@ -20,7 +20,7 @@ void mark_what_was_there(const ScanContext& context, const std::vector<std::stri
 
 // A change that accepts findings of its own, by marks in the text or by settings that count from the next change on, is
 // told: whoever reviews it should see that. `known` marks are in place.
-std::vector<std::string> notices_of_acceptance(const ScanContext& context, const std::vector<std::string>& tips,
+std::vector<std::string> acceptances_of_change(const ScanContext& context, const std::vector<std::string>& tips,
                                                const std::vector<Finding>& findings);
 
 }  // namespace plimsoll::pipeline

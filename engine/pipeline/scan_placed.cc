@@ -201,7 +201,7 @@ class PlacedScan {
     if (!range && kind != SelectionKind::staged) return;
     const std::vector<std::string> tips = range ? tips_of_range() : std::vector<std::string>();
     if (request_.only_new) mark_what_was_there(context_, tips, outcome.findings);
-    if (range) outcome.notices = notices_of_acceptance(context_, tips, outcome.findings);
+    if (range) outcome.acceptances = acceptances_of_change(context_, tips, outcome.findings);
   }
 
   const ScanContext& context_;

@@ -12,7 +12,7 @@ namespace plimsoll::pipeline {
 struct ScanOutcome {
   std::vector<Finding> findings;
   Coverage coverage;
-  std::vector<std::string> notices;
+  std::vector<std::string> acceptances;
 };
 
 // All of history: secrets wherever they stand, deployment rules at the tips. `state` (may be null) spares what an earlier

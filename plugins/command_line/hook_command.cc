@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // plimsoll hook run|install|uninstall|doctor.
+#include <algorithm>
 #include <charconv>
+#include <optional>
+#include <sstream>
 
 #include "plugins/command_line/commands.h"
 #include "plugins/command_line/messages.h"
@@ -25,36 +28,67 @@ int finish(const git_hooks::InstallResult& result) {
   return print_output(result.text) ? 0 : static_cast<int>(ExitCode::internal);
 }
 
-}  // namespace
-
-int run_as_hook(const std::string& event, const std::vector<std::string>& words, const Arguments& arguments) {
+// The options that say how a hook judges. Installing writes the same words into the hook.
+std::optional<git_hooks::HookOptions> read_hook_options(const Arguments& arguments, std::string& error) {
   git_hooks::HookOptions options;
+  const auto wrong = [&error](const std::string& message) {
+    error = message;
+    return std::nullopt;
+  };
   if (arguments.has("fail-on")) {
     const auto severity = severity_from(arguments.value("fail-on"));
     if (!severity)
-      return usage_error("--fail-on takes info, low, medium, high or critical, not '" + arguments.value("fail-on") + "'");
+      return wrong("--fail-on takes info, low, medium, high or critical, not '" + arguments.value("fail-on") + "'");
     options.gate.fail_on = *severity;
   }
   if (arguments.has("timeout")) {
     const std::string text = arguments.value("timeout");
     const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), options.timeout_seconds);
     if (failure != std::errc() || end != text.data() + text.size()) {
-      return usage_error("--timeout takes seconds, not '" + text + "'");
+      return wrong("--timeout takes seconds, not '" + text + "'");
     }
   }
   if (arguments.has("on-timeout")) {
     const std::string policy = arguments.value("on-timeout");
-    if (policy != "accept" && policy != "reject")
-      return usage_error("--on-timeout takes accept or reject, not '" + policy + "'");
+    if (policy != "accept" && policy != "reject") return wrong("--on-timeout takes accept or reject, not '" + policy + "'");
     options.accept_on_timeout = policy == "accept";
   }
+  if (arguments.has("only")) {
+    std::istringstream families(arguments.value("only"));
+    for (std::string family; std::getline(families, family, ',');) {
+      const auto rules = list_rules({}, error);
+      const bool known = std::any_of(rules.begin(), rules.end(),
+                                     [&](const RuleInfo& rule) { return rule.id.starts_with(family + "/"); });
+      if (!known) return wrong("--only takes families of rules, as secret,image, not '" + family + "'");
+      options.only.push_back(family + "/");
+    }
+  }
+  options.allow_skip = arguments.has("allow-skip");
+  return options;
+}
+
+std::vector<std::string> words_of_hook_options(const Arguments& arguments) {
+  std::vector<std::string> words;
+  for (const char* name : {"fail-on", "timeout", "on-timeout", "only"}) {
+    if (arguments.has(name)) words.insert(words.end(), {std::string("--") + name, arguments.value(name)});
+  }
+  if (arguments.has("allow-skip")) words.emplace_back("--allow-skip");
+  return words;
+}
+
+}  // namespace
+
+int run_as_hook(const std::string& event, const std::vector<std::string>& words, const Arguments& arguments) {
+  std::string error;
+  const auto options = read_hook_options(arguments, error);
+  if (!options) return usage_error(error);
   std::string input;
   if (event == "pre-push" || event == "pre-receive") {
     auto text = read_standard_input();
     if (!text) return usage_error("cannot read standard input");
     input = std::move(*text);
   }
-  return git_hooks::run_hook(event, words, input, options);
+  return git_hooks::run_hook(event, words, input, *options);
 }
 
 int run_hook_command(const Arguments& arguments) {
@@ -66,7 +100,10 @@ int run_hook_command(const Arguments& arguments) {
     }
     return run_as_hook(words[1], {words.begin() + 2, words.end()}, arguments);
   }
+  std::string error;
+  if (!read_hook_options(arguments, error)) return usage_error(error);
   git_hooks::InstallOptions options;
+  options.hook_words = words_of_hook_options(arguments);
   options.program = arguments.value("program");
   options.into_hooks_path = arguments.has("into-hooks-path");
   if (words.size() > 1) {

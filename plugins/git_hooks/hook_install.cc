@@ -61,7 +61,8 @@ std::string shell_word(const std::string& text) {
 }
 
 // Both hooks get the same standard input, so it is read once and handed to each.
-std::string script_for(const std::string& event, const std::string& program) {
+std::string script_for(const std::string& event, const InstallOptions& options) {
+  const std::string& program = options.program;
   const std::string run = program.empty() ? "plimsoll" : shell_word(program);
   const bool reads_input = event == "pre-push" || event == "pre-receive";
   const std::string feed = reads_input ? "printf '%s\\n' \"$input\" | " : "";
@@ -77,7 +78,9 @@ std::string script_for(const std::string& event, const std::string& program) {
         ": plimsoll is not on the PATH, so nothing was checked; install it, or take this hook out\" >&2\n"
         "  exit 1\n}\n";
   }
-  script += feed + run + " hook run " + event + " \"$@\"\n";
+  script += feed + run + " hook run";
+  for (const std::string& word : options.hook_words) script += " " + shell_word(word);
+  script += " " + event + " \"$@\"\n";
   return script;
 }
 
@@ -85,7 +88,8 @@ std::string explain_hooks_path(const HooksFolder& folder) {
   return "core.hooksPath is '" + harmless(folder.configured) +
          "': git takes hooks from there alone, and the folder belongs to another tool or to all repositories of this user.\n"
          "Add the line 'plimsoll hook run pre-commit \"$@\"' to that tool's pre-commit (with husky: .husky/pre-commit),\n"
-         "or write there all the same with 'plimsoll hook install --into-hooks-path'.\n";
+         "or write there all the same with 'plimsoll hook install --into-hooks-path'. git 2.54 and newer also run\n"
+         "'git config hook.plimsoll.command \"plimsoll hook run pre-commit\"' with 'hook.plimsoll.event pre-commit'.\n";
 }
 
 }  // namespace
@@ -118,7 +122,7 @@ InstallResult install_hooks(const InstallOptions& options) {
       }
       result.text += event + ": the hook that was there is kept as " + before.filename().string() + " and runs first\n";
     }
-    std::ofstream(hook.string(), std::ios::binary | std::ios::trunc) << script_for(event, options.program);
+    std::ofstream(hook.string(), std::ios::binary | std::ios::trunc) << script_for(event, options);
     constexpr mode_t kEverybodyRuns = 0755;
     if (!is_ours(hook) || chmod(hook.c_str(), kEverybodyRuns) != 0) {
       result.text += event + ": cannot write '" + hook.string() + "'\n";

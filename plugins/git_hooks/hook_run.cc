@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugins/git_hooks/hook_run.h"
 
+#include <syslog.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -69,6 +70,14 @@ int refuse_what_cannot_be_read(const std::string& event, const std::string& reas
   return static_cast<int>(ExitCode::usage);
 }
 
+void keep_only(const std::vector<std::string>& beginnings, std::vector<Finding>& findings) {
+  if (beginnings.empty()) return;
+  std::erase_if(findings, [&](const Finding& finding) {
+    return std::none_of(beginnings.begin(), beginnings.end(),
+                        [&](const std::string& beginning) { return finding.rule.starts_with(beginning); });
+  });
+}
+
 // Only what stops: a hook is no place for notes.
 ScanReport only_what_counts(ScanReport report, const Gate& gate) {
   std::erase_if(report.findings, [&](const Finding& finding) {
@@ -126,35 +135,108 @@ std::optional<std::string> range_of_receive(std::string_view input) {
   return wanted + "--not --all";
 }
 
+namespace {
+
+bool is_server_event(const std::string& event) { return event == "pre-receive" || event == "update"; }
+
+std::string variable(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
+  return value == nullptr ? std::string() : std::string(value);
+}
+
+// For whoever runs the server; a pusher cannot take it away.
+void tell_system_log(const std::string& text) {
+  const std::string line = "plimsoll: " + harmless(variable("GL_PROJECT_PATH")) + " " + harmless(text);
+  syslog(LOG_AUTH | LOG_NOTICE, "%s", line.c_str());
+}
+
+// The reason of "git push -o plimsoll.skip=REASON"; empty when it gives none, nothing when it is not asked for.
+std::optional<std::string> skip_asked_for() {
+  constexpr std::string_view kOption = "plimsoll.skip";
+  constexpr unsigned kMostOptions = 1000;
+  const unsigned count = std::min(kMostOptions, static_cast<unsigned>(std::atoi(variable("GIT_PUSH_OPTION_COUNT").c_str())));
+  for (unsigned at = 0; at < count; ++at) {
+    const std::string option = variable("GIT_PUSH_OPTION_" + std::to_string(at));
+    if (option == kOption) return std::string();
+    if (option.starts_with(std::string(kOption) + "=")) return option.substr(kOption.size() + 1);
+  }
+  return std::nullopt;
+}
+
+// pre-commit and prek keep git's lines to themselves, name one ref at most (none for a new history), and run every hook of a
+// configuration at every stage that is installed unless the user says otherwise. What they are about is told by variables.
+struct FrameworkStage {
+  bool inside = false;
+  bool pushes = false;   // a push goes on, whatever the hook is called for
+  bool commits = false;  // a commit goes on
+  std::string remote;
+};
+FrameworkStage framework_stage() {
+  FrameworkStage stage;
+  stage.inside = !variable("PRE_COMMIT").empty();
+  stage.remote = variable("PRE_COMMIT_REMOTE_NAME");
+  stage.pushes = stage.inside && !stage.remote.empty();
+  stage.commits = stage.inside && !stage.pushes && !variable("GIT_INDEX_FILE").empty();
+  return stage;
+}
+
+// What is scanned for this event. Nothing, and no `trouble`: nothing comes in.
+std::optional<Selection> selection_of(const std::string& event, const std::vector<std::string>& arguments,
+                                      const std::string& input, std::string& trouble) {
+  const FrameworkStage stage = framework_stage();
+  std::optional<std::string> range;
+  if (event == "pre-commit" && !stage.pushes) return Selection{SelectionKind::staged, ""};
+  if (event == "pre-commit" || (event == "pre-push" && stage.inside && input.empty())) {
+    // Every ref is looked at, for the framework names only the first.
+    if (stage.commits) return std::nullopt;
+    range = "--branches --tags --not --remotes" + (is_remote_name(stage.remote) ? "=" + stage.remote : std::string());
+  } else if (event == "pre-push") {
+    range = range_of_push(input, arguments.empty() ? std::string() : arguments[0]);
+  } else if (event == "pre-receive") {
+    range = range_of_receive(input);
+  } else if (event == "update" && arguments.size() == 3) {
+    range = range_of_receive(arguments[1] + " " + arguments[2] + " " + arguments[0]);
+  } else {
+    trouble = "no hook of this name and these arguments";
+  }
+  if (!range) return std::nullopt;
+  return Selection{SelectionKind::range, *range};
+}
+
+// True when the push is let through.
+bool skips(const std::string& event, const HookOptions& options) {
+  if (!is_server_event(event)) return false;
+  const auto reason = skip_asked_for();
+  if (!reason) return false;
+  if (!options.allow_skip) {
+    say("plimsoll: " + event + ": this server does not allow plimsoll.skip; the push is checked\n");
+    return false;
+  }
+  say("plimsoll: " + event + ": not checked, as plimsoll.skip asks\n");
+  tell_system_log(event + " skipped on request: " + (reason->empty() ? "no reason given" : *reason));
+  return true;
+}
+
+int give_up(const std::string& event, const HookOptions& options) {
+  say("plimsoll: " + event + ": not done after " + std::to_string(options.timeout_seconds) + " seconds; " +
+      (options.accept_on_timeout ? "accepted as the policy says, scan it later\n" : "refused as the policy says\n"));
+  if (!options.accept_on_timeout) return static_cast<int>(ExitCode::incomplete);
+  if (is_server_event(event)) tell_system_log(event + " accepted without a whole check: out of time");
+  return 0;
+}
+
+}  // namespace
+
 int run_hook(const std::string& event, const std::vector<std::string>& arguments, const std::string& input,
              const HookOptions& options) {
+  std::string trouble;
+  const auto selection = selection_of(event, arguments, input, trouble);
+  if (!trouble.empty()) return refuse_what_cannot_be_read(event, trouble);
+  if (!selection || skips(event, options)) return 0;
   ScanRequest request;
   request.only_new = true;
-  std::optional<std::string> range;
-  if (event == "pre-commit") {
-    request.selection.kind = SelectionKind::staged;
-  } else {
-    request.selection.kind = SelectionKind::range;
-    if (event == "pre-push") {
-      range = range_of_push(input, arguments.empty() ? std::string() : arguments[0]);
-      const char* by_framework = std::getenv("PRE_COMMIT");
-      if (input.empty() && by_framework != nullptr) {
-        // pre-commit keeps git's lines to itself and names one ref at most, none for a new history: every ref is looked at.
-        const char* remote = std::getenv("PRE_COMMIT_REMOTE_NAME");
-        const std::string name = remote == nullptr ? "" : remote;
-        range = "--branches --tags --not --remotes" + (is_remote_name(name) ? "=" + name : std::string());
-      }
-    } else if (event == "pre-receive") {
-      range = range_of_receive(input);
-    } else if (event == "update" && arguments.size() == 3) {
-      range = range_of_receive(arguments[1] + " " + arguments[2] + " " + arguments[0]);
-    } else {
-      return refuse_what_cannot_be_read(event, "no hook of this name and these arguments");
-    }
-    // Refs are only deleted: nothing comes in.
-    if (!range) return 0;
-    request.selection.revision = *range;
-  }
+  request.selection = *selection;
+  if (is_server_event(event)) request.settings_revision = "HEAD";
 
   const auto start = std::chrono::steady_clock::now();
   std::atomic<bool> timed_out{false};
@@ -166,22 +248,21 @@ int run_hook(const std::string& event, const std::vector<std::string>& arguments
     };
   }
   ScanReport report = scan(request);
-  if (timed_out) {
-    say("plimsoll: " + event + ": not done after " + std::to_string(options.timeout_seconds) + " seconds; " +
-        (options.accept_on_timeout ? "accepted as the policy says, scan it later\n" : "refused as the policy says\n"));
-    return options.accept_on_timeout ? 0 : static_cast<int>(ExitCode::incomplete);
-  }
+  if (timed_out) return give_up(event, options);
   if (!report.error.empty()) return refuse_what_cannot_be_read(event, report.error);
+  keep_only(options.only, report.findings);
+  for (const std::string& acceptance : report.acceptances) say("plimsoll: note: " + harmless(acceptance) + "\n");
   const ExitCode code = exit_code_of(report, options.gate);
   if (code == ExitCode::clean) return 0;
   report = only_what_counts(std::move(report), options.gate);
+  report.notices.clear();
   RenderOptions look;
   look.gate = options.gate;
   const char* no_color = std::getenv("NO_COLOR");
   look.color = isatty(STDERR_FILENO) == 1 && (no_color == nullptr || no_color[0] == '\0');
   std::ostringstream text;
   render(report, "text", look, text);
-  if (code == ExitCode::findings) text << advice_for(event);
+  if (code == ExitCode::findings) text << advice_for(selection->kind == SelectionKind::staged ? "pre-commit" : event);
   say(text.str());
   return static_cast<int>(code);
 }

@@ -7,6 +7,9 @@
 //   pre-receive   the commits of every pushed ref that the server does not have, out of the quarantine
 //   update        the same for one ref
 //
+// On a server settings count as its HEAD has them, a push is told when it accepts findings of its own, and the push option
+// "plimsoll.skip=REASON" lets it through where the server allows that.
+//
 // A hook that cries wolf is uninstalled, so a hook stops for findings of severity medium and above that are at least
 // likely, and a commit only for what it brings in. It prints nothing when all is well. What could not be read stops it too:
 // a gate that saw nothing must not be green.
@@ -24,6 +27,8 @@ namespace plimsoll::git_hooks {
 struct HookOptions {
   unsigned timeout_seconds = 0;    // 0: none
   bool accept_on_timeout = false;  // else the push is refused
+  bool allow_skip = false;         // a push option may ask to be let through; a decision of the server
+  std::vector<std::string> only;   // beginnings of rule names; empty: all rules
   Gate gate{Severity::medium, false, Confidence::likely};
 };
 
