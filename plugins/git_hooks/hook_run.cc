@@ -11,6 +11,8 @@
 #include <iterator>
 #include <sstream>
 
+#include "plugins/git_hooks/hook_text.h"
+
 namespace plimsoll::git_hooks {
 namespace {
 
@@ -85,19 +87,6 @@ ScanReport only_what_counts(ScanReport report, const Gate& gate) {
            finding.confidence < gate.at_least || finding.confidence == Confidence::disproved;
   });
   return report;
-}
-
-std::string advice_for(const std::string& event) {
-  if (event == "pre-commit") {
-    return "The commit was stopped. Take the finding out of what is staged, or accept it with a reason as said above.\n"
-           "'git commit --no-verify' goes past every hook.\n";
-  }
-  if (event == "pre-push") {
-    return "The push was stopped. A secret that is in a commit stays in history: rewrite the commits, and revoke the "
-           "secret.\n";
-  }
-  return "The push was refused. A secret that is in a commit stays in history: rewrite the commits, and revoke the "
-         "secret.\n";
 }
 
 // A push to an address has no remote-tracking refs of its own.
@@ -255,15 +244,7 @@ int run_hook(const std::string& event, const std::vector<std::string>& arguments
   const ExitCode code = exit_code_of(report, options.gate);
   if (code == ExitCode::clean) return 0;
   report = only_what_counts(std::move(report), options.gate);
-  report.notices.clear();
-  RenderOptions look;
-  look.gate = options.gate;
-  const char* no_color = std::getenv("NO_COLOR");
-  look.color = isatty(STDERR_FILENO) == 1 && (no_color == nullptr || no_color[0] == '\0');
-  std::ostringstream text;
-  render(report, "text", look, text);
-  if (code == ExitCode::findings) text << advice_for(selection->kind == SelectionKind::staged ? "pre-commit" : event);
-  say(text.str());
+  say(text_of_refusal(report, selection->kind == SelectionKind::staged ? "pre-commit" : "pre-push"));
   return static_cast<int>(code);
 }
 

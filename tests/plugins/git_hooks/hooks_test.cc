@@ -51,7 +51,7 @@ TEST_CASE("pre-commit: a secret stops the commit, a clean change passes without 
   const auto stopped = git_in(repository.path(), {"commit", "-q", "-m", "secret"});
   CHECK(stopped.exit_code != 0);
   CHECK(contains(stopped.errors, "b.py:1"));
-  CHECK(contains(stopped.errors, "The commit was stopped."));
+  CHECK(contains(stopped.errors, "plimsoll: 1 finding stops this commit"));
   CHECK_FALSE(contains(stopped.errors, sample_token(1).substr(4, 12)));
   // A partial commit has an index of its own: the secret is not in it.
   repository.write("a.py", "clean too\n");
@@ -180,7 +180,7 @@ TEST_CASE("pre-receive: a server refuses what is in the quarantine, whatever the
   const auto refused = git_in(repository.path(), {"push", "-q", "origin", "main", "HEAD~1:refs/heads/fine"});
   CHECK(refused.exit_code != 0);
   CHECK(contains(refused.errors, "b.py:1"));
-  CHECK(contains(refused.errors, "The push was refused."));
+  CHECK(contains(refused.errors, "plimsoll: 1 finding stops this push"));
   CHECK(git_in(repository.path(), {"push", "-q", "origin", "HEAD~1:refs/heads/fine"}).exit_code == 0);
 }
 
@@ -199,6 +199,95 @@ TEST_CASE("pre-receive: touching a file that has an old finding is no reason to 
   repository.write("old.py", line_with(1) + line_with(2));
   repository.commit("three");
   CHECK(git_in(repository.path(), {"push", "-q", "origin", "main"}).exit_code != 0);
+}
+
+TEST_CASE("pre-receive: a push that accepts findings of its own is told, and settings are those of the server",
+          "[git_hooks]") {
+  const GitFolder repository;
+  const TemporaryFolder server;
+  REQUIRE(git_in(server.path(), {"init", "-q", "--bare", "-b", "main", "s.git"}).exit_code == 0);
+  repository.git({"remote", "add", "origin", server.path("s.git")});
+  repository.write(".plimsoll.yaml", "suppressions:\n  - paths: [mock.py]\n    reason: a mock\n");
+  repository.commit("one");
+  REQUIRE(git_in(repository.path(), {"push", "-q", "origin", "main"}).exit_code == 0);
+  REQUIRE(hook_command(server.path("s.git"), {"install", "pre-receive"}).exit_code == 0);
+  std::string marked = line_with(1);
+  marked.pop_back();
+  repository.write("a.py", marked + "  # plimsoll:allow -- trust me\n");
+  repository.write("mock.py", line_with(2));
+  repository.commit("two");
+  const auto told = git_in(repository.path(), {"push", "-q", "origin", "main"});
+  CHECK(told.exit_code == 0);
+  CHECK(contains(told.errors, "this change accepts 1 finding of its own by marks in the text (a.py:1)"));
+  repository.write(".plimsoll.yaml", "suppressions:\n  - rules: ['*']\n    reason: trust me\n");
+  repository.write("b.py", line_with(3));
+  repository.commit("three");
+  const auto refused = git_in(repository.path(), {"push", "-q", "origin", "main"});
+  CHECK(refused.exit_code != 0);
+  CHECK(contains(refused.errors, "b.py:1"));
+  CHECK(contains(refused.errors, "this change edits '.plimsoll.yaml'"));
+}
+
+TEST_CASE("pre-receive: a push option skips the check only where the server says so", "[git_hooks]") {
+  const GitFolder repository;
+  const TemporaryFolder server;
+  REQUIRE(git_in(server.path(), {"init", "-q", "--bare", "s.git"}).exit_code == 0);
+  REQUIRE(git_in(server.path("s.git"), {"config", "receive.advertisePushOptions", "true"}).exit_code == 0);
+  REQUIRE(hook_command(server.path("s.git"), {"install", "pre-receive"}).exit_code == 0);
+  repository.git({"remote", "add", "origin", server.path("s.git")});
+  repository.write("b.py", line_with(1));
+  repository.commit("one");
+  const std::vector<std::string> push = {"push", "-q", "-o", "plimsoll.skip=a mock", "origin", "main"};
+  const auto refused = git_in(repository.path(), push);
+  CHECK(refused.exit_code != 0);
+  CHECK(contains(refused.errors, "this server does not allow plimsoll.skip"));
+  REQUIRE(hook_command(server.path("s.git"), {"install", "pre-receive", "--allow-skip", "--timeout", "30"}).exit_code == 0);
+  const auto skipped = git_in(repository.path(), push);
+  CHECK(skipped.exit_code == 0);
+  CHECK(contains(skipped.errors, "not checked, as plimsoll.skip asks"));
+  CHECK(hook_command(server.path("s.git"), {"install", "pre-receive", "--on-timeout", "maybe"}).exit_code == 2);
+}
+
+TEST_CASE("update: one ref is refused, the others go in; GitLab's lines are marked", "[git_hooks]") {
+  const GitFolder repository;
+  const TemporaryFolder server;
+  REQUIRE(git_in(server.path(), {"init", "-q", "--bare", "s.git"}).exit_code == 0);
+  REQUIRE(hook_command(server.path("s.git"), {"install", "update"}).exit_code == 0);
+  repository.git({"remote", "add", "origin", server.path("s.git")});
+  repository.write("a", "b");
+  repository.commit("one");
+  repository.git({"branch", "fine"});
+  repository.write("b.py", line_with(1));
+  repository.commit("two");
+  CHECK(git_in(repository.path(), {"push", "-q", "origin", "main", "fine"}).exit_code != 0);
+  const auto refs = git_in(server.path("s.git"), {"for-each-ref", "--format=%(refname)"});
+  CHECK(refs.output == "refs/heads/fine\n");
+  ProgramOptions options;
+  options.working_directory = repository.path();
+  options.environment = {"GL_PROTOCOL=http"};
+  const std::string zero(40, '0');
+  const auto marked =
+      run_plimsoll({"hook", "run", "update", "refs/heads/x", zero, repository.git({"rev-parse", "main"})}, options);
+  // This repository has the commit on a branch already, so nothing is new; a name that is no id is trouble.
+  CHECK(marked.exit_code == 0);
+  const auto trouble = run_plimsoll({"hook", "run", "update", "refs/heads/x"}, options);
+  CHECK(trouble.exit_code == 2);
+  CHECK(trouble.errors.starts_with("GL-HOOK-ERR: plimsoll: update: "));
+}
+
+TEST_CASE("hook: only the families that were asked for", "[git_hooks]") {
+  const GitFolder repository;
+  repository.write("Dockerfile", "FROM debian:9\nENV A=1\n");
+  repository.write("b.py", line_with(1));
+  repository.git({"add", "."});
+  ProgramOptions options;
+  options.working_directory = repository.path();
+  const auto deployment = run_plimsoll({"hook", "run", "--only", "image,runtime", "pre-commit"}, options);
+  CHECK(deployment.exit_code == 1);
+  CHECK(contains(deployment.errors, "Dockerfile:1"));
+  CHECK_FALSE(contains(deployment.errors, "b.py"));
+  CHECK(run_plimsoll({"hook", "run", "--only", "service", "pre-commit"}, options).exit_code == 0);
+  CHECK(run_plimsoll({"hook", "run", "--only", "nothing", "pre-commit"}, options).exit_code == 2);
 }
 
 TEST_CASE("the program is the hook when it is called by its name", "[git_hooks]") {
