@@ -43,8 +43,7 @@ bool stands_in_files(const Finding& finding) {
 
 // Outputs are lines of NAME=VALUE: a range goes in when no sign of it could end a line or open another.
 bool is_plain_range(const Selection& selection) {
-  static constexpr std::string_view kSigns =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._/-^?~ ";
+  static constexpr std::string_view kSigns = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._/-^?~ ";
   return selection.kind == SelectionKind::range && selection.revision.find_first_not_of(kSigns) == std::string::npos;
 }
 

@@ -57,8 +57,8 @@ std::optional<git_hooks::HookOptions> read_hook_options(const Arguments& argumen
     std::istringstream families(arguments.value("only"));
     for (std::string family; std::getline(families, family, ',');) {
       const auto rules = list_rules({}, error);
-      const bool known = std::any_of(rules.begin(), rules.end(),
-                                     [&](const RuleInfo& rule) { return rule.id.starts_with(family + "/"); });
+      const bool known =
+          std::any_of(rules.begin(), rules.end(), [&](const RuleInfo& rule) { return rule.id.starts_with(family + "/"); });
       if (!known) return wrong("--only takes families of rules, as secret,image, not '" + family + "'");
       options.only.push_back(family + "/");
     }

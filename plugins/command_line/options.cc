@@ -96,7 +96,8 @@ constexpr OptionRow kRows[] = {
     {"only", '\0', "FAMILIES", false, kHook, kJudge,
      "only findings of these families, as image,service,runtime,trust,build (default: all)"},
     {"allow-skip", '\0', nullptr, false, kHook, kRun,
-     "on a server: let 'git push -o plimsoll.skip=REASON' through unchecked; it is told to the pusher and to the system log"},
+     "on a server: let 'git push -o plimsoll.skip=REASON' through unchecked; it is told to the pusher and to the system "
+     "log"},
     {"program", '\0', "PATH", false, kHook, kRun,
      "the program that an installed hook calls (default: plimsoll on the PATH)"},
     {"into-hooks-path", '\0', nullptr, false, kHook, kRun, "install even where core.hooksPath points elsewhere"},

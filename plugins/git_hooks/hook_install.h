@@ -18,8 +18,8 @@ struct InstallOptions {
   std::string repository = ".";
   std::vector<std::string> events = {"pre-commit", "pre-push"};
   std::vector<std::string> hook_words;  // options that the hook gives to "hook run", as {"--timeout", "4"}
-  std::string program;           // absolute path of plimsoll; empty: found on the PATH when the hook runs
-  bool into_hooks_path = false;  // also where core.hooksPath points to
+  std::string program;                  // absolute path of plimsoll; empty: found on the PATH when the hook runs
+  bool into_hooks_path = false;         // also where core.hooksPath points to
 };
 
 struct InstallResult {

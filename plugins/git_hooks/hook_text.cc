@@ -20,7 +20,8 @@ std::string first_line(const std::string& text) { return text.substr(0, text.fin
 std::string place_of(const Finding& finding) {
   std::string place = finding.path;
   if (place.empty()) place = name_of(finding.where);
-  if (finding.start_line != 0) place += ":" + std::to_string(finding.start_line) + ":" + std::to_string(finding.start_column);
+  if (finding.start_line != 0)
+    place += ":" + std::to_string(finding.start_line) + ":" + std::to_string(finding.start_column);
   if (!finding.commit.empty()) place += " in " + finding.commit.substr(0, kShortId);
   return place;
 }
@@ -35,11 +36,14 @@ std::string text_of(const Finding& finding) {
 
 std::string advice_for(const std::string& event) {
   if (event == "pre-commit") {
-    return "Take it out of what is staged, or accept it: 'plimsoll:allow RULE -- reason' in a comment on its line, or an entry in\n"
+    return "Take it out of what is staged, or accept it: 'plimsoll:allow RULE -- reason' in a comment on its line, or an "
+           "entry in\n"
            ".plimsoll.yaml. 'plimsoll rules explain RULE' says more; 'git commit --no-verify' goes past every hook.\n";
   }
-  return "A secret that is in a commit stays in history: revoke it, and rewrite the commits. What is no secret is accepted by\n"
-         "'plimsoll:allow RULE -- reason' in a comment on its line, or in .plimsoll.yaml. 'plimsoll rules explain RULE' says "
+  return "A secret that is in a commit stays in history: revoke it, and rewrite the commits. What is no secret is accepted "
+         "by\n"
+         "'plimsoll:allow RULE -- reason' in a comment on its line, or in .plimsoll.yaml. 'plimsoll rules explain RULE' "
+         "says "
          "more.\n";
 }
 

@@ -72,8 +72,8 @@ PushSituations::PushSituations() {
   add("tag with a secret in its message", {{"refs/tags/v2", kZero, id_of("v2")}}, "tag-message");
   add("merge with content of its own", {{main, base_, evil_merge}}, "evil.py:1");
   add("secret added and removed inside", {{main, base_, came_and_went}}, "gone.py:1");
-  add("several refs, the second with a secret",
-      {{"refs/heads/fine", kZero, clean}, {"refs/heads/leak", kZero, secret}}, "b.py:1");
+  add("several refs, the second with a secret", {{"refs/heads/fine", kZero, clean}, {"refs/heads/leak", kZero, secret}},
+      "b.py:1");
   add("deleted branch", {{"refs/heads/topic", topic, kZero}}, "");
 }
 

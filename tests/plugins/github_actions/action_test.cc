@@ -223,8 +223,8 @@ TEST_CASE("action: what is scanned can be said", "[github_actions]") {
 
 TEST_CASE("action: names and texts of a stranger bring about no command", "[github_actions]") {
   SmallPush push;
-  const std::string names[] = {"x##[add-mask]e.py", "::error::boo.py", "a##[stop-commands]t.py", "new\n::add-path::line.py",
-                               "##[add-matcher]x.json.py", "percent%0A::set-env name=A::b.py"};
+  const std::string names[] = {"x##[add-mask]e.py",        "::error::boo.py",          "a##[stop-commands]t.py",
+                               "new\n::add-path::line.py", "##[add-matcher]x.json.py", "percent%0A::set-env name=A::b.py"};
   unsigned seed = 0;
   for (const std::string& name : names) push.change(name, line_with(++seed));
   push.change("Dockerfile", "FROM debian:9 # ##[group]x\nENV A=::warning::x\n");

@@ -11,8 +11,8 @@ namespace {
 
 constexpr std::size_t kShownOfKind = 10;
 constexpr std::size_t kMessageLimit = 4096;
-constexpr const char* kRegistered[] = {"set-env",  "set-output", "save-state", "add-mask",      "add-path",
-                                       "debug",    "warning",    "error",      "notice",        "group",
+constexpr const char* kRegistered[] = {"set-env",  "set-output", "save-state",  "add-mask",       "add-path",
+                                       "debug",    "warning",    "error",       "notice",         "group",
                                        "endgroup", "echo",       "add-matcher", "remove-matcher", "stop-commands"};
 
 bool same(const std::string& left, const std::string& right) { return strcasecmp(left.c_str(), right.c_str()) == 0; }
@@ -110,8 +110,8 @@ void RunnerLog::carry_out(const Command& command) {
   // Files outside the workspace are dropped, and so are columns without a line or over several lines.
   auto& properties = annotation.properties;
   const auto file = properties.find("file");
-  if (file != properties.end() && (file->second.starts_with("..") ||
-                                   (file->second.starts_with("/") && !file->second.starts_with(workspace_ + "/")))) {
+  if (file != properties.end() &&
+      (file->second.starts_with("..") || (file->second.starts_with("/") && !file->second.starts_with(workspace_ + "/")))) {
     properties.erase(file);
   }
   const std::size_t line = number_of(annotation, "line");
