@@ -53,7 +53,8 @@ class Reader {
     finding.secret = value_;
     finding.kind = *kind;
     finding.form = form_;
-    finding.confidence = *confidence;
+    // Comments of code show how a thing is used.
+    finding.confidence = *confidence == Confidence::likely && in_code_comment() ? Confidence::possible : *confidence;
     return finding;
   }
 
@@ -327,6 +328,15 @@ class Reader {
     const std::string_view before = text_.substr(window_.begin, at - window_.begin);
     return before.size() >= 2 && (before.substr(before.size() - 2) == "-H" ||
                                   (before.size() >= 6 && before.substr(before.size() - 6) == "header"));
+  }
+
+  // The line begins with "//", "*" or "/*".
+  bool in_code_comment() const {
+    std::size_t begin = name_.begin;
+    while (begin > window_.begin && !is_line_end(text_[begin - 1])) --begin;
+    while (begin < name_.begin && is_blank(text_[begin])) ++begin;
+    const std::string_view head = text_.substr(begin, 2);
+    return head == "//" || head == "/*" || head == "* ";
   }
 
   // Only marks and commands of configuration stand between the beginning of the line and the name.

@@ -50,7 +50,8 @@ constexpr std::string_view kTrialWords[] = {
     "demo",       "demos",         "doc",         "docs",      "documentation", "tutorial",  "tutorials",
     "testutil",   "testutils",     "integration", "e2e",       "__tests__",     "__mocks__", "benchmark",
     "benchmarks", "playground",    "stub",        "stubs",     "cassettes",     "unittest",  "test-data",
-    "test_data",  "examples_test", "testsuite",   "testcases", "guide",         "guides",    "man"};
+    "test_data",  "examples_test", "testsuite",   "testcases", "guide",         "guides",    "man",
+    "t"};
 constexpr std::string_view kCodeEnds[] = {
     ".py",    ".js",  ".ts",  ".tsx",    ".jsx",     ".go",     ".java", ".c",   ".h",     ".cc",  ".cpp",
     ".hpp",   ".cxx", ".rs",  ".rb",     ".php",     ".swift",  ".kt",   ".kts", ".scala", ".cs",  ".fs",
@@ -96,6 +97,10 @@ PathFacts facts_of(std::string_view path) {
   return facts;
 }
 
+bool has_proof(const rules::Rule& rule, std::string_view name) {
+  return std::find(rule.secret->proofs.begin(), rule.secret->proofs.end(), name) != rule.secret->proofs.end();
+}
+
 Severity one_lower(Severity severity) {
   return severity == Severity::info ? Severity::info : static_cast<Severity>(static_cast<std::uint8_t>(severity) - 1);
 }
@@ -116,14 +121,14 @@ PlaceVerdict judge_at_path(const rules::Rule& rule, Confidence confidence, bool 
   }
   if (path.empty() || !rule.secret) return verdict;
   const PathFacts facts = facts_of(path);
-  const bool free_text =
-      std::find(rule.secret->proofs.begin(), rule.secret->proofs.end(), "password") != rule.secret->proofs.end();
+  const bool free_text = has_proof(rule, "password") || has_proof(rule, "stored-password");
   const bool guessed = rule.secret->grammar != rules::Grammar::none || free_text;
+  // What any test makes for itself; a checksum of a provider is another thing.
+  const std::string& category = rule.secret->category;
+  const bool everyday = category == "generic" || category == "credentials" || category == "database" || category == "hash" ||
+                        category == "crypto-key" || has_proof(rule, "base64-user-password");
   if (confidence == Confidence::proven) {
-    // What was only decoded, and keys that tests make for themselves, weigh less there; a checksum does not.
-    const std::string& category = rule.secret->category;
-    const bool everyday = category == "generic" || category == "credentials" || category == "database" ||
-                          category == "hash" || category == "crypto-key";
+    // What was only decoded, and keys that tests make for themselves, weigh less there.
     if ((facts.trial || (facts.generated && category == "crypto-key")) && everyday) {
       verdict.severity = one_lower(verdict.severity);
       if (category != "crypto-key") verdict.confidence = Confidence::possible;
@@ -139,6 +144,11 @@ PlaceVerdict judge_at_path(const rules::Rule& rule, Confidence confidence, bool 
       verdict.confidence = Confidence::possible;
       verdict.severity = one_lower(verdict.severity);
     }
+    return verdict;
+  }
+  if (facts.trial && everyday && category != "crypto-key") {
+    verdict.severity = one_lower(verdict.severity);
+    verdict.confidence = Confidence::possible;
     return verdict;
   }
   // A word near by is weaker than a literal of its own.

@@ -73,6 +73,9 @@ std::optional<GrammarFinding> find_url_userinfo(const GrammarInput& input) {
     return std::nullopt;
   if (password.size() < 3 || password.find("//") != std::string_view::npos) return std::nullopt;
   if (rules::is_placeholder(password, name)) return std::nullopt;
+  // A pattern, a placeholder, or the fixed words that stand beside a token.
+  if (name.find_first_of("()[]{}<>*|") != std::string_view::npos) return std::nullopt;
+  if (password == "x-access-token" || password == "x-oauth-basic" || password == "x-token-auth") return std::nullopt;
   std::size_t scheme = input.anchor.begin;
   while (scheme > window.begin && input.anchor.begin - scheme < 24 &&
          (is_letter(text[scheme - 1]) || is_digit(text[scheme - 1]) || text[scheme - 1] == '+' || text[scheme - 1] == '.' ||
