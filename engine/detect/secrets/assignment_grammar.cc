@@ -12,7 +12,9 @@
 
 #include "engine/detect/secrets/grammar.h"
 #include "engine/detect/secrets/literal_value.h"
+#include "engine/detect/secrets/name_surroundings.h"
 #include "engine/detect/secrets/name_words.h"
+#include "engine/detect/secrets/value_places.h"
 
 namespace plimsoll::detect::secrets {
 namespace {
@@ -28,7 +30,8 @@ bool is_line_end(char c) { return c == '\n' || c == '\r'; }
 
 class Reader {
  public:
-  explicit Reader(const GrammarInput& input) : text_(input.text), window_(input.window), anchor_(input.anchor) {}
+  explicit Reader(const GrammarInput& input)
+      : input_(input), text_(input.text), window_(input.window), anchor_(input.anchor) {}
 
   std::optional<GrammarFinding> read() {
     if (!find_name()) return std::nullopt;
@@ -47,18 +50,19 @@ class Reader {
     const auto kind = secret_kind_of_name(name);
     if (!kind) return std::nullopt;
     const auto confidence = judge_value(value, name, *kind, form_);
-    if (!confidence || (in_list_ && *confidence < Confidence::likely)) return std::nullopt;
+    if (!confidence || ((in_list_ || directive_) && *confidence < Confidence::likely)) return std::nullopt;
     GrammarFinding finding;
     finding.span = {name_.begin, value_.end};
     finding.secret = value_;
     finding.kind = *kind;
     finding.form = form_;
     // Comments of code show how a thing is used.
-    finding.confidence = *confidence == Confidence::likely && in_code_comment() ? Confidence::possible : *confidence;
+    finding.confidence = *confidence == Confidence::likely && around().in_code_comment() ? Confidence::possible : *confidence;
     return finding;
   }
 
  private:
+  [[nodiscard]] NameSurroundings around() const { return {text_, window_, name_, name_is_quoted_}; }
   [[nodiscard]] char peek(std::size_t at) const { return at < window_.end ? text_[at] : '\0'; }
   void skip_blanks(std::size_t& at) const {
     while (is_blank(peek(at))) ++at;
@@ -118,6 +122,8 @@ class Reader {
     } else if (c == '<' && peek(at + 1) == '-') {
       operator_ = 'q';
       at += 2;
+    } else if (read_place(start)) {
+      at = place_;
     } else if (c == ',' && name_is_quoted_) {
       // put("name", "value"), getenv("NAME", "value"): the first argument of a call.
       std::size_t before = name_.begin - 1;
@@ -131,13 +137,14 @@ class Reader {
       operator_ = 'x';
       ++at;
       return true;
-    } else if (at > start && name_.begin > window_.begin + 3 && line_starts_with("ENV ")) {
+    } else if (at > start && name_.begin > window_.begin + 3 && around().line_starts_with("ENV ")) {
       operator_ = ' ';
+    } else if (at > start && around().is_directive(at)) {
+      operator_ = ' ';
+      directive_ = true;
     } else if (name_is_quoted_ && at > start && text_.substr(at, 6) == "value=") {
       operator_ = '=';  // <add key="name" value="v">
       at += 6;
-    } else if ((is_line_end(c) || c == '#') && skip_to_value_line(at)) {
-      operator_ = ':';
     } else if (at > start && is_letter(c) && skip_typed_name(at)) {
       operator_ = '=';
     } else {
@@ -156,26 +163,22 @@ class Reader {
            (is_letter(peek(look)) || std::string_view("_&<>[]?.' |").find(peek(look)) != std::string_view::npos) &&
            peek(look) != '\0')
       ++look;
-    if (look > first && peek(look) == '=' && peek(look + 1) != '=' && peek(look + 1) != '>' && !is_quote(text_[first])) {
+    // "=" at the end of the line pads a value in base64.
+    const char behind = peek(look + 1);
+    if (look > first && peek(look) == '=' && behind != '=' && behind != '>' && behind != '\0' && !is_line_end(behind) &&
+        !is_quote(text_[first])) {
       at = look + 1;
       operator_ = '=';
     }
   }
 
-  // YAML lists of variables: "- name: NAME", and "value: v" on the next line.
-  bool skip_to_value_line(std::size_t& at) const {
-    std::size_t before = name_.begin - (name_is_quoted_ ? 1 : 0);
-    while (before > window_.begin && is_blank(text_[before - 1])) --before;
-    if (before < window_.begin + 5 || (text_.substr(before - 5, 5) != "name:" && text_.substr(before - 4, 4) != "key:"))
-      return false;
-    std::size_t look = at;
-    while (look < at + 80 && peek(look) != '\n' && peek(look) != '\0') ++look;
-    if (peek(look) != '\n') return false;
-    ++look;
-    skip_blanks(look);
-    if (text_.substr(look, 6) != "value:" || look + 7 >= window_.end) return false;
-    at = look + 6;
-    on_value_line_ = true;
+  // Name and value as two members of one thing.
+  bool read_place(std::size_t at) {
+    const auto place = place_of_value(input_, name_, name_is_quoted_, at);
+    if (!place) return false;
+    place_ = place->at;
+    operator_ = place->form == ValuePlace::Form::member ? ':' : place->form == ValuePlace::Form::element ? 'x' : '=';
+    on_value_line_ = place->form == ValuePlace::Form::member;
     return true;
   }
 
@@ -257,10 +260,23 @@ class Reader {
     return peek(at) == '<' && peek(at + 1) == '/' && !value_.empty();
   }
 
+  // "|" and ">" of YAML: the value stands on the next line.
+  void skip_block_mark(std::size_t& at) const {
+    if (operator_ != ':' || (peek(at) != '|' && peek(at) != '>')) return;
+    std::size_t look = at + 1;
+    if (peek(look) == '-' || peek(look) == '+') ++look;
+    while (is_blank(peek(look)) || peek(look) == '\r') ++look;
+    if (peek(look) != '\n') return;
+    for (++look; is_blank(peek(look));) ++look;
+    at = look;
+  }
+
   // A value without quotes ends with the line (YAML), or with the word.
   bool read_plain(std::size_t at) {
     form_ = LiteralForm::plain;
     const bool yaml = operator_ == ':';
+    skip_block_mark(at);
+    const bool flow = yaml && (around().in_flow_map() || on_value_line_);
     if (yaml && (at == name_.end || !is_blank(text_[at - 1]))) return false;
     const char before = name_.begin > window_.begin ? text_[name_.begin - 1] : '\n';
     const bool query = operator_ == '=' && (before == '?' || before == '&');
@@ -268,11 +284,13 @@ class Reader {
     while (joint > window_.begin && is_blank(text_[joint - 1])) --joint;
     const bool pair_list = operator_ == '=' && joint > window_.begin && text_[joint - 1] == ';';
     const bool option = operator_ == '=' && before == '-';
-    const bool header = yaml && in_header();
+    const bool header = yaml && around().in_header();
     // "TOKEN=v" inside quotes, to their end or to the next escape.
     const bool inside_quotes = operator_ == '=' && (name_is_quoted_ || behind_escape_);
-    const bool argument = operator_ == '=' && is_argument_of_option();
-    if (!query && !pair_list && !option && !on_value_line_ && !header && !inside_quotes && !argument && !begins_line())
+    const bool argument = operator_ == '=' && around().is_argument_of_option();
+    const bool listed = operator_ == '=' && around().is_listed();
+    if (!query && !pair_list && !option && !on_value_line_ && !header && !inside_quotes && !argument && !flow && !listed &&
+        !around().begins_line(operator_ == '='))
       return false;
     const std::size_t begin = at;
     const std::size_t last = std::min(window_.end, begin + kLongestValue);
@@ -281,6 +299,8 @@ class Reader {
       if (is_blank(c) && (!yaml || peek(at + 1) == '#')) break;
       if (header && c == text_[name_.begin - 1]) break;
       if (c == ';' && (pair_list || is_pair_list_ahead(at))) break;
+      if (flow && (c == ',' || c == '}')) break;
+      if (listed && c == ',') break;
       if (inside_quotes && (c == '\\' || is_quote(c) || c == '&')) break;
       if ((query || argument) && (c == '&' || c == '#' || is_quote(c) || c == ')' || c == '<' || c == '>' || c == ']'))
         break;
@@ -309,76 +329,7 @@ class Reader {
     return at > semicolon + 1 && peek(at) == '=';
   }
 
-  // -d token=v, --form token=v, --from-literal=token=v: an option stands before the name.
-  bool is_argument_of_option() const {
-    std::size_t at = name_.begin;
-    if (at > window_.begin && is_quote(text_[at - 1])) --at;
-    if (at == window_.begin || (!is_blank(text_[at - 1]) && text_[at - 1] != '=')) return false;
-    --at;
-    std::size_t begin = at;
-    while (begin > window_.begin && (is_letter(text_[begin - 1]) || text_[begin - 1] == '-') && at - begin < 24) --begin;
-    return at - begin >= 2 && text_[begin] == '-' && (begin == window_.begin || !is_name_char(text_[begin - 1]));
-  }
-
-  // curl -H "X-Api-Key: v"
-  bool in_header() const {
-    if (name_.begin < window_.begin + 4 || !is_quote(text_[name_.begin - 1])) return false;
-    std::size_t at = name_.begin - 1;
-    while (at > window_.begin && is_blank(text_[at - 1])) --at;
-    const std::string_view before = text_.substr(window_.begin, at - window_.begin);
-    return before.size() >= 2 && (before.substr(before.size() - 2) == "-H" ||
-                                  (before.size() >= 6 && before.substr(before.size() - 6) == "header"));
-  }
-
-  // The line begins with "//", "*" or "/*".
-  bool in_code_comment() const {
-    std::size_t begin = name_.begin;
-    while (begin > window_.begin && !is_line_end(text_[begin - 1])) --begin;
-    while (begin < name_.begin && is_blank(text_[begin])) ++begin;
-    const std::string_view head = text_.substr(begin, 2);
-    return head == "//" || head == "/*" || head == "* ";
-  }
-
-  // Only marks and commands of configuration stand between the beginning of the line and the name.
-  bool begins_line() const {
-    std::size_t at = name_.begin;
-    if (name_is_quoted_) --at;
-    // "FOO=1 DB_PASSWORD=v command": an upper-case name behind a blank.
-    const std::string_view name = text_.substr(name_.begin, name_.size());
-    const bool upper = std::none_of(name.begin(), name.end(), [](char c) { return c >= 'a' && c <= 'z'; });
-    if (operator_ == '=' && upper && at > window_.begin && is_blank(text_[at - 1])) return true;
-    std::size_t begin = at;
-    while (begin > window_.begin && !is_line_end(text_[begin - 1])) --begin;
-    if (at - begin > 200) return false;
-    std::string_view head = text_.substr(begin, at - begin);
-    const auto trim = [&] {
-      while (!head.empty() && (is_blank(head[0]) || head[0] == '+' || head[0] == '-' || head[0] == '"' || head[0] == '\''))
-        head.remove_prefix(1);
-    };
-    trim();
-    constexpr std::string_view kCommands[] = {"export ",    "ENV ",         "ARG ",     "set ",     "SET ",
-                                              "env ",       "e ",           "setx ",    "declare ", "readonly ",
-                                              "local ",     "Environment=", "LABEL ",   "spring.",  "env.",
-                                              "build-arg ", "set-env ",     "typeset ", "$env:",    "$"};
-    for (bool again = true; again && !head.empty();) {
-      again = false;
-      for (const std::string_view command : kCommands) {
-        if (head.substr(0, command.size()) == command) {
-          head.remove_prefix(command.size());
-          trim();
-          again = true;
-        }
-      }
-    }
-    return head.empty();
-  }
-
-  bool line_starts_with(std::string_view word) const {
-    std::size_t begin = name_.begin;
-    while (begin > window_.begin && !is_line_end(text_[begin - 1]) && name_.begin - begin < 16) --begin;
-    return text_.substr(begin, name_.begin - begin) == word;
-  }
-
+  const GrammarInput& input_;
   std::string_view text_;
   Span window_;
   Span anchor_;
@@ -386,7 +337,9 @@ class Reader {
   Span value_;
   bool name_is_quoted_ = false;
   bool behind_escape_ = false;
-  mutable bool on_value_line_ = false;
+  bool on_value_line_ = false;
+  std::size_t place_ = 0;
+  bool directive_ = false;  // nothing but a blank says that it is a value: only what looks strong counts
   bool in_list_ = false;  // one of several arguments: only what looks generated counts
   char operator_ = '\0';
   LiteralForm form_ = LiteralForm::quoted;

@@ -86,7 +86,8 @@ bool is_code(std::string_view value) {
          value.substr(0, 2) == "--";
 }
 
-// Words and numbers joined: "key-store-1208358310", "#add-password", "my_app.v2". Each piece is letters alone or digits alone.
+// Words and numbers joined: "key-store-1208358310", "#add-password", "my_app.v2". Each piece is letters alone or
+// digits alone; a word may end in one or two digits.
 bool is_slug(std::string_view value) {
   if (!value.empty() && (value[0] == '#' || value[0] == '.')) value.remove_prefix(1);
   std::size_t joints = 0;
@@ -100,13 +101,20 @@ bool is_slug(std::string_view value) {
     }
     if (!is_letter(c) && !is_digit(c)) return false;
     const bool begins = at == 0 || value[at - 1] == '-' || value[at - 1] == '_' || value[at - 1] == '.';
-    if (!begins && is_digit(c) != is_digit(value[at - 1])) return false;
-    if (!begins && is_letter(c) && ((c & 0x20) == 0) != ((value[at - 1] & 0x20) == 0)) return false;
+    if (!begins && is_digit(value[at - 1]) && is_letter(c)) return false;
+    if (!begins && is_digit(c) && !is_digit(value[at - 1])) {
+      std::size_t end = at;
+      while (end < value.size() && is_digit(value[end])) ++end;
+      if (end - at > 2) return false;
+    }
+    if (!begins && is_letter(c) && is_letter(value[at - 1]) && ((c & 0x20) == 0) != ((value[at - 1] & 0x20) == 0)) return false;
     if (is_letter(c)) letters.push_back(c);
     numbers += begins && is_digit(c) ? 1U : 0U;
   }
+  // Short words are abbreviations, which surprise as much as random letters do.
+  const double room = letters.size() <= 8 ? 10 : 2;
   return joints != 0 && letters.size() >= 4 && numbers <= joints &&
-         shape_of(letters).surprise < 0.2 * static_cast<double>(letters.size()) + 2;
+         shape_of(letters).surprise < 0.2 * static_cast<double>(letters.size()) + room;
 }
 
 // Manifests hold values in base64: "YWRtaW4=" is "admin".
