@@ -57,7 +57,8 @@ class Reader {
     finding.kind = *kind;
     finding.form = form_;
     // Comments of code show how a thing is used.
-    finding.confidence = *confidence == Confidence::likely && around().in_code_comment() ? Confidence::possible : *confidence;
+    finding.confidence =
+        *confidence == Confidence::likely && around().in_code_comment() ? Confidence::possible : *confidence;
     return finding;
   }
 
@@ -340,7 +341,7 @@ class Reader {
   bool on_value_line_ = false;
   std::size_t place_ = 0;
   bool directive_ = false;  // nothing but a blank says that it is a value: only what looks strong counts
-  bool in_list_ = false;  // one of several arguments: only what looks generated counts
+  bool in_list_ = false;    // one of several arguments: only what looks generated counts
   char operator_ = '\0';
   LiteralForm form_ = LiteralForm::quoted;
 };

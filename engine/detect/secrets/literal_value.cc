@@ -107,7 +107,8 @@ bool is_slug(std::string_view value) {
       while (end < value.size() && is_digit(value[end])) ++end;
       if (end - at > 2) return false;
     }
-    if (!begins && is_letter(c) && is_letter(value[at - 1]) && ((c & 0x20) == 0) != ((value[at - 1] & 0x20) == 0)) return false;
+    if (!begins && is_letter(c) && is_letter(value[at - 1]) && ((c & 0x20) == 0) != ((value[at - 1] & 0x20) == 0))
+      return false;
     if (is_letter(c)) letters.push_back(c);
     numbers += begins && is_digit(c) ? 1U : 0U;
   }

@@ -29,10 +29,9 @@ bool NameSurroundings::begins_line(bool equals_sign_follows) const {
       head.remove_prefix(1);
   };
   trim();
-  constexpr std::string_view kCommands[] = {"export ",    "ENV ",         "ARG ",     "set ",     "SET ",
-                                            "env ",       "e ",           "setx ",    "declare ", "readonly ",
-                                            "local ",     "Environment=", "LABEL ",   "spring.",  "env.",
-                                            "build-arg ", "set-env ",     "typeset ", "$env:",    "$"};
+  constexpr std::string_view kCommands[] = {
+      "export ", "ENV ",         "ARG ",   "set ",    "SET ", "env ",       "e ",       "setx ",    "declare ", "readonly ",
+      "local ",  "Environment=", "LABEL ", "spring.", "env.", "build-arg ", "set-env ", "typeset ", "$env:",    "$"};
   for (bool again = true; again && !head.empty();) {
     again = false;
     for (const std::string_view command : kCommands) {
@@ -79,8 +78,8 @@ bool NameSurroundings::in_header() const {
   std::size_t at = name_.begin - 1;
   while (at > window_.begin && is_blank(text_[at - 1])) --at;
   const std::string_view before = text_.substr(window_.begin, at - window_.begin);
-  return before.size() >= 2 && (before.substr(before.size() - 2) == "-H" ||
-                                (before.size() >= 6 && before.substr(before.size() - 6) == "header"));
+  return before.size() >= 2 &&
+         (before.substr(before.size() - 2) == "-H" || (before.size() >= 6 && before.substr(before.size() - 6) == "header"));
 }
 
 bool NameSurroundings::in_flow_map() const {

@@ -105,7 +105,8 @@ class Finder {
 
 }  // namespace
 
-std::optional<ValuePlace> place_of_value(const GrammarInput& input, Span name, bool name_is_quoted, std::size_t behind_name) {
+std::optional<ValuePlace> place_of_value(const GrammarInput& input, Span name, bool name_is_quoted,
+                                         std::size_t behind_name) {
   return Finder(input, name, name_is_quoted).find(behind_name);
 }
 

@@ -17,9 +17,9 @@ namespace plimsoll::detect::secrets {
 
 struct ValuePlace {
   enum class Form : std::uint8_t {
-    member,   // behind "value:"
-    default_, // behind "default ="
-    element,  // up to "<"
+    member,    // behind "value:"
+    default_,  // behind "default ="
+    element,   // up to "<"
   };
   std::size_t at = 0;  // where the value, or a blank before it, begins
   Form form = Form::member;
