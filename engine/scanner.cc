@@ -45,13 +45,7 @@ void describe(const ScanRequest& request, const pipeline::ScanContext& context, 
 }
 
 void drop_rules_that_are_off(const pipeline::ScanContext& context, std::vector<Finding>& findings) {
-  std::set<std::string, std::less<>> off;
-  for (const rules::Rule& rule : context.ruleset->rules()) {
-    if (!rule.on_by_default) off.insert(rule.id);
-  }
-  for (const std::string& enabled : context.configuration.enabled_rules) {
-    std::erase_if(off, [&](const std::string& id) { return name_matches(enabled, id); });
-  }
+  const auto& off = context.settings.rules_off;
   std::erase_if(findings, [&](const Finding& finding) { return off.count(finding.rule) != 0; });
 }
 

@@ -8,6 +8,7 @@
 // `files` belongs to the calling thread.
 #pragma once
 
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -33,6 +34,8 @@ struct CheckSettings {
   PinLevel pin_level = PinLevel::tag;
   std::vector<std::string> approved_images;  // patterns with '*'; empty: no policy
   std::vector<std::string> trusted_registries;
+  // Rules that are off: their matches are dropped before lines, excerpts and lives are worked out for them.
+  std::set<std::string, std::less<>> rules_off;
   const images::ImageTables* image_tables = nullptr;  // never null in a scan
   const services::ServiceCatalogue* service_catalogue = nullptr;
 };
@@ -55,6 +58,7 @@ struct Check {
   void (*run)(const CheckInput& input, std::vector<Match>& matches, CheckCounts& counts);
 };
 
-std::span<const Check> all_checks();
+inline constexpr std::size_t kMostChecks = 64;
+std::span<const Check> all_checks();  // at most kMostChecks
 
 }  // namespace plimsoll::detect

@@ -47,6 +47,8 @@ constexpr std::array kChecks{
     Check{"instructions", style::check_instructions},
 };
 
+static_assert(kChecks.size() <= kMostChecks);
+
 }  // namespace
 
 std::span<const Check> all_checks() { return kChecks; }

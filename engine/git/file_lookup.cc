@@ -4,93 +4,11 @@
 #include <algorithm>
 
 #include "engine/git/file_walk.h"
-#include "engine/git/tree_cache.h"
 
 namespace plimsoll::git {
 namespace {
 
 constexpr std::size_t kVisitedFoldersLimit = 100'000;  // of one list()
-constexpr std::size_t kLookupCacheBytes = std::size_t{2} << 20;
-
-bool is_kind(const TreeEntry& entry, std::uint32_t kind) { return (entry.mode & kModeKind) == kind; }
-
-class TreeLookup final : public documents::FileLookup {
- public:
-  TreeLookup(Repository& repository, const ObjectId& root)
-      : repository_(repository), root_(root), trees_(repository, kLookupCacheBytes) {}
-
-  std::optional<std::string> read(std::string_view path, std::size_t limit_bytes) override {
-    const auto entry = find(path);
-    if (!entry || (entry->mode & kModeKind) != kModeFile) return std::nullopt;
-    auto bytes = repository_.read_object(entry->id, ObjectKind::blob, limit_bytes);
-    if (!bytes) return std::nullopt;
-    return std::move(*bytes);
-  }
-
-  std::vector<std::string> list(std::string_view folder, std::size_t limit) override {
-    std::vector<std::string> paths;
-    ObjectId start = root_;
-    if (!folder.empty()) {
-      const auto entry = find(folder);
-      if (!entry || (entry->mode & kModeKind) != kModeTree) return paths;
-      start = entry->id;
-    }
-    struct Open {
-      ObjectId tree;
-      std::string path;
-      std::size_t depth;
-    };
-    std::vector<Open> open;
-    open.push_back({start, std::string(folder), 0});
-    std::size_t visited = 0;
-    while (!open.empty() && paths.size() < limit && visited < kVisitedFoldersLimit) {
-      const Open next = std::move(open.back());
-      open.pop_back();
-      ++visited;
-      const auto tree = trees_.read(next.tree);
-      if (!tree) continue;
-      const std::vector<TreeEntry>& entries = (*tree)->entries;
-      std::vector<Open> below;
-      for (const TreeEntry& entry : entries) {
-        std::string path = joined_path(next.path, entry.name);
-        if (is_kind(entry, kModeTree)) {
-          if (next.depth + 1 < kTreeDepthLimit) below.push_back({entry.id, std::move(path), next.depth + 1});
-        } else if (is_kind(entry, kModeFile)) {
-          if (paths.size() < limit) paths.push_back(std::move(path));
-        }
-      }
-      for (auto at = below.rbegin(); at != below.rend(); ++at) open.push_back(std::move(*at));
-    }
-    std::sort(paths.begin(), paths.end());
-    return paths;
-  }
-
- private:
-  struct Found {
-    ObjectId id;
-    std::uint32_t mode = 0;
-  };
-  std::optional<Found> find(std::string_view path) {
-    ObjectId tree_id = root_;
-    for (std::size_t depth = 0; depth < kTreeDepthLimit; ++depth) {
-      const auto tree = trees_.read(tree_id);
-      if (!tree) return std::nullopt;
-      const std::size_t slash = path.find('/');
-      const TreeEntry* entry = (*tree)->find(path.substr(0, slash));
-      if (entry == nullptr) return std::nullopt;
-      if (slash == std::string_view::npos) return Found{entry->id, entry->mode};
-      if (!is_kind(*entry, kModeTree)) return std::nullopt;
-      tree_id = entry->id;
-      path.remove_prefix(slash + 1);
-    }
-    return std::nullopt;
-  }
-
-  Repository& repository_;
-  ObjectId root_;
-  TreeCache trees_;
-};
-
 class IndexLookup final : public documents::FileLookup {
  public:
   IndexLookup(Repository& repository, Index index) : repository_(repository), entries_(std::move(index.entries)) {
@@ -166,10 +84,6 @@ class FolderLookup final : public documents::FileLookup {
 };
 
 }  // namespace
-
-std::unique_ptr<documents::FileLookup> lookup_in_tree(Repository& repository, const ObjectId& tree) {
-  return std::make_unique<TreeLookup>(repository, tree);
-}
 
 Result<std::unique_ptr<documents::FileLookup>> lookup_in_index(Repository& repository) {
   auto index = repository.index();

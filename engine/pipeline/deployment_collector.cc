@@ -69,7 +69,7 @@ DeploymentHit make_hit(const DeploymentFile& file, detect::Match& match) {
 DeploymentCollector::DeploymentCollector(const detect::CheckSettings& settings, unsigned workers)
     : settings_(settings), hits_(workers) {}
 
-void DeploymentCollector::look_at(unsigned worker, const DeploymentFile& file) {
+void DeploymentCollector::look_at(unsigned worker, const DeploymentFile& file, const CheckSet& checks) {
   if (file.bytes.size() > documents::kDeploymentBytesLimit) return;
   const documents::DocumentType* type = documents::classify(file.path, file.bytes);
   if (type == nullptr) return;
@@ -78,9 +78,18 @@ void DeploymentCollector::look_at(unsigned worker, const DeploymentFile& file) {
   const detect::CheckInput input{file.path, file.bytes, *type, model, file.files, settings_};
   std::vector<detect::Match> matches;
   detect::CheckCounts counts;
-  for (const detect::Check& check : detect::all_checks()) check.run(input, matches, counts);
+  const std::span<const detect::Check> all = detect::all_checks();
+  for (std::size_t number = 0; number < all.size(); ++number) {
+    if (!checks.test(number)) continue;
+    matches.clear();
+    all[number].run(input, matches, counts);
+    for (detect::Match& match : matches) {
+      if (settings_.rules_off.count(match.rule) != 0) continue;
+      hits_[worker].push_back(make_hit(file, match));
+      hits_[worker].back().check = number;
+    }
+  }
   images_not_judged_ += counts.images_not_judged;
-  for (detect::Match& match : matches) hits_[worker].push_back(make_hit(file, match));
 }
 
 std::vector<DeploymentHit> DeploymentCollector::take() {

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <atomic>
+#include <bitset>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -25,7 +26,11 @@ struct DeploymentHit {
   Finding finding;
   git::ObjectId blob;  // zero outside git
   std::string subject;
+  std::size_t check = 0;  // index into detect::all_checks()
 };
+
+// Which of detect::all_checks() to run.
+using CheckSet = std::bitset<detect::kMostChecks>;
 
 struct DeploymentFile {
   std::string_view path;
@@ -41,7 +46,7 @@ class DeploymentCollector {
   DeploymentCollector(const detect::CheckSettings& settings, unsigned workers);
 
   // Reads the file if it is of a kind that can be read; else does nothing. One call at a time for each worker.
-  void look_at(unsigned worker, const DeploymentFile& file);
+  void look_at(unsigned worker, const DeploymentFile& file, const CheckSet& checks = CheckSet().set());
 
   // Once, after all workers have ended. In no defined order.
   std::vector<DeploymentHit> take();

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "engine/git/tree_lookups.h"
 #include "engine/pipeline/image_inventory.h"
 
 #include <algorithm>
@@ -13,7 +14,6 @@
 #include "engine/detect/images/image_listing.h"
 #include "engine/git/file_versions.h"
 #include "engine/git/sweep.h"
-#include "engine/pipeline/recent_lookups.h"
 
 namespace plimsoll::pipeline {
 namespace {
@@ -211,7 +211,7 @@ class InventoryScan {
   void read_versions(std::vector<git::FileVersion>& files) {
     std::atomic<std::size_t> next{0};
     run_workers(context_.threads, [&](unsigned worker) {
-      RecentLookups lookups(*context_.repository);
+      git::TreeLookups lookups(*context_.repository);
       for (std::size_t at = next++; at < files.size(); at = next++) {
         if (request_.cancelled && request_.cancelled()) return;
         if (worker == 0) progress("reading deployment files", at, files.size());

@@ -124,6 +124,11 @@ void make_settings(ScanContext& context) {
                                          : detect::PinLevel::tag;
   settings.approved_images = context.configuration.approved_images;
   settings.trusted_registries = context.configuration.trusted_registries;
+  for (const rules::Rule& rule : context.ruleset->rules()) {
+    const auto names_it = [&](const std::string& enabled) { return name_matches(enabled, rule.id); };
+    const std::vector<std::string>& enabled = context.configuration.enabled_rules;
+    if (!rule.on_by_default && std::none_of(enabled.begin(), enabled.end(), names_it)) settings.rules_off.insert(rule.id);
+  }
   settings.image_tables = context.image_tables.get();
   settings.service_catalogue = context.service_catalogue.get();
 }

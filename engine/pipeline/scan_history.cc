@@ -11,6 +11,7 @@
 #include <functional>
 #include <set>
 #include <tuple>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "engine/base/worker_pool.h"
@@ -18,10 +19,10 @@
 #include "engine/git/files_at_tips.h"
 #include "engine/git/path_versions.h"
 #include "engine/git/sweep.h"
+#include "engine/git/tree_lookups.h"
 #include "engine/lifetimes/lifetime.h"
 #include "engine/pipeline/deployment_collector.h"
 #include "engine/pipeline/deployment_findings.h"
-#include "engine/pipeline/recent_lookups.h"
 #include "engine/pipeline/scans.h"
 #include "engine/pipeline/secret_collector.h"
 #include "engine/pipeline/secret_findings.h"
@@ -151,20 +152,30 @@ class HistoryScan {
     return true;
   }
 
+  // What is asked of a file: which checks, and whether they may look at the files beside it.
+  struct Question {
+    CheckSet checks;
+    bool with_files = false;
+  };
+
   // Runs the checks over a list of files, on all workers.
-  // `with_files` says whether a file needs those beside it.
   void check_files(const std::vector<git::TipFile>& files, DeploymentCollector& collector,
-                   const std::function<bool(const git::TipFile&)>& with_files) {
+                   const std::function<Question(const git::TipFile&)>& question_for) {
+    // A worker takes neighbours: versions of about one time have most of the files beside them in common.
+    constexpr std::size_t kShare = 16;
     std::atomic<std::size_t> next{0};
     run_workers(context_.threads, [&](unsigned worker) {
-      RecentLookups lookups(repository_);
-      for (std::size_t at = next++; at < files.size() && !cancelled(); at = next++) {
-        const git::TipFile& file = files[at];
-        auto bytes = repository_.read_object(file.blob, git::ObjectKind::blob, documents::kDeploymentBytesLimit);
-        // Too large for a deployment file, or missing: the sweep has counted it.
-        if (!bytes) continue;
-        documents::FileLookup* beside = with_files(file) ? lookups.in_tree(file.tree) : nullptr;
-        collector.look_at(worker, {file.path, *bytes, file.blob, Where::blob, beside});
+      git::TreeLookups lookups(repository_);
+      for (std::size_t first = next.fetch_add(kShare); first < files.size(); first = next.fetch_add(kShare)) {
+        for (std::size_t at = first; at < std::min(files.size(), first + kShare) && !cancelled(); ++at) {
+          const git::TipFile& file = files[at];
+          auto bytes = repository_.read_object(file.blob, git::ObjectKind::blob, documents::kDeploymentBytesLimit);
+          // Too large for a deployment file, or missing: the sweep has counted it.
+          if (!bytes) continue;
+          const Question question = question_for(file);
+          documents::FileLookup* beside = question.with_files ? lookups.in_tree(file.tree) : nullptr;
+          collector.look_at(worker, {file.path, *bytes, file.blob, Where::blob, beside}, question.checks);
+        }
       }
     });
   }
@@ -182,7 +193,7 @@ class HistoryScan {
         if (tip_refs_.count({file.path, file.blob}) == 0) files.push_back(std::move(file));
       }
     }
-    check_files(files, deployment_, [](const git::TipFile&) { return true; });
+    check_files(files, deployment_, [](const git::TipFile&) { return Question{CheckSet().set(), true}; });
     auto groups = group_hits(deployment_.take(), [this](const DeploymentHit& left, const DeploymentHit& right) {
       return rank_of(left) < rank_of(right);
     });
@@ -236,24 +247,32 @@ class HistoryScan {
   // Since when has a finding of today been there? Ask every version that its path ever had.
   void find_older_versions(const std::vector<git::TipFile>& tip_files, std::map<std::string, DeploymentGroup>& groups) {
     std::set<std::string, std::less<>> paths;
-    std::set<std::string, std::less<>> need_files;  // paths whose findings came from files beside them
+    std::map<std::string, Question, std::less<>> questions;  // by path: what its findings of today came from
     for (const auto& [identity, group] : groups) {
-      const Finding& finding = group.hits.front().finding;
+      const DeploymentHit& hit = group.hits.front();
+      const Finding& finding = hit.finding;
       paths.insert(finding.path);
+      Question& question = questions[finding.path];
+      question.checks.set(hit.check);
       const bool beside = std::any_of(finding.evidence.begin(), finding.evidence.end(),
                                       [&](const Evidence& line) { return !line.path.empty() && line.path != finding.path; });
-      if (beside || finding.rule.starts_with("service/") || finding.rule.starts_with("build/"))
-        need_files.insert(finding.path);
+      question.with_files = question.with_files || beside || finding.rule.starts_with("service/") ||
+                            finding.rule.starts_with("build/") || finding.path.ends_with(".yml") ||
+                            finding.path.ends_with(".yaml");
     }
     if (paths.empty()) return;
     std::set<std::pair<std::string, git::ObjectId>> seen;
     for (const git::TipFile& file : tip_files) seen.insert({file.path, file.blob});
     std::vector<git::TipFile> older = versions_of(paths);
     std::erase_if(older, [&](const git::TipFile& file) { return seen.count({file.path, file.blob}) != 0; });
-    DeploymentCollector collector(context_.settings, context_.threads);
-    check_files(older, collector, [&](const git::TipFile& file) {
-      return need_files.count(file.path) != 0 || file.path.ends_with(".yml") || file.path.ends_with(".yaml");
+    std::unordered_map<git::ObjectId, std::size_t, git::ObjectIdHash> age;  // of root trees, in the order of time
+    for (std::size_t at = 0; at < roots_.size(); ++at) age.emplace(roots_[at].tree, at);
+    std::sort(older.begin(), older.end(), [&](const git::TipFile& left, const git::TipFile& right) {
+      return std::make_tuple(age[left.tree], std::string_view(left.path), left.blob) <
+             std::make_tuple(age[right.tree], std::string_view(right.path), right.blob);
     });
+    DeploymentCollector collector(context_.settings, context_.threads);
+    check_files(older, collector, [&](const git::TipFile& file) { return questions.find(file.path)->second; });
     for (const DeploymentHit& hit : collector.take()) {
       if (groups.count(hit.finding.identity) != 0) older_blobs_[hit.finding.identity].push_back(hit.blob);
     }

@@ -92,7 +92,7 @@ void check_build_context(const CheckInput& input, Matches& matches, CheckCounts&
     if (!patterns && !folder.empty()) patterns = input.files->read(".dockerignore", kIgnoreLimit);
     if (!patterns) patterns = input.files->read(in_folder(folder, ".containerignore"), kIgnoreLimit);
     std::vector<std::string> carried;
-    for (const std::string& path : input.files->list(folder, kFileLimit)) {
+    for (const std::string& path : input.files->list_named(folder, documents::may_be_secret_file, kFileLimit)) {
       const std::string_view relative =
           folder.empty() ? std::string_view(path) : std::string_view(path).substr(std::min(path.size(), folder.size() + 1));
       const std::optional<documents::SecretFileKind> kind = documents::secret_file_kind(relative);

@@ -62,6 +62,14 @@ constexpr std::array kFiles{
     SecretFile{"*.tfstate", Severity::high, "every secret that Terraform manages"},
 };
 
+// Everything below them is one.
+constexpr std::array<std::string_view, 5> kFolders{".ssh", ".aws", ".kube", ".docker", ".gnupg"};
+
+bool fits(const SecretFile& file, std::string_view name) {
+  if (file.name.front() != '*') return name == file.name;
+  return name.size() >= file.name.size() && name.ends_with(file.name.substr(1));
+}
+
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 bool contains_ignoring_case(std::string_view text, std::string_view part) {
@@ -79,23 +87,27 @@ bool is_sample(std::string_view name) {
 
 }  // namespace
 
+bool may_be_secret_file(std::string_view name, bool is_folder) {
+  if (is_folder) return std::find(kFolders.begin(), kFolders.end(), name) != kFolders.end();
+  return std::any_of(kFiles.begin(), kFiles.end(), [&](const SecretFile& file) { return fits(file, name); });
+}
+
 std::optional<SecretFileKind> secret_file_kind(std::string_view path) {
   while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
   const std::size_t slash = path.rfind('/');
   const std::string_view name = slash == std::string_view::npos ? path : path.substr(slash + 1);
-  if (is_sample(name)) return std::nullopt;
+  const bool named = may_be_secret_file(name, false);
+  const bool below = std::any_of(kFolders.begin(), kFolders.end(), [&](std::string_view folder) {
+    return path.find(std::string(folder) + "/") != std::string_view::npos;
+  });
+  if ((!named && !below) || is_sample(name)) return std::nullopt;
   for (const SecretFile& file : kFiles) {
-    const bool fits = file.name.front() == '*' ? name.size() > file.name.size() - 1 && name.ends_with(file.name.substr(1))
-                                               : name == file.name;
-    if (!fits) continue;
+    if (!fits(file, name)) continue;
     return SecretFileKind{file.severity, file.what};
   }
   // .aws/credentials, .kube/config, .docker/config.json
   for (const SecretFile& file : kFiles) {
-    if (file.name.front() != '.' || (file.name != ".ssh" && file.name != ".aws" && file.name != ".kube" &&
-                                     file.name != ".docker" && file.name != ".gnupg")) {
-      continue;
-    }
+    if (std::find(kFolders.begin(), kFolders.end(), file.name) == kFolders.end()) continue;
     if (path.find(std::string(file.name) + "/") == std::string_view::npos) continue;
     if (name == "known_hosts" || name == "authorized_keys" || (file.name == ".ssh" && name == "config")) return std::nullopt;
     return SecretFileKind{file.severity, file.what};

@@ -20,6 +20,8 @@ struct SecretFileKind {
 
 // By name or by the folder it lies in; nothing for any other file.
 std::optional<SecretFileKind> secret_file_kind(std::string_view path);
+// Whether secret_file_kind() may say something about a file of this name, or about files below a folder of this name.
+bool may_be_secret_file(std::string_view name, bool is_folder);
 
 inline constexpr const char* kSecretFileTypeName = "secret file";
 
