@@ -3,8 +3,11 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
+
 #include "engine/base/calendar.h"
 #include "engine/base/file_io.h"
+#include "engine/base/path_pattern.h"
 #include "engine/base/worker_pool.h"
 #include "engine/detect/services/service_checks.h"
 #include "engine/git/file_lookup.h"

@@ -39,6 +39,7 @@ class HistoryScan {
         state_(state),
         keep_(keep),
         repository_(*context.repository),
+        commits_(context.threads),
         deployment_(context.settings, context.threads) {}
 
   Result<ScanOutcome> run() {
@@ -63,6 +64,7 @@ class HistoryScan {
     options.threads = context_.threads;
     options.memory_bytes = context_.request->memory_bytes;
     options.plain = context_.request->plain_reader;
+    options.commits = &commits_;
     options.progress = [this](std::uint64_t done, std::uint64_t total) { progress("finding origins", done, total); };
     options.cancelled = context_.request->cancelled;
     auto trace = lifetimes::trace_history(repository_, holders, options, skips_);
@@ -111,6 +113,7 @@ class HistoryScan {
                                const bool holds_secret = secrets.look_at(worker, object);
                                if (object.kind == git::ObjectKind::blob && object.bytes.starts_with("#!"))
                                  scripts[worker].push_back(object.id);
+                               commits_.add(worker, object);
                                if (object.kind != git::ObjectKind::commit) {
                                  if (keep_ != nullptr && !holds_secret) {
                                    clean[worker].push_back(object.id);
@@ -320,6 +323,7 @@ class HistoryScan {
   git::SkipLog skips_;
   std::vector<git::Root> roots_;                                  // of every commit, by time
   std::unordered_set<git::ObjectId, git::ObjectIdHash> scripts_;  // blobs that start with "#!"; not those of the state
+  lifetimes::CommitCollector commits_;
   DeploymentCollector deployment_;
   std::map<std::pair<std::string, git::ObjectId>, std::string> tip_refs_;
   std::map<std::string, std::vector<git::ObjectId>> older_blobs_;  // by identity
