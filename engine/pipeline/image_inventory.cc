@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/git/tree_lookups.h"
 #include "engine/pipeline/image_inventory.h"
+#include "engine/git/tree_lookups.h"
 
 #include <algorithm>
 #include <atomic>
