@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "engine/documents/deployment.h"
+#include "engine/documents/file_lookup.h"
 
 namespace plimsoll::documents {
 
@@ -32,22 +33,6 @@ enum class DocumentKind : std::uint8_t {
   shell_script,
   makefile,
   other_deployment,  // the further kinds; DocumentType::name says which
-};
-
-// Files beside the document, from the same tree at the same commit. Paths are relative to the root of that tree, with
-// "/" between parts and without "." or ".."; a reader normalises before it asks. Safe to call from the thread that reads
-// the document only.
-class FileLookup {
- public:
-  virtual ~FileLookup() = default;
-  // Whole content; nothing when there is no such file, it is not a regular file, or it is larger than `limit_bytes`.
-  virtual std::optional<std::string> read(std::string_view path, std::size_t limit_bytes) = 0;
-  // Paths of the files below a folder (any depth), sorted, at most `limit`; empty when there is none. "" is the root.
-  virtual std::vector<std::string> list(std::string_view folder, std::size_t limit) = 0;
-  // The same for files with a wanted name and all files below folders with a wanted name. A lookup in git remembers by
-  // folder what it found, so that asking in every version of a tree costs what has changed; `wanted` must be pure.
-  using NameFilter = bool (*)(std::string_view name, bool is_folder);
-  virtual std::vector<std::string> list_named(std::string_view folder, NameFilter wanted, std::size_t limit);
 };
 
 // One way of reading a file. Entries live in kinds.cc, in the order in which they are asked.

@@ -10,7 +10,7 @@
 #include <memory>
 #include <string>
 
-#include "engine/documents/document.h"
+#include "engine/documents/file_lookup.h"
 #include "engine/git/repository.h"
 
 namespace plimsoll::git {

@@ -11,7 +11,7 @@
 
 #include <memory>
 
-#include "engine/documents/document.h"
+#include "engine/documents/file_lookup.h"
 #include "engine/git/repository.h"
 
 namespace plimsoll::git {

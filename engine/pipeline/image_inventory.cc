@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/pipeline/image_inventory.h"
+#include "engine/git/file_lookup.h"
 #include "engine/git/tree_lookups.h"
 
 #include <algorithm>
