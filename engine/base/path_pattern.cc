@@ -39,14 +39,16 @@ bool match_from(std::string_view pattern, std::string_view text, bool star_cross
   std::size_t star_t = 0;
   std::size_t deep_p = kNone;
   std::size_t deep_t = 0;
+  bool deep_by_part = false;  // the pattern had "**/": what follows begins a part of the path
   while (t < text.size() || p < pattern.size()) {
     if (p < pattern.size()) {
       if (pattern[p] == '*') {
         const bool deep = star_crosses_slash || (p + 1 < pattern.size() && pattern[p + 1] == '*');
         while (p < pattern.size() && pattern[p] == '*') ++p;
         if (deep) {
-          // "**/" also stands for nothing at all, so that "**/x" finds a top-level "x".
-          if (!star_crosses_slash && p < pattern.size() && pattern[p] == '/' && (t == 0 || text[t - 1] == '/')) ++p;
+          // "**/" also stands for nothing at all, so that "**/x" finds a top-level "x" - and not the end of "box".
+          deep_by_part = !star_crosses_slash && p < pattern.size() && pattern[p] == '/' && (t == 0 || text[t - 1] == '/');
+          if (deep_by_part) ++p;
           deep_p = p;
           deep_t = t;
           star_p = kNone;
@@ -81,6 +83,11 @@ bool match_from(std::string_view pattern, std::string_view text, bool star_cross
       p = star_p;
       t = ++star_t;
     } else if (deep_p != kNone && deep_t < text.size()) {
+      if (deep_by_part) {
+        const std::size_t slash = text.find('/', deep_t);
+        if (slash == kNone) return false;
+        deep_t = slash;
+      }
       p = deep_p;
       t = ++deep_t;
       star_p = kNone;
