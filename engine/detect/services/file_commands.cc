@@ -63,6 +63,31 @@ bool has_option(const Arguments& argv, char letter) {
 
 }  // namespace
 
+// What a filter reads: its `< file`, its file operands, or what the command before it in the pipeline printed.
+std::optional<std::string> StartRunner::input_of(const Arguments& argv, const shell::Command* tree, bool file_operands) {
+  std::string text;
+  bool found = false;
+  const auto add_file = [&](const std::string& path) {
+    const std::optional<ImageFile> file = image_.find(image_path(folder, path));
+    if (!file || text.size() > kImageFileBytesLimit || !image_.spend(file->text->size())) return;
+    text += *file->text;
+    found = true;
+  };
+  if (tree != nullptr)
+    for (const shell::Redirection& redirection : tree->redirections) {
+      if (redirection.here) {
+        text += redirection.here->text;
+        found = true;
+      } else if (redirection.op == "<") {
+        if (const Argument from = expand_one(redirection.target); from.known) add_file(from.text);
+      }
+    }
+  if (file_operands)
+    for (const std::string& path : plain_operands(argv)) add_file(path);
+  if (!found && piped_) return piped_;
+  return found ? std::optional<std::string>(std::move(text)) : std::nullopt;
+}
+
 // What a command prints, as far as it is plain.
 std::string StartRunner::output_of(const Arguments& argv, const shell::Command* tree, bool& known) {
   const std::string& name = argv.front().text;
@@ -92,18 +117,13 @@ std::string StartRunner::output_of(const Arguments& argv, const shell::Command* 
     if (newline) text += '\n';
     return text;
   }
-  if (name == "cat" || name == "tee") {
-    if (tree != nullptr)
-      for (const shell::Redirection& redirection : tree->redirections)
-        if (redirection.here) text += redirection.here->text;
-    if (name == "cat")
-      for (const std::string& path : plain_operands(argv))
-        if (const std::optional<ImageFile> file = image_.find(image_path(folder, path));
-            file && image_.spend(file->text->size())) {
-          text += *file->text;
-          if (text.size() > kImageFileBytesLimit) break;
-        }
-    return text;
+  // Filters that fill in a template or change a few words: the rest of the text is what was there.
+  static constexpr std::array<std::string_view, 8> kFilters{"cat", "tee", "sed", "envsubst", "erb", "j2", "jinja2", "tr"};
+  if (std::find(kFilters.begin(), kFilters.end(), name) != kFilters.end()) {
+    const bool file_operands = name != "tee" && name != "envsubst" && name != "tr";
+    std::optional<std::string> input = input_of(argv, tree, file_operands);
+    known = input.has_value() || name == "cat" || name == "tee";
+    return input ? *std::move(input) : std::string();
   }
   known = false;
   return text;
@@ -186,28 +206,32 @@ bool StartRunner::change_files(const Arguments& argv, const shell::Command* tree
   const std::size_t line = tree != nullptr ? place_of(tree->span, {}).line_from_one : 1;
   const auto full = [&](const std::string& path) { return image_path(folder, path); };
   const std::vector<std::string> operands = plain_operands(argv);
-  if (name == "echo" || name == "printf" || name == "cat") {
-    if (tree != nullptr) {
-      bool known = true;
-      const std::string output = output_of(argv, tree, known);
-      write_redirections(*tree, output, known, line);
-    }
+  if (name == "sed" && (has_option(argv, 'i') || std::any_of(argv.begin(), argv.end(), [](const Argument& each) { return each.text.starts_with("--in-place"); }))) {
+    edit_in_place(argv);
+    return true;
+  }
+  if (name == "echo" || name == "printf" || name == "cat" || name == "sed" || name == "envsubst" || name == "erb" ||
+      name == "j2" || name == "jinja2" || name == "tr") {
+    bool known = true;
+    std::string output = output_of(argv, tree, known);
+    if (tree != nullptr) write_redirections(*tree, output, known, line);
+    piped_ = known && output.size() <= kImageFileBytesLimit ? std::optional<std::string>(std::move(output)) : std::nullopt;
     return true;
   }
   if (name == "tee") {
     bool known = true;
     const std::string output = output_of(argv, tree, known);
-    const bool has_text =
-        tree != nullptr && std::any_of(tree->redirections.begin(), tree->redirections.end(),
-                                       [](const shell::Redirection& each) { return each.here != nullptr; });
-    if (has_text)
+    const bool has_text = piped_ || (tree != nullptr && std::any_of(tree->redirections.begin(), tree->redirections.end(),
+                                                                    [](const shell::Redirection& each) {
+                                                                      return each.here != nullptr || each.op == "<";
+                                                                    }));
+    if (has_text) {
+      const bool here = tree != nullptr && std::any_of(tree->redirections.begin(), tree->redirections.end(),
+                                                       [](const shell::Redirection& each) { return each.here != nullptr; });
       for (const std::string& path : operands)
-        image_.put_text(full(path), output, frame_.source != nullptr ? frame_.source->path : std::string(), line + 1,
-                        has_option(argv, 'a'));
-    return true;
-  }
-  if (name == "sed") {
-    edit_in_place(argv);
+        image_.put_text(full(path), output, frame_.source != nullptr ? frame_.source->path : std::string(),
+                        here ? line + 1 : line, has_option(argv, 'a'));
+    }
     return true;
   }
   if (name == "rm" || name == "unlink" || name == "rmdir") {

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Plays a Dockerfile. See image_start.h.
-//
-// The build context is not named in a Dockerfile: of its folder, the folders above and the root of the tree, the one is
-// taken under which most of the copied paths exist.
 #include "engine/detect/services/image_start.h"
 
 #include <algorithm>
 #include <array>
 
 #include "engine/base/path_pattern.h"
+#include "engine/detect/services/build_context.h"
 #include "engine/documents/dockerfile/dockerfile_document.h"
 #include "engine/documents/paths.h"
 
@@ -29,7 +27,7 @@ struct Recipe {
   std::string shown;  // empty for the document itself
   const dockerfile::File* file = nullptr;
   const LineIndex* lines = nullptr;
-  std::string context;
+  BuildContext context;
 };
 
 struct Entry {
@@ -88,7 +86,7 @@ class Player {
 
   Recipe make_recipe(std::string path, std::string shown, const dockerfile::File& file, const LineIndex& lines) {
     Recipe recipe{std::move(path), std::move(shown), &file, &lines, {}};
-    recipe.context = choose_context(recipe);
+    recipe.context = find_build_context(files_, recipe.path, file);
     return recipe;
   }
 
@@ -105,50 +103,6 @@ class Player {
   }
 
  private:
-  bool exists(const std::string& path) {
-    if (files_ == nullptr) return false;
-    if (path.empty()) return true;
-    return files_->read(path, kImageFileBytesLimit).has_value() || !files_->list(path, 1).empty();
-  }
-
-  std::string choose_context(const Recipe& recipe) {
-    if (files_ == nullptr) return {};
-    std::vector<std::string> candidates;
-    std::string folder(documents::folder_of(recipe.path));
-    candidates.push_back(folder);
-    while (!folder.empty()) {
-      folder = std::string(documents::folder_of(folder));
-      candidates.push_back(folder);
-    }
-    if (candidates.size() == 1) return candidates.front();
-    std::vector<std::string> sources;
-    for (const Instruction& instruction : recipe.file->instructions) {
-      if ((instruction.keyword != Keyword::copy && instruction.keyword != Keyword::add) ||
-          instruction.find_flag("from") != nullptr)
-        continue;
-      for (std::size_t i = 0; i + 1 < instruction.words.size() && sources.size() < 40; ++i) {
-        std::string source = instruction.words[i].text;
-        std::erase_if(source, [](char c) { return c == '"' || c == '\''; });
-        if (is_remote(source) || source.starts_with("<<") || source.find('$') != std::string::npos) continue;
-        const std::size_t sign = source.find_first_of("*?[");
-        if (sign != std::string::npos)
-          source.resize(source.rfind('/', sign) == std::string::npos ? 0 : source.rfind('/', sign));
-        source = normalised(source);
-        if (!source.empty()) sources.push_back(std::move(source));
-      }
-    }
-    std::size_t best = 0;
-    std::string chosen = candidates.front();
-    for (const std::string& candidate : candidates) {
-      const auto found = static_cast<std::size_t>(std::count_if(
-          sources.begin(), sources.end(), [&](const std::string& source) { return exists(below(candidate, source)); }));
-      if (found <= best) continue;
-      best = found;
-      chosen = candidate;
-    }
-    return chosen;
-  }
-
   static void argument(Image& image, const Instruction& instruction, bool global) {
     for (const dockerfile::Assignment& assignment : instruction.assignments) {
       if (assignment.has_value) {
@@ -164,8 +118,19 @@ class Player {
     }
   }
 
+  // A reference with the build arguments known so far; as it is when that leaves something open.
+  std::string with_arguments(const Image& image, const std::string& reference) {
+    VirtualImage none(nullptr);
+    StartRunner runner(catalogue_, none);
+    for (const auto& [name, value] : image.build_arguments) runner.variables[name] = value;
+    const Argument value = runner.expand_text(reference);
+    return value.text.find('$') == std::string::npos && !value.text.empty() ? value.text : reference;
+  }
+
   void start_from(Image& image, const Recipe& recipe, const dockerfile::Stage& stage, int depth) {
     image.base = stage.base.expanded;
+    // An argument without a default is empty, unless somebody gives it: "${PREFIX}${PREFIX:+/}web".
+    if (image.base.find('$') != std::string::npos) image.base = with_arguments(image, stage.base.raw);
     split_image(image.base, image.runner.base_repository, image.runner.base_tag);
     image.runner.bases.emplace_back(image.runner.base_repository, image.runner.base_tag);
     image.runner.debian = image.runner.base_repository == "debian" || image.runner.base_repository == "ubuntu";
@@ -190,28 +155,35 @@ class Player {
         if (name.starts_with("docker-")) candidates.push_back(below(folder, name.substr(7) + "/Dockerfile"));
       }
       for (const std::string& candidate : candidates) {
-        if (candidate == recipe.path || playing_.contains(candidate)) continue;
         if (official && catalogue_.by_image(repository, tag) != nullptr) continue;
-        std::optional<std::string> text = files_->read(candidate, kImageFileBytesLimit);
-        if (!text) continue;
-        auto kept = std::make_unique<Kept>(candidate, std::move(*text));
-        if (!kept->file || kept->file->stages.empty()) continue;
-        const dockerfile::File& file = *kept->file;
-        playing_.insert(candidate);
-        kept->recipe = make_recipe(candidate, candidate, file, kept->lines);
-        const Recipe& base = kept->recipe;
-        kept_.push_back(std::move(kept));
-        play(image, base, file.stages.size() - 1, depth + 1);
-        playing_.erase(candidate);
-        // Arguments of the base's build are not those of this one.
-        image.build_arguments.clear();
-        for (const std::size_t index : recipe.file->global_arguments)
-          argument(image, recipe.file->instructions[index], true);
-        return;
+        if (play_base(image, recipe, candidate, depth)) return;
       }
-      if (folder.empty()) return;
+      if (folder.empty()) break;
       folder = std::string(documents::folder_of(folder));
     }
+    // Or where a compose file or a Makefile says what it makes.
+    if (!official || name.find_first_of("-_") != std::string::npos)
+      play_base(image, recipe, find_dockerfile_of(*files_, documents::folder_of(recipe.path), repository), depth);
+  }
+
+  // Plays the last stage of another Dockerfile of the tree; false when there is none at that path.
+  bool play_base(Image& image, const Recipe& recipe, const std::string& path, int depth) {
+    if (path.empty() || path == recipe.path || playing_.contains(path)) return false;
+    std::optional<std::string> text = files_->read(path, kImageFileBytesLimit);
+    if (!text) return false;
+    auto kept = std::make_unique<Kept>(path, std::move(*text));
+    if (!kept->file || kept->file->stages.empty()) return false;
+    const dockerfile::File& file = *kept->file;
+    playing_.insert(path);
+    kept->recipe = make_recipe(path, path, file, kept->lines);
+    const Recipe& base = kept->recipe;
+    kept_.push_back(std::move(kept));
+    play(image, base, file.stages.size() - 1, depth + 1);
+    playing_.erase(path);
+    // Arguments of the base's build are not those of this one.
+    image.build_arguments.clear();
+    for (const std::size_t index : recipe.file->global_arguments) argument(image, recipe.file->instructions[index], true);
+    return true;
   }
 
   struct Kept {
@@ -380,7 +352,13 @@ class Player {
 
   void copy_source(Image& image, const Recipe& recipe, const std::string& source, const std::string& target, bool into) {
     if (files_ == nullptr) return;
-    const std::string path = below(recipe.context, source);
+    const BuildContext& context = recipe.context;
+    const std::string path = below(context.folder, source);
+    const auto left_out = [&](std::string_view file) {
+      if (context.filter == nullptr || !image.files.spend(context.filter->size() * 10)) return false;
+      file.remove_prefix(std::min(file.size(), context.folder.empty() ? 0 : context.folder.size() + 1));
+      return context.filter->leaves_out(file);
+    };
     if (source.find_first_of("*?[") != std::string::npos) {
       const std::size_t sign = path.find_first_of("*?[");
       const std::size_t slash = path.rfind('/', sign);
@@ -393,17 +371,18 @@ class Player {
         while (end < each.size() && !(each[end] == '/' && ++slashes > depth)) ++end;
         const std::string cut = each.substr(0, end);
         if (!path_matches(path, cut) || !done.insert(cut).second) continue;
+        if (left_out(each)) continue;
         if (cut == each)
           image.files.put_repository_file(target + "/" + std::string(last_part(cut)), cut);
         else
-          image.files.put_tree(target, cut);
+          image.files.put_tree(target, cut, context.filter, context.folder);
       }
       return;
     }
-    if (!path.empty() && files_->read(path, kImageFileBytesLimit)) {
+    if (!path.empty() && !left_out(path) && files_->read(path, kImageFileBytesLimit)) {
       image.files.put_repository_file(into ? target + "/" + std::string(last_part(path)) : target, path);
     } else if (path.empty() || !files_->list(path, 1).empty()) {
-      image.files.put_tree(target, path);
+      image.files.put_tree(target, path, context.filter, context.folder);
     } else {
       image.files.put_unseen(into ? target + "/" + std::string(last_part(path)) : target);
     }
@@ -422,7 +401,10 @@ class Player {
       play(*cached, recipe, *other, depth + 3);
     }
     const bool file = cached->files.find(source).has_value();
-    image.files.copy_from(cached->files, source, file && into ? target + "/" + std::string(last_part(source)) : target);
+    const std::string place = into ? target + "/" + std::string(last_part(source)) : target;
+    // A program that the stage compiled or fetched.
+    if (!file && !cached->files.is_folder(source)) image.files.put_unseen(place);
+    image.files.copy_from(cached->files, source, file ? place : target);
   }
 
   const ServiceCatalogue& catalogue_;
@@ -460,8 +442,13 @@ void start_of_base(const ServiceCatalogue& catalogue, StartRunner& runner, std::
     runner.starts.push_back(std::move(start));
   };
   if (const BaseImage* const base = catalogue.base_image(runner.base_repository, runner.base_tag)) {
+    // An SSH daemon that a base keeps for its users lets nobody in before keys are put there: named, not counted.
+    const bool kept_for_users = base->kind.find("helpers") != std::string::npos;
     for (const std::string& name : base->services)
-      if (const Service* const service = catalogue.by_name(name)) add(service);
+      if (const Service* const service = catalogue.by_name(name)) {
+        add(service);
+        if (kept_for_users && name == "sshd") runner.starts.back().weight = 0.5;
+      }
     return;
   }
   if (const Service* const service = catalogue.by_image(runner.base_repository, runner.base_tag)) add(service);

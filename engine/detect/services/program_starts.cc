@@ -71,6 +71,21 @@ std::optional<std::string> StartRunner::locate(const std::string& program) {
   return std::nullopt;
 }
 
+// A program of the image's own: put there from another stage or a download, or kept outside of the folders of the system.
+bool StartRunner::is_own_program(const std::string& program) {
+  for (const std::string_view suffix : {".sh", ".py", ".pl", ".rb", ".php", ".bash"})
+    if (program.ends_with(suffix)) return false;
+  if (program.find('/') == std::string::npos) {
+    for (const std::string_view place : {"/usr/local/bin/", "/usr/bin/", "/bin/", "/usr/local/sbin/", "/usr/sbin/"})
+      if (image_.is_unseen(std::string(place) + program)) return true;
+    return false;
+  }
+  const std::string path = image_path(folder, program);
+  for (const std::string_view place : {"/usr/local/bin/", "/usr/bin/", "/bin/", "/usr/local/sbin/", "/usr/sbin/", "/sbin/"})
+    if (path.starts_with(place)) return image_.is_unseen(path);
+  return !path.starts_with("/etc/") && !path.starts_with("/usr/lib/");
+}
+
 Outcome StartRunner::record(const Service* service, const std::string& program, const Arguments& argv, bool daemon,
                             bool replaced, double factor) {
   if (phase == Phase::build) return {};
@@ -376,6 +391,11 @@ Outcome StartRunner::run_argv(Arguments argv, const shell::Command* tree) {
       const Outcome outcome = dispatch(rest_of(argv, wrapper_length(argv)), true);
       return {outcome.status, Flow::stop};
     }
+    // `echo x | sudo tee f`
+    if (name == "sudo")
+      if (const std::size_t length = wrapper_length(argv); length > 0 && length < argv.size())
+        if (Arguments rest = rest_of(argv, length); change_files(rest, tree) || change_boot(rest))
+          return {Status::assumed, Flow::next};
     // Filters that write files look at the tree; `echo x | tee f` is a pipeline of two.
     const std::string bare(last_part(name));
     if (change_files(argv.front().text == bare ? argv : [&] {
@@ -416,6 +436,15 @@ Outcome StartRunner::dispatch_bounded(Arguments argv, bool replaced) {
       for (std::size_t i = 1; i < argv.size() && argv[i].text.find('=') != std::string::npos; ++i)
         set_variable(argv[i].text.substr(0, argv[i].text.find('=')),
                      {argv[i].text.substr(argv[i].text.find('=') + 1), argv[i].known});
+    // dockerize -template /a.tmpl:/etc/a.conf: what it fills in is not known, the rest of the file is.
+    if (name == "dockerize")
+      for (std::size_t i = 1; i + 1 < argv.size(); ++i)
+        if (argv[i].text == "-template" && argv[i].known) {
+          const std::size_t colon = argv[i + 1].text.find(':');
+          if (colon != std::string::npos)
+            image_.copy(image_path(folder, argv[i + 1].text.substr(0, colon)),
+                        image_path(folder, argv[i + 1].text.substr(colon + 1)));
+        }
     if (name == "xvfb-run" && phase == Phase::start) {
       if (const Service* const service = catalogue_.by_name("xvfb")) record(service, "Xvfb", argv, true, false, 0.9);
     }
@@ -647,6 +676,13 @@ Outcome StartRunner::start_program(const Arguments& argv, bool replaced) {
   const Argument& first = argv.front();
   const std::string program(last_part(first.text));
   if (program.empty() || program.find_first_of("$`(") != std::string::npos) {
+    // A name made at run time that the script itself linked to a program: ln -s /usr/bin/x /usr/bin/$NAME.
+    const std::string full = image_path(first.text.find('/') == std::string::npos ? "/usr/bin" : folder, first.text);
+    if (const std::string linked = image_.resolve_links(full); linked != full && linked.find('$') == std::string::npos) {
+      Arguments renamed = argv;
+      renamed.front() = {linked, true};
+      return start_program(renamed, replaced);
+    }
     if (phase == Phase::start && !program.empty() && (replaced || frame_.background))
       note_unseen("a program whose name is made at run time: " + first.text);
     if (!frame_.background) last_foreground_.reset();
@@ -665,20 +701,7 @@ Outcome StartRunner::start_program(const Arguments& argv, bool replaced) {
           (script && head.find("sh") != std::string::npos && head.find("python") == std::string::npos) ||
           (script && head.find("with-contenv") != std::string::npos) ||
           (!script && !path->ends_with(".py") && !path->ends_with(".rb") && !path->ends_with(".js"));
-      if (script && head.find("execline") != std::string::npos) {
-        // execlineb: one command line over several lines.
-        const Outcome outcome = run_script_text(
-            [&] {
-              std::string text = file->text->substr(std::min(head.size(), file->text->size()));
-              for (std::size_t i = 0; i < text.size(); ++i) {
-                const bool alone = i == 0 || text[i - 1] == ' ' || text[i - 1] == '\n' || text[i - 1] == '\t';
-                if (text[i] == '\n' || ((text[i] == '{' || text[i] == '}') && alone)) text[i] = ' ';
-              }
-              return text;
-            }(),
-            file->path, file->first_line + 1, argv);
-        return outcome;
-      }
+      if (script && head.find("execline") != std::string::npos) return run_execline(*file);
       if (is_shell_script) {
         const std::size_t before = starts.size();
         const std::optional<Start> foreground = last_foreground_;
@@ -878,7 +901,7 @@ Outcome StartRunner::start_application(const Arguments& argv, bool replaced) {
     }
     return dispatch(rest_of(argv, i), replaced);
   }
-  return application(nullptr, program, names_helper(program) ? 0.3 : 0.5);
+  return application(nullptr, program, names_helper(program) ? 0.3 : is_own_program(argv.front().text) ? 0.85 : 0.5);
 }
 
 }  // namespace plimsoll::detect::services

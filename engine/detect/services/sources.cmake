@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 list(APPEND detect_sources
+  services/build_context.cc
+  services/execline.cc
   services/file_commands.cc
   services/image_start.cc
   services/process_managers.cc

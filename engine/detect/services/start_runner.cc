@@ -4,6 +4,7 @@
 #include "engine/detect/services/start_runner.h"
 
 #include <algorithm>
+#include <array>
 
 #include "engine/base/path_pattern.h"
 
@@ -17,13 +18,35 @@ constexpr double kUncertain = 0.4;  // a start behind a condition that cannot be
 constexpr std::size_t kLoopTurns = 60;
 
 // `exit 1` at the end: what a script does when something is missing. A container that starts is one where that did not happen.
+// The same goes for a branch that only complains.
 bool is_failure(const shell::List& list) {
-  if (list.statements.empty() || list.statements.back().links.size() != 1) return false;
-  const shell::Pipeline& pipeline = list.statements.back().links.front().pipeline;
-  if (pipeline.commands.size() != 1) return false;
-  const shell::Command& command = pipeline.commands.front();
-  return command.program() == "exit" && command.words.size() == 2 && command.words[1].is_literal() &&
-         command.words[1].text() != "0";
+  if (list.statements.empty()) return false;
+  const auto last_command = [](const shell::Statement& statement) -> const shell::Command* {
+    if (statement.links.size() != 1 || statement.links.front().pipeline.commands.size() != 1) return nullptr;
+    return &statement.links.front().pipeline.commands.front();
+  };
+  if (const shell::Command* const last = last_command(list.statements.back());
+      last != nullptr && last->program() == "exit" && last->words.size() == 2 && last->words[1].is_literal() &&
+      last->words[1].text() != "0")
+    return true;
+  static constexpr std::array<std::string_view, 9> kComplaints{"error", "wrong",  "missing", "not found", "fail",
+                                                               "fatal", "cannot", "invalid", "unable"};
+  bool complains = false;
+  for (const shell::Statement& statement : list.statements) {
+    const shell::Command* const command = last_command(statement);
+    if (command == nullptr) return false;
+    const std::string program = command->program();
+    if (program != "echo" && program != "printf" && program != "sleep" && program != "exit") return false;
+    for (const shell::Word& word : command->words) {
+      std::string text = word.text().substr(0, 400);
+      std::transform(text.begin(), text.end(), text.begin(),
+                     [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+      complains = complains || std::any_of(kComplaints.begin(), kComplaints.end(), [&](std::string_view each) {
+        return text.find(each) != std::string::npos;
+      });
+    }
+  }
+  return complains;
 }
 
 constexpr std::size_t kTreeLimit = 300;  // lists inside each other, over all scripts: bounds the stack
@@ -307,6 +330,7 @@ Outcome StartRunner::run_pipeline(const shell::Pipeline& pipeline) {
   Outcome outcome;
   Flow flow = Flow::next;
   // `a | b`: the parts run beside each other, in processes of their own.
+  piped_.reset();
   for (const shell::Command& command : pipeline.commands) {
     outcome = run_tree(command);
     if (pipeline.commands.size() == 1) {
@@ -408,7 +432,11 @@ Outcome StartRunner::run_if(const shell::Command& command) {
     }
     if (status == Status::no) continue;
     if (is_failure(clause.body)) continue;
-    if (status == Status::yes && !uncertain) return run_list(clause.body);
+    // All other ways end in failure.
+    const bool only_way = !uncertain && command.clauses.size() > 1 && command.clauses.back().condition.statements.empty() &&
+                          std::all_of(&clause + 1, command.clauses.data() + command.clauses.size(),
+                                      [](const shell::Clause& other) { return is_failure(other.body); });
+    if ((status == Status::yes || (only_way && !is_else)) && !uncertain) return run_list(clause.body);
     uncertain = true;
     const std::size_t begin = starts.size();
     const std::optional<Start> foreground_before = last_foreground_;

@@ -10,8 +10,9 @@
 // Bounds: kStepLimit commands in all, kNestLimit scripts and functions inside each other, values of kValueLimit bytes. Past a
 // bound the rest is not followed, and `unseen` says so.
 //
-// The members are implemented in start_runner.cc (control flow), word_values.cc (expansion and tests), file_commands.cc
-// (commands that change files and boot settings), program_starts.cc (what a command line starts) and process_managers.cc.
+// The members are implemented in start_runner.cc (control flow), execline.cc, word_values.cc (expansion and tests),
+// file_commands.cc (commands that change files and boot settings), program_starts.cc (what a command line starts) and
+// process_managers.cc.
 #pragma once
 
 #include <array>
@@ -78,6 +79,14 @@ struct Outcome {
   Flow flow = Flow::next;
 };
 
+// One word of an execline script.
+struct ExeclineWord {
+  std::string text;
+  char brace = 0;  // '{' or '}' when it is one
+  std::size_t line_from_one = 1;
+};
+std::vector<ExeclineWord> execline_words(std::string_view text, std::size_t first_line);
+
 // Where a text that is run stands.
 struct Source {
   std::string path;  // empty: the document
@@ -119,6 +128,7 @@ class StartRunner {
   void finish();
   void note_unseen(std::string what);
   // Quotes and variables of one word, as a Dockerfile has them; nothing when a value is not known.
+  Argument expand_text(const std::string& text);
   std::optional<std::string> expand_value(const std::string& text);
 
  private:
@@ -153,13 +163,17 @@ class StartRunner {
   // Before variables are copied for a process of its own: false when the budget is used up.
   bool may_copy_variables();
 
+  // execline.cc
+  Outcome run_execline(const ImageFile& file);
+  Outcome run_execline(const std::vector<ExeclineWord>& words, std::size_t at, std::size_t end, const std::string& path,
+                       int depth);
+
   // word_values.cc
   void expand(const documents::shell::Word& word, Arguments& out);
   Argument expand_one(const documents::shell::Word& word);
   Argument value_of(const documents::shell::WordPiece& piece);
   Argument parameter(const documents::shell::Expansion& expansion, const std::string& written);
   Argument substitution(const documents::shell::List& list, const std::string& written);
-  Argument expand_text(const std::string& text);
   void set_variable(const std::string& name, Argument value);
   Status test(const Arguments& words, std::size_t begin, std::size_t end, bool patterns);
   Status test_file(char what, const Argument& path);
@@ -171,6 +185,7 @@ class StartRunner {
   void install_packages(const Arguments& argv, std::size_t from);
   void write_redirections(const documents::shell::Command& tree, const std::string& output, bool known, std::size_t line);
   std::string output_of(const Arguments& argv, const documents::shell::Command* tree, bool& known);
+  std::optional<std::string> input_of(const Arguments& argv, const documents::shell::Command* tree, bool file_operands);
   void edit_in_place(const Arguments& argv);
 
   // program_starts.cc
@@ -189,6 +204,7 @@ class StartRunner {
   void stop_service(const Service* service);
   void stop_job(const std::string& variable);
   std::optional<std::string> locate(const std::string& program);
+  bool is_own_program(const std::string& program);
 
   // process_managers.cc
   std::optional<Outcome> start_manager(const std::string& program, const Arguments& argv);
@@ -223,6 +239,7 @@ class StartRunner {
   std::map<const std::string*, std::shared_ptr<const Script>> scripts_;
   std::map<const std::string*, LineIndex> lines_;  // of the texts in sources_
   std::optional<Start> last_foreground_;
+  std::optional<std::string> piped_;         // what the command before in a pipeline prints
   std::size_t last_background_ = 0;          // index past the Start that $! means; 0: none
   std::map<std::string, std::size_t> jobs_;  // variable -> index past a Start
   std::set<std::string> supervisor_programs_off_;

@@ -55,25 +55,33 @@ bool VirtualImage::spend(std::size_t work) {
   return true;
 }
 
+bool VirtualImage::leaves_out(const Change& tree, std::string_view repository_path) {
+  if (tree.filter == nullptr || !is_at_or_below(repository_path, tree.context)) return false;
+  if (!spend(tree.filter->size() * 10)) return false;
+  repository_path.remove_prefix(std::min(repository_path.size(), tree.context.empty() ? 0 : tree.context.size() + 1));
+  return tree.filter->leaves_out(repository_path);
+}
+
 bool VirtualImage::add(Change change) {
   if (changes_.size() >= kChangeLimit) return false;
   changes_.push_back(std::move(change));
   return true;
 }
 
-void VirtualImage::put_tree(std::string target, std::string repository_folder) {
-  add({ChangeKind::tree, std::move(target), std::move(repository_folder), nullptr, 1});
+void VirtualImage::put_tree(std::string target, std::string repository_folder, std::shared_ptr<const ContextFilter> filter,
+                            std::string context) {
+  add({ChangeKind::tree, std::move(target), std::move(repository_folder), nullptr, 1, std::move(filter), std::move(context)});
 }
 void VirtualImage::put_repository_file(std::string target, std::string repository_path) {
-  add({ChangeKind::file, std::move(target), std::move(repository_path), nullptr, 1});
+  add({ChangeKind::file, std::move(target), std::move(repository_path), nullptr, 1, nullptr, {}});
 }
-void VirtualImage::put_unseen(std::string target) { add({ChangeKind::unseen, std::move(target), {}, nullptr, 1}); }
-void VirtualImage::make_folder(std::string target) { add({ChangeKind::folder, std::move(target), {}, nullptr, 1}); }
+void VirtualImage::put_unseen(std::string target) { add({ChangeKind::unseen, std::move(target), {}, nullptr, 1, nullptr, {}}); }
+void VirtualImage::make_folder(std::string target) { add({ChangeKind::folder, std::move(target), {}, nullptr, 1, nullptr, {}}); }
 void VirtualImage::remove(std::string target) {
-  if (!target.empty()) add({ChangeKind::remove, std::move(target), {}, nullptr, 1});
+  if (!target.empty()) add({ChangeKind::remove, std::move(target), {}, nullptr, 1, nullptr, {}});
 }
 void VirtualImage::link(std::string target, std::string points_to) {
-  add({ChangeKind::link, std::move(target), std::move(points_to), nullptr, 1});
+  add({ChangeKind::link, std::move(target), std::move(points_to), nullptr, 1, nullptr, {}});
 }
 
 void VirtualImage::put_text(std::string target, std::string text, std::string path, std::size_t first_line, bool append) {
@@ -93,8 +101,8 @@ void VirtualImage::put_text(std::string target, std::string text, std::string pa
     return;
   }
   bytes_ += text.size();
-  add({ChangeKind::text, std::move(target), std::move(path), std::make_shared<const std::string>(std::move(text)),
-       first_line});
+  add({ChangeKind::text, std::move(target), std::move(path), std::make_shared<const std::string>(std::move(text)), first_line,
+       nullptr, {}});
 }
 
 std::shared_ptr<const std::string> VirtualImage::read_repository(const std::string& path) {
@@ -129,6 +137,7 @@ std::optional<ImageFile> VirtualImage::find_through_links(std::string path, int 
       case ChangeKind::tree:
         if (path.size() > change.target.size() && is_at_or_below(path, change.target)) {
           const std::string source = in_repository(change.source, std::string_view(path).substr(change.target.size()));
+          if (leaves_out(change, source)) break;
           if (std::shared_ptr<const std::string> text = read_repository(source))
             return ImageFile{std::move(text), source, 1};
         }
@@ -199,6 +208,14 @@ bool VirtualImage::was_removed(std::string_view path) const {
   return false;
 }
 
+bool VirtualImage::is_unseen(std::string_view path) const {
+  for (std::size_t i = changes_.size(); i-- > 0;) {
+    if (changes_[i].target != path) continue;
+    return changes_[i].kind == ChangeKind::unseen;
+  }
+  return false;
+}
+
 bool VirtualImage::has_unseen(std::string_view path) const {
   return std::any_of(changes_.begin(), changes_.end(), [&](const Change& change) {
     return change.kind == ChangeKind::unseen && (is_at_or_below(change.target, path) || is_at_or_below(path, change.target));
@@ -248,7 +265,7 @@ std::vector<std::string> VirtualImage::list(std::string_view asked) {
         for (const std::string& each : files_->list(source, kListLimit)) {
           std::string_view rest = each;
           rest.remove_prefix(std::min(rest.size(), source.empty() ? 0 : source.size() + 1));
-          if (!rest.empty()) found.insert(target + "/" + std::string(rest));
+          if (!rest.empty() && !leaves_out(change, each)) found.insert(target + "/" + std::string(rest));
         }
         break;
       }
@@ -296,14 +313,14 @@ void VirtualImage::copy_from(VirtualImage& other, const std::string& from, const
   if (!spend(100)) return;
   if (const std::optional<ImageFile> file = other.find(from)) {
     const std::string target = is_folder(to) ? to + from.substr(from.rfind('/')) : to;
-    add({ChangeKind::text, target, file->path, file->text, file->first_line});
+    add({ChangeKind::text, target, file->path, file->text, file->first_line, nullptr, {}});
     return;
   }
   std::size_t left = 500;
   for (const std::string& each : other.list(from)) {
     if (left-- == 0) break;
     if (const std::optional<ImageFile> file = other.find(each))
-      add({ChangeKind::text, to + each.substr(from.size()), file->path, file->text, file->first_line});
+      add({ChangeKind::text, to + each.substr(from.size()), file->path, file->text, file->first_line, nullptr, {}});
   }
 }
 

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "engine/base/text_position.h"
+#include "engine/detect/services/build_context.h"
 #include "engine/documents/document.h"
 
 namespace plimsoll::detect::services {
@@ -39,7 +40,9 @@ class VirtualImage {
  public:
   explicit VirtualImage(documents::FileLookup* files) : files_(files) {}
 
-  void put_tree(std::string target, std::string repository_folder);
+  // `filter` leaves files out, by their path in the context, which is a folder of the repository.
+  void put_tree(std::string target, std::string repository_folder, std::shared_ptr<const ContextFilter> filter = nullptr,
+                std::string context = {});
   void put_repository_file(std::string target, std::string repository_path);
   void put_text(std::string target, std::string text, std::string path, std::size_t first_line, bool append);
   void put_unseen(std::string target);
@@ -59,10 +62,14 @@ class VirtualImage {
   std::optional<ImageFile> find(std::string_view path);
   bool is_folder(std::string_view path);
   [[nodiscard]] bool was_removed(std::string_view path) const;
+  // Something unreadable was put at this very path: a program built elsewhere, a download.
+  [[nodiscard]] bool is_unseen(std::string_view path) const;
   // Something unreadable was put at or below this path.
   [[nodiscard]] bool has_unseen(std::string_view path) const;
   // Files below a folder, any depth, sorted, full paths.
   std::vector<std::string> list(std::string_view folder);
+  // Where a link at this path, or above it, leads to; the path itself when there is none.
+  [[nodiscard]] std::string resolve_links(std::string_view path) const;
   // Paths that match a pattern in the last part or in a folder before it.
   std::vector<std::string> match(std::string_view pattern);
 
@@ -74,11 +81,14 @@ class VirtualImage {
     std::string source;  // repository path or link target
     std::shared_ptr<const std::string> text;
     std::size_t first_line = 1;
+    std::shared_ptr<const ContextFilter> filter;  // of a tree
+    std::string context;
   };
   bool add(Change change);
+  // The path in the repository is left out of the context of this tree.
+  bool leaves_out(const Change& tree, std::string_view repository_path);
   std::optional<ImageFile> find_through_links(std::string path, int links_left);
   std::shared_ptr<const std::string> read_repository(const std::string& path);
-  [[nodiscard]] std::string resolve_links(std::string_view path) const;
   void list_behind_link(const Change& link, std::set<std::string>& found);
 
   documents::FileLookup* files_;

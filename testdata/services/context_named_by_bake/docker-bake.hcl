@@ -1,0 +1,5 @@
+target "web" {
+  context    = "sources"
+  dockerfile = "../app/Dockerfile"
+  tags       = ["example/web:1"]
+}

@@ -1,0 +1,3 @@
+#!/bin/sh
+service mariadb start
+exec nginx -g "daemon off;"

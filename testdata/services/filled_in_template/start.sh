@@ -1,0 +1,3 @@
+#!/bin/sh
+envsubst < /programs.tmpl > /etc/supervisord.conf
+exec supervisord -n -c /etc/supervisord.conf

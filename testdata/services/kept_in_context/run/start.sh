@@ -1,0 +1,3 @@
+#!/bin/sh
+mysqld_safe &
+exec nginx -g "daemon off;"

@@ -1,0 +1,5 @@
+#!/bin/bash
+docker-entrypoint.sh postgres &
+DB=$!
+api --listen :8080 &
+wait -n
