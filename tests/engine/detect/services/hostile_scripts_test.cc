@@ -76,6 +76,36 @@ TEST_CASE("hostile scripts: every one ends within its time", "[detect][services]
   }
 }
 
+TEST_CASE("hostile execline: blocks without end and wrappers without number end", "[detect][services]") {
+  const std::string cases[] = {repeated("foreground { ", 10'000),
+                               repeated("} ", 100'000),
+                               repeated("ifelse { nginx } { nginx } ", 20'000),
+                               repeated("with-contenv s6-setuidgid x ", 50'000) + "nginx",
+                               repeated("define A ${A}${A} ", 2'000) + "${A}",
+                               "foreground { " + std::string(900'000, 'x') + " } nginx",
+                               "\"" + std::string(900'000, ' ')};
+  for (const std::string& script : cases) {
+    INFO(script.substr(0, 40));
+    MemoryTree tree({{"Dockerfile", "FROM debian:12\nCOPY s /etc/services.d/\nENTRYPOINT [\"/init\"]\n"},
+                     {"s/web/run", "#!/usr/bin/execlineb -P\n" + script + "\n"}});
+    const auto begin = std::chrono::steady_clock::now();
+    CHECK_FALSE(verdict_on(tree, "Dockerfile").empty());
+    CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(10));
+  }
+}
+
+TEST_CASE("hostile contexts: files that leave out or name without number end", "[detect][services]") {
+  MemoryTree tree({{"app/Dockerfile", "FROM x/base-image\nCOPY . /srv\nCOPY nowhere /n\nCMD [\"/srv/f1\"]\n"},
+                   {"app/.dockerignore", repeated("**/*a*b*c*d*e*f*\n!**/*a*b*c*d*e*f*g*\n", 10'000)},
+                   {"docker-compose.yml", repeated("    build: ./x\n    image: x/base-image\n  a:\n", 8'000)},
+                   {"Makefile", repeated("docker build \\\n", 15'000)}});
+  for (int i = 0; i < 3000; ++i)
+    tree.put("app/f" + std::to_string(i), "#!/bin/sh\nfor f in /srv/*; do . $f; done\n" + std::string(50, '#'));
+  const auto begin = std::chrono::steady_clock::now();
+  CHECK_FALSE(verdict_on(tree, "app/Dockerfile").empty());
+  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(10));
+}
+
 TEST_CASE("hostile configurations: includes in circles and endless lists end", "[detect][services]") {
   MemoryTree circle(
       {{"Dockerfile",
