@@ -83,7 +83,8 @@ std::string without_tag(std::string image) {
 
 // A path that is written plainly; not one that is put together at run time.
 bool is_plain(std::string_view path) {
-  return !path.empty() && path.size() <= 300 && !is_remote(path) && path.find_first_of("$&*{[<>|;") == std::string_view::npos;
+  return !path.empty() && path.size() <= 300 && !is_remote(path) &&
+         path.find_first_of("$&*{[<>|;") == std::string_view::npos;
 }
 
 // Gathers what is said about one build.
@@ -99,8 +100,8 @@ WrittenBuild build_of_command(const std::string& line) {
   static constexpr std::array<std::string_view, 5> kBuilds{"docker build ", "buildx build ", "podman build ", "buildah bud ",
                                                            "nerdctl build "};
   static constexpr std::array<std::string_view, 16> kWithValue{
-      "--build-arg", "--target",   "--platform", "--label",    "--network", "--progress", "--cache-from", "--cache-to",
-      "-o",          "--output",   "--iidfile",  "--secret",   "--ssh",     "--add-host", "--builder",    "--build-context"};
+      "--build-arg", "--target", "--platform", "--label",  "--network", "--progress", "--cache-from", "--cache-to",
+      "-o",          "--output", "--iidfile",  "--secret", "--ssh",     "--add-host", "--builder",    "--build-context"};
   WrittenBuild build;
   for (const std::string_view command : kBuilds) {
     const std::size_t at = line.find(command);
@@ -188,8 +189,7 @@ bool ContextFilter::leaves_out(std::string_view path) const {
       const std::string_view rest = pattern.substr(3);
       return path_matches(rest, part) || path_matches(pattern, part);
     }
-    if (pattern.find('/') == std::string_view::npos && part.find('/') != std::string_view::npos)
-      return pattern == "**";
+    if (pattern.find('/') == std::string_view::npos && part.find('/') != std::string_view::npos) return pattern == "**";
     return path_matches(pattern, part);
   };
   bool left_out = false;
@@ -219,7 +219,8 @@ std::vector<NamedBuild> builds_named_in(std::string_view file, std::string_view 
     named.context = normalised(folder + "/" + one.context);
     // Compose and bake see the Dockerfile from the context, a command line and a workflow from where they run.
     const std::string base = file_in_context ? named.context : folder;
-    named.dockerfile = one.dockerfile.empty() ? normalised(named.context + "/Dockerfile") : normalised(base + "/" + one.dockerfile);
+    named.dockerfile =
+        one.dockerfile.empty() ? normalised(named.context + "/Dockerfile") : normalised(base + "/" + one.dockerfile);
     result.push_back(std::move(named));
   };
   std::string line;
@@ -249,10 +250,10 @@ std::vector<NamedBuild> builds_named_in(std::string_view file, std::string_view 
     std::string value = trimmed(rest);
     std::erase_if(value, [](char c) { return c == '[' || c == ']' || c == '"'; });
     if (value.empty()) continue;
-    std::string* const field = key == "image" || key == "tags"                          ? &build.image
-                               : key == "context" || key == "build"                     ? &build.context
+    std::string* const field = key == "image" || key == "tags"                      ? &build.image
+                               : key == "context" || key == "build"                 ? &build.context
                                : key == "dockerfile" || (workflow && key == "file") ? &build.dockerfile
-                                                                                        : nullptr;
+                                                                                    : nullptr;
     if (field == nullptr) continue;
     if (build.empty() && build.image.empty()) block_indent = indent;
     block_indent = std::min(block_indent, indent);
@@ -282,9 +283,10 @@ BuildContext find_build_context(documents::FileLookup* files, std::string_view p
   std::size_t best = 0;
   context.folder = candidates.front();
   const auto try_candidate = [&](const std::string& candidate) {
-    const auto found = static_cast<std::size_t>(std::count_if(sources.begin(), sources.end(), [&](const std::string& source) {
-      return exists(*files, candidate.empty() ? source : candidate + "/" + source);
-    }));
+    const auto found =
+        static_cast<std::size_t>(std::count_if(sources.begin(), sources.end(), [&](const std::string& source) {
+          return exists(*files, candidate.empty() ? source : candidate + "/" + source);
+        }));
     if (found <= best) return;
     best = found;
     context.folder = candidate;
@@ -301,7 +303,8 @@ BuildContext find_build_context(documents::FileLookup* files, std::string_view p
 
   // Dockerfile.dockerignore beside the Dockerfile comes before the one of the context.
   std::optional<std::string> ignored = files->read(std::string(path) + ".dockerignore", kNamingFileBytes);
-  if (!ignored) ignored = files->read(context.folder.empty() ? ".dockerignore" : context.folder + "/.dockerignore", kNamingFileBytes);
+  if (!ignored)
+    ignored = files->read(context.folder.empty() ? ".dockerignore" : context.folder + "/.dockerignore", kNamingFileBytes);
   if (ignored) {
     auto filter = std::make_shared<ContextFilter>(ContextFilter::parse(*ignored));
     if (filter->size() > 0) context.filter = std::move(filter);

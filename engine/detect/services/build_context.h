@@ -41,7 +41,8 @@ struct BuildContext {
 };
 
 // `files` may be null: nothing is known then.
-BuildContext find_build_context(documents::FileLookup* files, std::string_view path, const documents::dockerfile::File& file);
+BuildContext find_build_context(documents::FileLookup* files, std::string_view path,
+                                const documents::dockerfile::File& file);
 
 // A build that a compose file, bake file, Makefile, script or workflow asks for. Paths are relative to the root of the tree.
 struct NamedBuild {

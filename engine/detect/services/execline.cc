@@ -154,7 +154,8 @@ Outcome StartRunner::run_execline(const std::vector<ExeclineWord>& words, std::s
       }
       skip_block();
     } else if (name == "define" || name == "export") {
-      if (at + 2 < end) set_variable(words[at + 1].text, {words[at + 2].text, words[at + 2].text.find('$') == std::string::npos});
+      if (at + 2 < end)
+        set_variable(words[at + 1].text, {words[at + 2].text, words[at + 2].text.find('$') == std::string::npos});
       at = std::min(at + 3, end);
     } else if (name == "importas" || name == "import") {
       ++at;
@@ -168,8 +169,8 @@ Outcome StartRunner::run_execline(const std::vector<ExeclineWord>& words, std::s
       ++at;
       if (name == "multidefine" && at < end) ++at;
       run_block(false);
-    } else if (const auto* const prefix = std::find_if(kPrefixes.begin(), kPrefixes.end(),
-                                                       [&](const Prefix& each) { return each.name == name; });
+    } else if (const auto* const prefix =
+                   std::find_if(kPrefixes.begin(), kPrefixes.end(), [&](const Prefix& each) { return each.name == name; });
                prefix != kPrefixes.end()) {
       ++at;
       skip_options(prefix->with_value);
@@ -178,7 +179,8 @@ Outcome StartRunner::run_execline(const std::vector<ExeclineWord>& words, std::s
     } else {
       // Wrappers of other shells, with a block command behind them: with-contenv, s6-setuidgid app.
       Arguments ahead;
-      for (std::size_t i = at; i < end && words[i].brace == 0 && ahead.size() < 12; ++i) ahead.push_back({words[i].text, true});
+      for (std::size_t i = at; i < end && words[i].brace == 0 && ahead.size() < 12; ++i)
+        ahead.push_back({words[i].text, true});
       const std::size_t length = ahead.empty() ? 0 : wrapper_length(ahead);
       if (length == 0 || length >= ahead.size()) break;
       at += length;

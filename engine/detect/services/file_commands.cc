@@ -206,7 +206,9 @@ bool StartRunner::change_files(const Arguments& argv, const shell::Command* tree
   const std::size_t line = tree != nullptr ? place_of(tree->span, {}).line_from_one : 1;
   const auto full = [&](const std::string& path) { return image_path(folder, path); };
   const std::vector<std::string> operands = plain_operands(argv);
-  if (name == "sed" && (has_option(argv, 'i') || std::any_of(argv.begin(), argv.end(), [](const Argument& each) { return each.text.starts_with("--in-place"); }))) {
+  if (name == "sed" && (has_option(argv, 'i') || std::any_of(argv.begin(), argv.end(), [](const Argument& each) {
+                          return each.text.starts_with("--in-place");
+                        }))) {
     edit_in_place(argv);
     return true;
   }

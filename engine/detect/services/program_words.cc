@@ -328,22 +328,66 @@ std::size_t wrapper_length(const Arguments& argv) {
     std::string_view with_value;  // letters of options that take the next word
     std::size_t operands;         // words of its own before the command
   };
-  static constexpr std::array<Wrapper, 60> kWrappers{
-      {{"exec", "a", 0},         {"command", "", 0},      {"builtin", "", 0},       {"nohup", "", 0},
-       {"setsid", "", 0},        {"nice", "n", 0},        {"ionice", "cn", 0},      {"chrt", "", 1},
-       {"taskset", "c", 1},      {"stdbuf", "ioe", 0},    {"timeout", "ks", 1},     {"tini", "pe", 0},
-       {"tini-static", "pe", 0}, {"dumb-init", "r", 0},   {"catatonit", "", 0},     {"docker-init", "", 0},
-       {"pid1", "", 0},          {"gosu", "", 1},         {"su-exec", "", 1},       {"setpriv", "", 0},
-       {"chpst", "ubem/no", 0},  {"s6-setuidgid", "", 1}, {"setuidgid", "", 1},     {"softlimit", "mdcfo", 0},
-       {"with-contenv", "", 0},  {"s6-env", "", 0},       {"xvfb-run", "nsefw", 0}, {"catchsegv", "", 0},
-       {"doas", "u", 0},         {"numactl", "", 0},      {"prlimit", "", 0},       {"unbuffer", "", 0},
-       {"pidproxy", "", 1},      {"authbind", "", 0},     {"linux64", "", 0},       {"smell-baron", "", 0},
-       {"time", "", 0},          {"strace", "eopEsS", 0}, {"foreground", "", 0},    {"fghack", "", 0},
-       {"chroot", "", 1},        {"setuser", "", 1},     {"envdir", "", 1},        {"envuidgid", "", 1},
-       {"s6-envdir", "", 1},     {"s6-envuidgid", "", 1}, {"s6-applyuidgid", "ugG", 0}, {"s6-softlimit", "mdcfostlnrap", 0},
-       {"s6-setlock", "t", 1},   {"fdmove", "", 2},      {"redirfd", "", 2},       {"s6-notifyoncheck", "3sTtwnc", 0},
-       {"pgrphack", "", 0},      {"ddtrace-run", "", 0}, {"newrelic-admin", "", 1}, {"dbus-run-session", "", 0},
-       {"proxychains", "f", 0},  {"proxychains4", "f", 0}, {"faketime", "", 1},    {"opentelemetry-instrument", "", 0}}};
+  static constexpr std::array<Wrapper, 60> kWrappers{{{"exec", "a", 0},
+                                                      {"command", "", 0},
+                                                      {"builtin", "", 0},
+                                                      {"nohup", "", 0},
+                                                      {"setsid", "", 0},
+                                                      {"nice", "n", 0},
+                                                      {"ionice", "cn", 0},
+                                                      {"chrt", "", 1},
+                                                      {"taskset", "c", 1},
+                                                      {"stdbuf", "ioe", 0},
+                                                      {"timeout", "ks", 1},
+                                                      {"tini", "pe", 0},
+                                                      {"tini-static", "pe", 0},
+                                                      {"dumb-init", "r", 0},
+                                                      {"catatonit", "", 0},
+                                                      {"docker-init", "", 0},
+                                                      {"pid1", "", 0},
+                                                      {"gosu", "", 1},
+                                                      {"su-exec", "", 1},
+                                                      {"setpriv", "", 0},
+                                                      {"chpst", "ubem/no", 0},
+                                                      {"s6-setuidgid", "", 1},
+                                                      {"setuidgid", "", 1},
+                                                      {"softlimit", "mdcfo", 0},
+                                                      {"with-contenv", "", 0},
+                                                      {"s6-env", "", 0},
+                                                      {"xvfb-run", "nsefw", 0},
+                                                      {"catchsegv", "", 0},
+                                                      {"doas", "u", 0},
+                                                      {"numactl", "", 0},
+                                                      {"prlimit", "", 0},
+                                                      {"unbuffer", "", 0},
+                                                      {"pidproxy", "", 1},
+                                                      {"authbind", "", 0},
+                                                      {"linux64", "", 0},
+                                                      {"smell-baron", "", 0},
+                                                      {"time", "", 0},
+                                                      {"strace", "eopEsS", 0},
+                                                      {"foreground", "", 0},
+                                                      {"fghack", "", 0},
+                                                      {"chroot", "", 1},
+                                                      {"setuser", "", 1},
+                                                      {"envdir", "", 1},
+                                                      {"envuidgid", "", 1},
+                                                      {"s6-envdir", "", 1},
+                                                      {"s6-envuidgid", "", 1},
+                                                      {"s6-applyuidgid", "ugG", 0},
+                                                      {"s6-softlimit", "mdcfostlnrap", 0},
+                                                      {"s6-setlock", "t", 1},
+                                                      {"fdmove", "", 2},
+                                                      {"redirfd", "", 2},
+                                                      {"s6-notifyoncheck", "3sTtwnc", 0},
+                                                      {"pgrphack", "", 0},
+                                                      {"ddtrace-run", "", 0},
+                                                      {"newrelic-admin", "", 1},
+                                                      {"dbus-run-session", "", 0},
+                                                      {"proxychains", "f", 0},
+                                                      {"proxychains4", "f", 0},
+                                                      {"faketime", "", 1},
+                                                      {"opentelemetry-instrument", "", 0}}};
   std::size_t at = 1;
   if (name == "env") {
     while (at < argv.size() && (argv[at].text.starts_with('-') || argv[at].text.find('=') != std::string::npos)) {
@@ -367,7 +411,8 @@ std::size_t wrapper_length(const Arguments& argv) {
     return at + operands;
   }
   // Tools that put secrets into the environment: `doppler run -- CMD`.
-  static constexpr std::array<std::string_view, 6> kSecretRunners{"doppler", "infisical", "chamber", "aws-vault", "op", "teller"};
+  static constexpr std::array<std::string_view, 6> kSecretRunners{"doppler",   "infisical", "chamber",
+                                                                  "aws-vault", "op",        "teller"};
   if (contains(kSecretRunners, name)) {
     for (std::size_t i = 1; i < argv.size(); ++i)
       if (argv[i].text == "--") return i + 1;

@@ -41,9 +41,8 @@ bool is_failure(const shell::List& list) {
       std::string text = word.text().substr(0, 400);
       std::transform(text.begin(), text.end(), text.begin(),
                      [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-      complains = complains || std::any_of(kComplaints.begin(), kComplaints.end(), [&](std::string_view each) {
-        return text.find(each) != std::string::npos;
-      });
+      complains = complains || std::any_of(kComplaints.begin(), kComplaints.end(),
+                                           [&](std::string_view each) { return text.find(each) != std::string::npos; });
     }
   }
   return complains;

@@ -70,13 +70,18 @@ bool VirtualImage::add(Change change) {
 
 void VirtualImage::put_tree(std::string target, std::string repository_folder, std::shared_ptr<const ContextFilter> filter,
                             std::string context) {
-  add({ChangeKind::tree, std::move(target), std::move(repository_folder), nullptr, 1, std::move(filter), std::move(context)});
+  add({ChangeKind::tree, std::move(target), std::move(repository_folder), nullptr, 1, std::move(filter),
+       std::move(context)});
 }
 void VirtualImage::put_repository_file(std::string target, std::string repository_path) {
   add({ChangeKind::file, std::move(target), std::move(repository_path), nullptr, 1, nullptr, {}});
 }
-void VirtualImage::put_unseen(std::string target) { add({ChangeKind::unseen, std::move(target), {}, nullptr, 1, nullptr, {}}); }
-void VirtualImage::make_folder(std::string target) { add({ChangeKind::folder, std::move(target), {}, nullptr, 1, nullptr, {}}); }
+void VirtualImage::put_unseen(std::string target) {
+  add({ChangeKind::unseen, std::move(target), {}, nullptr, 1, nullptr, {}});
+}
+void VirtualImage::make_folder(std::string target) {
+  add({ChangeKind::folder, std::move(target), {}, nullptr, 1, nullptr, {}});
+}
 void VirtualImage::remove(std::string target) {
   if (!target.empty()) add({ChangeKind::remove, std::move(target), {}, nullptr, 1, nullptr, {}});
 }
@@ -101,8 +106,13 @@ void VirtualImage::put_text(std::string target, std::string text, std::string pa
     return;
   }
   bytes_ += text.size();
-  add({ChangeKind::text, std::move(target), std::move(path), std::make_shared<const std::string>(std::move(text)), first_line,
-       nullptr, {}});
+  add({ChangeKind::text,
+       std::move(target),
+       std::move(path),
+       std::make_shared<const std::string>(std::move(text)),
+       first_line,
+       nullptr,
+       {}});
 }
 
 std::shared_ptr<const std::string> VirtualImage::read_repository(const std::string& path) {
