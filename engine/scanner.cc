@@ -34,6 +34,8 @@ void describe(const ScanRequest& request, const pipeline::ScanContext& context, 
   report.ruleset_date = std::string(context.ruleset->date());
   report.image_data_date = std::string(context.image_tables->data_day());
   // Only what changes the findings: threads, memory and reader must not.
+  if (request.profile != "default") report.options.push_back("profile=" + request.profile);
+  if (!context.foreign_marks) report.options.emplace_back("no-foreign-marks");
   if (request.archive_depth) report.options.push_back("archive-depth=" + std::to_string(*request.archive_depth));
   if (request.archive_bytes) report.options.push_back("archive-bytes=" + std::to_string(*request.archive_bytes));
   if (request.all_time) report.options.emplace_back("all-time");
@@ -163,11 +165,18 @@ void scan_into(const ScanRequest& request, ScanReport& report) {
 
 }  // namespace
 
+bool is_profile(std::string_view name) { return name == "default" || name == "style" || name == "strict" || name == "all"; }
+
 ScanReport scan(const ScanRequest& request) {
   ScanReport report;
   report.tool_version = build_version();
   report.target = request.path;
   report.selection = request.selection;
+  if (!is_profile(request.profile)) {
+    report.error_class = ScanReport::ErrorClass::usage;
+    report.error = "no profile '" + request.profile + "'; there are default, style, strict and all";
+    return report;
+  }
   try {
     scan_into(request, report);
   } catch (const std::bad_alloc&) {

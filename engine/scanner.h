@@ -95,15 +95,20 @@ struct ScanRequest {
   // if that is more. Empty: 8 and 1 GiB, and the scan is incomplete where they did not suffice.
   std::optional<unsigned> archive_depth;
   std::optional<std::uint64_t> archive_bytes;
-  bool all_time = false;                          // deployment findings of every commit, not only of the tips
-  bool only_new = false;                          // staged, range: accept what the files held before the change already
-  bool show_secrets = false;                      // else `secret` is empty and excerpts are masked
-  unsigned threads = 0;                           // 0: one for each core
-  std::size_t memory_bytes = 0;                   // budget for caches and deltas; 0: a default
-  bool plain_reader = false;                      // read through libgit2 only: slow, and the judge of the fast reader
+  std::string profile = "default";  // which rules are on: default, style, strict, all (is_profile() tells)
+  bool all_time = false;            // deployment findings of every commit, not only of the tips
+  bool only_new = false;            // staged, range: accept what the files held before the change already
+  bool foreign_marks = true;        // marks of other tools (hadolint ignore=, checkov:skip=) accept what is the same concern
+  bool show_secrets = false;        // else `secret` is empty and excerpts are masked
+  unsigned threads = 0;             // 0: one for each core
+  std::size_t memory_bytes = 0;     // budget for caches and deltas; 0: a default
+  bool plain_reader = false;        // read through libgit2 only: slow, and the judge of the fast reader
   std::function<void(const Progress&)> progress;  // may be empty
   std::function<bool()> cancelled;                // asked now and then; true stops at the next object
 };
+
+// A name that ScanRequest::profile takes.
+bool is_profile(std::string_view name);
 
 struct Evidence {
   std::string text;

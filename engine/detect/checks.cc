@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::array kChecks{
     Check{"images", images::check_images},
+    Check{"digests", images::check_digests},
     Check{"services", services::check_services},
     Check{"privileged", runtime::check_privileged},
     Check{"capabilities", runtime::check_capabilities},
@@ -39,6 +40,7 @@ constexpr std::array kChecks{
     Check{"floating_actions", trust::check_floating_actions},
     Check{"secret_names", build::check_secret_names},
     Check{"copied_secrets", build::check_copied_secrets},
+    Check{"named_credentials", build::check_named_credentials},
     Check{"build_context", build::check_build_context},
     Check{"tracked_secrets", build::check_tracked_secrets},
     Check{"admin_ports", build::check_admin_ports},

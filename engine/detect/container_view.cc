@@ -76,26 +76,18 @@ bool has_value(const Container& container, OptionKey key, std::string_view value
   return option != nullptr && equals_ignoring_case(option->value.expanded, value);
 }
 
-ContainerImages::ContainerImages(const documents::Model& model)
-    : images_(model.containers.size()), named_(model.containers.size(), false) {
+ContainerImages::ContainerImages(const documents::Model& model) : images_(model.containers.size()) {
   for (const documents::ImageUse& use : model.images) {
     if (!use.container || *use.container >= images_.size()) continue;
-    named_[*use.container] = true;
     if (!use.reference.resolved) continue;
     std::string_view& image = images_[*use.container];
     if (image.empty()) image = use.reference.expanded;
   }
 }
 
-bool ContainerImages::is_whole(const documents::Model& model, std::size_t container) const {
-  switch (model.containers[container].origin) {
-    case ContainerOrigin::pod_container:
-    case ContainerOrigin::pod_init_container:
-    case ContainerOrigin::pod_ephemeral_container:
-      return named_[container];
-    default:
-      return true;
-  }
+bool is_in_pod(const Container& container) {
+  return container.origin == ContainerOrigin::pod_container || container.origin == ContainerOrigin::pod_init_container ||
+         container.origin == ContainerOrigin::pod_ephemeral_container;
 }
 
 bool is_deployed(const Container& container) {

@@ -31,14 +31,13 @@ class ContainerImages {
   [[nodiscard]] std::string_view of(std::size_t container) const {
     return container < images_.size() ? images_[container] : std::string_view{};
   }
-  // Whether a pod's container is whole. One that names no image is a patch over another file, and what it does not say may
-  // stand there; other kinds are always whole.
-  [[nodiscard]] bool is_whole(const documents::Model& model, std::size_t container) const;
 
  private:
   std::vector<std::string_view> images_;
-  std::vector<bool> named_;
 };
+
+// A container of a pod, of whichever of its lists.
+bool is_in_pod(const documents::Container& container);
 
 // A sandboxed pod, a compose service, a unit: something that runs for long. False for CI jobs and one-shot tools.
 bool is_deployed(const documents::Container& container);

@@ -87,6 +87,8 @@ enum class OptionKey {
   memory_limit,  // as written
   cpu_limit,
   pids_limit,
+  memory_request,
+  cpu_request,
   runtime,  // --runtime
   restart,
   environment_file,
@@ -104,6 +106,7 @@ struct MountDetail {
   std::string type;  // bind, volume, tmpfs, npipe, secret, config, cache, image, empty when it must be inferred
   bool read_only = false;
   std::string propagation;  // rshared, shared, Bidirectional, ...
+  bool mounted = true;      // false: a volume of the pod that none of its containers mounts
 };
 
 struct PortDetail {
@@ -179,6 +182,7 @@ struct Container {
   std::string owner;  // "Deployment/web" for pods, empty elsewhere
   Span span;          // where a finding about something absent points to: the key or name
   bool ships = true;  // false for build-only stages and CI jobs
+  bool whole = true;  // false: a patch over another file, where what is not said here may stand
   std::vector<ContainerOption> options;
 };
 

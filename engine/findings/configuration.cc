@@ -52,8 +52,12 @@ class Reader {
         taken = take_images(pair.value, configuration);
       } else if (key == "archives") {
         taken = take_archives(pair.value, configuration);
+      } else if (key == "foreign-marks") {
+        const auto truth = yaml::truth_of(pair.value);
+        if (!truth) return wrong("'foreign-marks' is true or false", pair.value->span);
+        configuration.foreign_marks = *truth;
       } else {
-        taken = unknown_key(pair, "suppressions, rules, images and archives");
+        taken = unknown_key(pair, "suppressions, rules, images, archives and foreign-marks");
       }
       if (!taken) return fail(std::move(taken.error()));
     }

@@ -12,6 +12,7 @@
 //     disable: [image/unpinned]
 //     enable: [image/outdated]
 //     severity: {runtime/host-network: low}
+//   foreign-marks: false             # hadolint ignore=, checkov:skip= and their kind count for nothing
 //   images:
 //     pin-level: tag                   # tag, full or digest
 //     approved: ["registry.example.com/base/*"]
@@ -52,6 +53,7 @@ struct Configuration {
   std::vector<std::string> disabled_rules;
   std::vector<std::string> enabled_rules;
   std::map<std::string, Severity> severities;  // by rule pattern
+  bool foreign_marks = true;                   // marks of other tools count
   std::string pin_level = "tag";
   std::vector<std::string> approved_images;
   std::vector<std::string> trusted_registries;

@@ -2,7 +2,13 @@
 #include "engine/pipeline/deployment_collector.h"
 
 #include <algorithm>
+#include <map>
+#include <optional>
+#include <tuple>
 
+#include "engine/detect/secrets/secret_judgement.h"
+#include "engine/documents/dockerfile/dockerfile.h"
+#include "engine/findings/foreign_marks.h"
 #include "engine/findings/identity.h"
 #include "engine/findings/suppression.h"
 #include "engine/pipeline/excerpt.h"
@@ -64,10 +70,98 @@ DeploymentHit make_hit(const DeploymentFile& file, detect::Match& match) {
   return hit;
 }
 
+// A setting of the pod, an anchor, a merged service: one place in the file that several containers read. One finding; the
+// others become its evidence.
+void merge_same_places(std::vector<detect::Match>& matches) {
+  using Place = std::tuple<std::string_view, std::size_t, std::size_t>;
+  std::map<Place, std::size_t> first;
+  std::vector<bool> merged(matches.size(), false);
+  for (std::size_t i = 0; i < matches.size(); ++i) {
+    const detect::Match& match = matches[i];
+    if (match.span.empty()) continue;
+    const auto [known, is_new] = first.emplace(Place{match.rule, match.span.begin, match.span.end}, i);
+    if (is_new) continue;
+    detect::Match& kept = matches[known->second];
+    // The worst is the one to show.
+    if (match.severity > kept.severity) std::swap(matches[i], kept);
+    merged[i] = true;
+    constexpr std::size_t kEvidenceLimit = 50;
+    if (matches[i].message != kept.message && kept.evidence.size() < kEvidenceLimit)
+      kept.evidence.push_back({"the same here: " + matches[i].message, {}, {}, 0});
+  }
+  std::size_t next = 0;
+  for (std::size_t i = 0; i < matches.size(); ++i) {
+    if (merged[i]) continue;
+    if (next != i) matches[next] = std::move(matches[i]);
+    ++next;
+  }
+  matches.resize(next);
+}
+
+// Nothing in it can be judged: no image, no container, no command.
+bool is_blank(const documents::Model& model) {
+  if (!model.images.empty() || !model.containers.empty() || !model.commands.empty() || !model.environment.empty())
+    return false;
+  if (!model.dockerfile) return !model.diagnostics.empty();
+  // A Dockerfile of comments only has nothing to hide.
+  using documents::dockerfile::Keyword;
+  return !model.dockerfile->instructions.empty() &&
+         std::all_of(model.dockerfile->instructions.begin(), model.dockerfile->instructions.end(),
+                     [](const documents::dockerfile::Instruction& one) { return one.keyword == Keyword::unknown; });
+}
+
+bool is_template(std::string_view bytes) {
+  for (const std::string_view sign : {"{{", "{%", "<%", "%%", "@@"})
+    if (bytes.find(sign) != std::string_view::npos) return true;
+  return false;
+}
+
+// A line that is not understood costs that line, and is counted. A file whose name says that it is deployed and of which
+// nothing is understood leaves the scan incomplete: that it is silent must not look like a clean bill. Three exceptions, so
+// that a pipeline does not fail for what no builder is meant to read: templates, which another program fills in first; files
+// of tests and examples, where broken ones are kept on purpose; and files that only their content makes a deployment file.
+void note_what_was_not_understood(const DeploymentFile& file, const documents::DocumentType& type,
+                                  const documents::Model& model, git::SkipLog& skips) {
+  if (!is_blank(model)) {
+    if (!model.diagnostics.empty()) {
+      const std::size_t line = position_of(file.bytes, model.diagnostics.front().span.begin).line_from_one;
+      skips.add("deployment file understood in part", std::string(file.path) + ":" + std::to_string(line), false);
+    }
+    return;
+  }
+  const bool by_name = type.claim_path(file.path) == documents::DocumentType::Claim::yes;
+  if (file.where == Where::standard_input ||
+      (by_name && !is_template(file.bytes) && !detect::secrets::is_trial_path(file.path)))
+    skips.add("deployment file not understood", file.path);
+  else
+    skips.add("deployment file not understood (a template, a test, or none by its name)", file.path, false);
+}
+
+// Said of an image because a line is missing stands at its FROM.
+bool is_about_something_absent(const documents::Model& model, std::string_view bytes, const detect::Match& match) {
+  if (!model.dockerfile || match.rule.starts_with("image/")) return false;
+  const std::string_view word = bytes.substr(std::min(match.span.begin, bytes.size()), 4);
+  constexpr std::string_view kFrom = "from";
+  return word.size() == kFrom.size() && std::equal(word.begin(), word.end(), kFrom.begin(), [](char byte, char wanted) {
+           return byte == wanted || byte == static_cast<char>(wanted - 'a' + 'A');
+         });
+}
+
+void accept_by_foreign_mark(const findings::ForeignMarks& marks, bool absent, const rules::Ruleset& ruleset,
+                            Finding& finding) {
+  if (marks.empty()) return;
+  const rules::Rule* rule = ruleset.find(finding.rule);
+  if (rule == nullptr) return;
+  if (auto mark = marks.find(finding.start_line, finding.end_line, absent, rule->same_concern)) {
+    finding.suppressed_by = SuppressedBy::foreign_mark;
+    finding.suppression_reason = std::move(mark->reason);
+  }
+}
+
 }  // namespace
 
-DeploymentCollector::DeploymentCollector(const detect::CheckSettings& settings, unsigned workers)
-    : settings_(settings), hits_(workers) {}
+DeploymentCollector::DeploymentCollector(const ScanContext& context, unsigned workers, git::SkipLog* skips)
+    : context_(context), skips_(skips), hits_(workers) {}
 
 void DeploymentCollector::look_at(unsigned worker, const DeploymentFile& file, const CheckSet& checks) {
   if (file.bytes.size() > documents::kDeploymentBytesLimit) return;
@@ -75,18 +169,27 @@ void DeploymentCollector::look_at(unsigned worker, const DeploymentFile& file, c
   if (type == nullptr) return;
   ++files_read_;
   const documents::Model model = type->read(file.path, file.bytes, file.files);
-  const detect::CheckInput input{file.path, file.bytes, *type, model, file.files, settings_};
+  if (skips_ != nullptr) note_what_was_not_understood(file, *type, model, *skips_);
+  const detect::CheckInput input{file.path, file.bytes, *type, model, file.files, context_.settings};
   std::vector<detect::Match> matches;
+  std::optional<findings::ForeignMarks> marks;
   detect::CheckCounts counts;
   const std::span<const detect::Check> all = detect::all_checks();
   for (std::size_t number = 0; number < all.size(); ++number) {
     if (!checks.test(number)) continue;
     matches.clear();
     all[number].run(input, matches, counts);
+    std::erase_if(matches, [&](const detect::Match& match) { return context_.settings.rules_off.count(match.rule) != 0; });
+    merge_same_places(matches);
     for (detect::Match& match : matches) {
-      if (settings_.rules_off.count(match.rule) != 0) continue;
-      hits_[worker].push_back(make_hit(file, match));
-      hits_[worker].back().check = number;
+      const bool absent = is_about_something_absent(model, file.bytes, match);
+      DeploymentHit hit = make_hit(file, match);
+      hit.check = number;
+      if (context_.foreign_marks && hit.finding.suppressed_by == SuppressedBy::nothing) {
+        if (!marks) marks.emplace(file.bytes, *type, model, context_.as_of, context_.kics_queries);
+        accept_by_foreign_mark(*marks, absent, *context_.ruleset, hit.finding);
+      }
+      hits_[worker].push_back(std::move(hit));
     }
   }
   images_not_judged_ += counts.images_not_judged;

@@ -17,6 +17,8 @@
 #include "engine/detect/check.h"
 #include "engine/documents/document.h"
 #include "engine/git/repository.h"
+#include "engine/git/sweep.h"
+#include "engine/pipeline/scan_context.h"
 #include "engine/scanner.h"
 
 namespace plimsoll::pipeline {
@@ -42,8 +44,8 @@ struct DeploymentFile {
 
 class DeploymentCollector {
  public:
-  // `settings` must outlive the collector.
-  DeploymentCollector(const detect::CheckSettings& settings, unsigned workers);
+  // `context` must outlive the collector, and `skips`, which is told what could not be understood (null: nobody is).
+  DeploymentCollector(const ScanContext& context, unsigned workers, git::SkipLog* skips = nullptr);
 
   // Reads the file if it is of a kind that can be read; else does nothing. One call at a time for each worker.
   void look_at(unsigned worker, const DeploymentFile& file, const CheckSet& checks = CheckSet().set());
@@ -54,7 +56,8 @@ class DeploymentCollector {
   [[nodiscard]] std::uint64_t images_not_judged() const { return images_not_judged_.load(); }
 
  private:
-  const detect::CheckSettings& settings_;
+  const ScanContext& context_;
+  git::SkipLog* skips_;
   std::vector<std::vector<DeploymentHit>> hits_;  // by worker
   std::atomic<std::uint64_t> files_read_{0};
   std::atomic<std::uint64_t> images_not_judged_{0};

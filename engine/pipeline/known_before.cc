@@ -38,7 +38,7 @@ class KnownIdentities {
                                                  findings::SubjectKind::secret, ""));
     }
     if (!documents::may_be_deployment(path)) return;
-    DeploymentCollector deployment(context_.settings, 1);
+    DeploymentCollector deployment(context_, 1);
     deployment.look_at(0, {path, *text, {}, Where::blob, files_.get()});
     for (const DeploymentHit& hit : deployment.take()) identities_.insert(hit.finding.identity);
   }

@@ -118,6 +118,13 @@ Result<bool> read_tables(ScanContext& context) {
   return true;
 }
 
+// What a profile turns on besides the rules that are on by default.
+bool profile_turns_on(std::string_view profile, std::string_view rule) {
+  if (profile == "all") return true;
+  if (profile == "strict") return !rule.starts_with("secret/") && !rule.starts_with("style/");
+  return profile == "style" && !rule.starts_with("secret/");
+}
+
 void make_settings(ScanContext& context) {
   detect::CheckSettings& settings = context.settings;
   settings.as_of = context.as_of;
@@ -130,7 +137,9 @@ void make_settings(ScanContext& context) {
   for (const rules::Rule& rule : context.ruleset->rules()) {
     const auto names_it = [&](const std::string& enabled) { return name_matches(enabled, rule.id); };
     const std::vector<std::string>& enabled = context.configuration.enabled_rules;
-    if (!rule.on_by_default && std::none_of(enabled.begin(), enabled.end(), names_it)) settings.rules_off.insert(rule.id);
+    if (!rule.on_by_default && !profile_turns_on(context.request->profile, rule.id) &&
+        std::none_of(enabled.begin(), enabled.end(), names_it))
+      settings.rules_off.insert(rule.id);
   }
   settings.image_tables = context.image_tables.get();
   settings.service_catalogue = context.service_catalogue.get();
@@ -179,6 +188,8 @@ Result<std::unique_ptr<ScanContext>> make_scan_context(const ScanRequest& reques
   auto matcher = detect::secrets::make_secret_matcher(context->ruleset);
   if (!matcher) return fail(std::move(matcher.error()));
   context->matcher = std::move(*matcher);
+  context->foreign_marks = request.foreign_marks && context->configuration.foreign_marks;
+  context->kics_queries = findings::parse_kics_queries(rules::embedded_file("marks/kics_queries.tsv"));
   make_settings(*context);
   make_archive_policy(*context);
   return context;

@@ -14,6 +14,7 @@
 #include "engine/detect/services/service_catalogue.h"
 #include "engine/findings/baseline.h"
 #include "engine/findings/configuration.h"
+#include "engine/findings/mark_text.h"
 #include "engine/git/repository.h"
 #include "engine/pipeline/archived_secrets.h"
 #include "engine/rules/ruleset.h"
@@ -38,6 +39,8 @@ struct ScanContext {
   findings::Configuration configuration;
   ArchivePolicy archives;
   findings::Baseline baseline;
+  bool foreign_marks = true;           // marks of other tools are honoured
+  findings::KicsQueries kics_queries;  // how those of KICS are to be read
 };
 
 // The tables of life cycles inside the program.

@@ -40,7 +40,7 @@ class HistoryScan {
         keep_(keep),
         repository_(*context.repository),
         commits_(context.threads),
-        deployment_(context.settings, context.threads) {}
+        deployment_(context, context.threads, &skips_) {}
 
   Result<ScanOutcome> run() {
     ScanOutcome outcome;
@@ -274,7 +274,7 @@ class HistoryScan {
       return std::make_tuple(age[left.tree], std::string_view(left.path), left.blob) <
              std::make_tuple(age[right.tree], std::string_view(right.path), right.blob);
     });
-    DeploymentCollector collector(context_.settings, context_.threads);
+    DeploymentCollector collector(context_, context_.threads);
     check_files(older, collector, [&](const git::TipFile& file) { return questions.find(file.path)->second; });
     for (const DeploymentHit& hit : collector.take()) {
       if (groups.count(hit.finding.identity) != 0) older_blobs_[hit.finding.identity].push_back(hit.blob);

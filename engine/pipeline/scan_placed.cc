@@ -29,7 +29,7 @@ class PlacedScan {
       : context_(context),
         request_(*context.request),
         secrets_(*context.matcher, context.archives, skips_, context.threads),
-        deployment_(context.settings, context.threads),
+        deployment_(context, context.threads, &skips_),
         lookups_(context.threads) {}
 
   Result<ScanOutcome> run() {

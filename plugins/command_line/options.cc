@@ -45,6 +45,13 @@ constexpr OptionRow kRows[] = {
      "remember what was scanned, so that the next scan of all history reads only what is new; safe to keep in a CI cache"},
 
     {"rules", '\0', "FILE", true, kScan | kCi | kBaseline | kRules, kJudge, "add your own rules; may be repeated"},
+    {"profile", '\0', "NAME", false, kScan | kCi | kBaseline, kJudge,
+     "default: the rules that are on by default; strict: also what is merely not forbidden or not limited; style: also "
+     "taste and craft of Dockerfiles; all: every rule"},
+    {"no-foreign-marks", '\0', nullptr, false, kScan | kCi | kBaseline, kJudge,
+     "marks of other tools (hadolint ignore=, checkov:skip=, trivy:ignore: and their kind) accept nothing"},
+    {"map", '\0', nullptr, false, kRules, kReport,
+     "with list: a table of each rule and what other linters call the same concern, fields parted by tabs"},
     {"config", '\0', "FILE", false, kScan | kCi | kBaseline, kJudge,
      "settings and suppressions (default: .plimsoll.yaml at the root of what is scanned)"},
     {"baseline", '\0', "FILE", false, kScan | kCi, kJudge,

@@ -119,6 +119,14 @@ std::optional<ScanRequest> make_request(const Arguments& arguments, std::string&
   request.baseline_file = arguments.value("baseline");
   request.image_data_file = arguments.value("image-data");
   request.as_of = arguments.value("as-of");
+  if (arguments.has("profile")) {
+    request.profile = arguments.value("profile");
+    if (!is_profile(request.profile)) {
+      error = "--profile takes default, style, strict or all, not '" + request.profile + "'";
+      return std::nullopt;
+    }
+  }
+  request.foreign_marks = !arguments.has("no-foreign-marks");
   request.all_time = arguments.has("all-time");
   request.show_secrets = arguments.has("show-secrets");
   request.only_new = arguments.has("only-new");

@@ -28,6 +28,37 @@ std::string list_text(const std::vector<RuleInfo>& rules) {
   return text;
 }
 
+// One line a rule, for a spreadsheet or a script; several names in one field are parted by "; ".
+std::string map_text(const std::vector<RuleInfo>& rules) {
+  constexpr const char* kTools[] = {"hadolint", "BuildKit", "trivy", "checkov", "KICS"};
+  std::string text = "rule\tseverity\tdefault\tCIS";
+  for (const char* tool : kTools) text += std::string("\t") + tool;
+  text += "\tothers\n";
+  for (const RuleInfo& rule : rules) {
+    if (rule.id.starts_with("secret/")) continue;
+    text += rule.id + "\t" + std::string(name_of(rule.severity)) + (rule.on_by_default ? "\ton\t" : "\toff\t") + rule.cis;
+    std::string others;
+    const auto add = [](std::string& field, std::string_view name) {
+      if (!field.empty()) field += "; ";
+      field += name;
+    };
+    for (const char* tool : kTools) {
+      std::string field;
+      for (const std::string& other : rule.same_concern)
+        if (other.starts_with(std::string(tool) + " "))
+          add(field, std::string_view(other).substr(std::string_view(tool).size() + 1));
+      text += "\t" + field;
+    }
+    for (const std::string& other : rule.same_concern) {
+      const bool known = std::any_of(std::begin(kTools), std::end(kTools),
+                                     [&](const char* tool) { return other.starts_with(std::string(tool) + " "); });
+      if (!known) add(others, other);
+    }
+    text += "\t" + others + "\n";
+  }
+  return text;
+}
+
 std::string explain_text(const RuleInfo& rule) {
   std::string text = rule.id + "\n" + rule.title + "\n\n";
   text += "severity   " + std::string(name_of(rule.severity)) + (rule.on_by_default ? "" : "; off by default") + "\n";
@@ -77,7 +108,7 @@ int run_rules(const Arguments& arguments) {
   const std::string& what = arguments.positional[0];
   std::string text;
   if (what == "list" && arguments.positional.size() == 1) {
-    text = list_text(rules);
+    text = arguments.has("map") ? map_text(rules) : list_text(rules);
   } else if (what == "explain" && arguments.positional.size() == 2) {
     const std::string& id = arguments.positional[1];
     const auto found = std::find_if(rules.begin(), rules.end(), [&](const RuleInfo& rule) { return rule.id == id; });

@@ -24,6 +24,7 @@ void find_login_passwords(const CheckInput& input, const ScriptView& view, Match
 
 void check_secret_names(const CheckInput& input, Matches& matches, CheckCounts& counts);
 void check_copied_secrets(const CheckInput& input, Matches& matches, CheckCounts& counts);
+void check_named_credentials(const CheckInput& input, Matches& matches, CheckCounts& counts);
 void check_build_context(const CheckInput& input, Matches& matches, CheckCounts& counts);
 void check_tracked_secrets(const CheckInput& input, Matches& matches, CheckCounts& counts);
 void check_admin_ports(const CheckInput& input, Matches& matches, CheckCounts& counts);

@@ -93,5 +93,7 @@ void find_disapproved(const ImageVerdict& verdict, const CheckSettings& settings
 
 // The check itself: all rules over all uses of a document.
 void check_images(const CheckInput& input, Matches& matches, CheckCounts& counts);
+// image/no-digest.
+void check_digests(const CheckInput& input, Matches& matches, CheckCounts& counts);
 
 }  // namespace plimsoll::detect::images

@@ -30,8 +30,10 @@ std::optional<Verdict> judge(const ImageVerdict& image, PinLevel level) {
                      image.pin.floats_for_ever ? " names only a major version that never ends, so every release is pulled"
                                                : " uses the moving tag " + tag};
     case PinState::major:
-      // Every line it can mean is over: that is said by image/end-of-life, and nothing moves any more.
-      if (level == PinLevel::tag && (!ships || image.reading.version == VersionState::over)) return std::nullopt;
+      // Every line it can mean is over: that is said by image/end-of-life, and nothing moves any more. On an image that no
+      // table knows, the number may be its only one: a build, a revision.
+      if (level == PinLevel::tag && (!ships || image.reading.version == VersionState::over || !image.reading.image_known))
+        return std::nullopt;
       return Verdict{level == PinLevel::tag ? Severity::info : Severity::low,
                      " names only a major version, under which releases change"};
     case PinState::cycle:

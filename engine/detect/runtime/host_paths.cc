@@ -25,9 +25,11 @@ void check_host_paths(const CheckInput& input, Matches& matches, CheckCounts&) {
       const std::optional<HostPathDanger> danger = danger_of_host_path(source);
       if (!danger) continue;
       const std::string label = container_label(container);
-      Match match = make_match({"runtime/host-path", mount.read_only ? danger->read_only : danger->writable}, option.span,
-                               label + " mounts " + source + " of the host" + (mount.read_only ? " (read-only)" : "") +
-                                   ": " + std::string(danger->reason),
+      const Severity severity = !mount.mounted ? Severity::info : mount.read_only ? danger->read_only : danger->writable;
+      const std::string what = mount.mounted
+                                   ? label + " mounts " + source + " of the host" + (mount.read_only ? " (read-only)" : "")
+                                   : "A volume that no container mounts is " + source + " of the host";
+      Match match = make_match({"runtime/host-path", severity}, option.span, what + ": " + std::string(danger->reason),
                                label + "\nmount " + source);
       add_chain(option.value, match);
       matches.push_back(std::move(match));

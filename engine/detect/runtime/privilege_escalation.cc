@@ -8,13 +8,10 @@
 
 namespace plimsoll::detect::runtime {
 
-using documents::ContainerOrigin;
 using documents::OptionKey;
 
 void check_privilege_escalation(const CheckInput& input, Matches& matches, CheckCounts&) {
-  const ContainerImages images(input.model);
-  for (std::size_t i = 0; i < input.model.containers.size(); ++i) {
-    const documents::Container& container = input.model.containers[i];
+  for (const documents::Container& container : input.model.containers) {
     const std::string label = container_label(container);
     bool written = false;
     for (const documents::ContainerOption& option : container.options)
@@ -29,10 +26,8 @@ void check_privilege_escalation(const CheckInput& input, Matches& matches, Check
       matches.push_back(std::move(match));
       continue;
     }
-    if (!images.is_whole(input.model, i)) continue;
-    const bool in_pod =
-        container.origin == ContainerOrigin::pod_container || container.origin == ContainerOrigin::pod_init_container;
-    if (in_pod) {
+    if (!container.whole) continue;
+    if (is_in_pod(container)) {
       matches.push_back(make_match({"runtime/privilege-escalation", Severity::info}, container.span,
                                    label + " does not set allowPrivilegeEscalation to false",
                                    label + "\nprivilege escalation"));

@@ -1,27 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// runtime/writable-root, capabilities-not-dropped (both off by default): good habits whose absence is no hole by itself.
+// runtime/writable-root, capabilities-not-dropped, capability-added, net-raw-kept (all off by default): good habits whose absence is no hole
+// by itself.
 #include "engine/detect/container_view.h"
 #include "engine/detect/runtime/runtime_checks.h"
 
 namespace plimsoll::detect::runtime {
 
-using documents::ContainerOrigin;
 using documents::OptionKey;
 
 void check_read_only_root(const CheckInput& input, Matches& matches, CheckCounts&) {
-  const ContainerImages images(input.model);
-  for (std::size_t i = 0; i < input.model.containers.size(); ++i) {
-    const documents::Container& container = input.model.containers[i];
-    if (!is_deployed(container) && container.origin != ContainerOrigin::pod_init_container) continue;
-    if (!images.is_whole(input.model, i)) continue;
+  for (const documents::Container& container : input.model.containers) {
+    if (!is_deployed(container) && !is_in_pod(container)) continue;
+    if (!container.whole) continue;
     bool read_only = false;
     bool drops = false;
+    bool drops_net_raw = false;
+    bool adds_net_raw = false;
+    const documents::ContainerOption* added = nullptr;
     for (const documents::ContainerOption& option : container.options) {
       if (option.key == OptionKey::read_only_root) {
         read_only = !option.value.resolved || equals_ignoring_case(option.value.expanded, "true");
       }
-      if (option.key == OptionKey::cap_drop) drops = drops || !option.value.resolved || option.value.expanded == "ALL";
+      if (option.key == OptionKey::cap_drop) {
+        drops = drops || !option.value.resolved || option.value.expanded == "ALL";
+        drops_net_raw = drops_net_raw || drops || option.value.expanded == "NET_RAW";
+      }
+      if (option.key == OptionKey::cap_add && !option.value.expanded.empty()) added = &option;
+      if (option.key == OptionKey::cap_add)
+        adds_net_raw = adds_net_raw || option.value.expanded == "NET_RAW" || option.value.expanded == "ALL";
     }
     const std::string label = container_label(container);
     if (!read_only) {
@@ -31,6 +38,14 @@ void check_read_only_root(const CheckInput& input, Matches& matches, CheckCounts
     if (!drops) {
       matches.push_back(make_match({"runtime/capabilities-not-dropped", Severity::low}, container.span,
                                    label + " keeps capabilities that it may not need", label + "\ncap_drop"));
+    }
+    if (added != nullptr) {
+      matches.push_back(make_match({"runtime/capability-added", Severity::low}, added->span,
+                                   label + " adds the capability " + added->value.expanded, label + "\ncapability added"));
+    }
+    if (is_in_pod(container) && (!drops_net_raw || adds_net_raw)) {
+      matches.push_back(make_match({"runtime/net-raw-kept", Severity::low}, container.span,
+                                   label + " may send packets of its own making (NET_RAW)", label + "\nnet_raw"));
     }
   }
 }

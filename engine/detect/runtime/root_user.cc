@@ -3,7 +3,7 @@
 // runtime/root-user: what runs as root. In an image: the user in force in the final stage, through the stages it is built
 // from and down to the base. Bases that are known to run as somebody else, and entry points that drop root themselves
 // (gosu, su-exec, setpriv and their kind, also in scripts that the image copies), are no findings. In a deployment: the user
-// that is asked for.
+// that is asked for; runtime/root-not-forbidden says that a pod asks for nothing, so its images decide.
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -252,9 +252,7 @@ void check_image(const CheckInput& input, Matches& matches) {
 
 void check_root_user(const CheckInput& input, Matches& matches, CheckCounts&) {
   if (input.model.dockerfile) check_image(input, matches);
-  const ContainerImages images(input.model);
-  for (std::size_t i = 0; i < input.model.containers.size(); ++i) {
-    const documents::Container& container = input.model.containers[i];
+  for (const documents::Container& container : input.model.containers) {
     if (container.origin == ContainerOrigin::dockerfile_stage) continue;
     const std::string label = container_label(container);
     bool user_written = false;
@@ -280,10 +278,8 @@ void check_root_user(const CheckInput& input, Matches& matches, CheckCounts&) {
           make_match({kRule, Severity::low}, not_root->span, label + " is allowed to run as root", label + "\nuser root"));
       continue;
     }
-    const bool in_pod =
-        container.origin == ContainerOrigin::pod_container || container.origin == ContainerOrigin::pod_init_container;
-    if (in_pod && !not_root_written && images.is_whole(input.model, i)) {
-      matches.push_back(make_match({kRule, Severity::info, Confidence::possible}, container.span,
+    if (is_in_pod(container) && !not_root_written && container.whole) {
+      matches.push_back(make_match({"runtime/root-not-forbidden", Severity::info}, container.span,
                                    label + " may run as root: neither runAsNonRoot nor runAsUser is set",
                                    label + "\nuser not set"));
     }

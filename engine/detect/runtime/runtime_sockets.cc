@@ -24,8 +24,10 @@ void check_runtime_sockets(const CheckInput& input, Matches& matches, CheckCount
       }
       if (runtime.empty()) continue;
       const std::string label = container_label(container);
-      Match match = make_match({"runtime/docker-socket", Severity::high, confidence}, option.span,
-                               label + " has the " + std::string(runtime) + " socket of the host",
+      const bool mounted = option.mount->mounted;
+      Match match = make_match({"runtime/docker-socket", mounted ? Severity::high : Severity::low, confidence}, option.span,
+                               (mounted ? label + " has" : std::string("A volume that no container mounts is")) + " the " +
+                                   std::string(runtime) + " socket of the host",
                                label + "\nsocket " + std::string(runtime));
       if (option.mount->read_only) match.evidence.push_back({"read-only makes no difference for a socket", {}, {}, 0});
       add_chain(option.value, match);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // runtime/seccomp-unconfined, apparmor-unconfined, selinux-disabled, unmasked-paths: the filters that stand between a
-// process in a container and the kernel, switched off.
+// process in a container and the kernel, switched off. runtime/seccomp-not-set (off by default): a pod that names no profile
+// runs without one, unless the node gives a default.
 #include "engine/detect/container_view.h"
 #include "engine/detect/runtime/runtime_checks.h"
 
@@ -40,10 +41,21 @@ constexpr Profile kProfiles[] = {
      " sees the parts of /proc and /sys that are normally hidden"},
 };
 
+void check_seccomp_set(const documents::Container& container, Matches& matches) {
+  if (!is_in_pod(container) || !container.whole) return;
+  for (const documents::ContainerOption& option : container.options)
+    if (option.key == OptionKey::seccomp) return;
+  const std::string label = container_label(container);
+  matches.push_back(make_match({"runtime/seccomp-not-set", Severity::low}, container.span,
+                               label + " names no seccomp profile, and Kubernetes by itself gives none",
+                               label + "\nseccomp not set"));
+}
+
 }  // namespace
 
 void check_security_profiles(const CheckInput& input, Matches& matches, CheckCounts&) {
   for (const documents::Container& container : input.model.containers) {
+    check_seccomp_set(container, matches);
     for (const Profile& profile : kProfiles) {
       const documents::ContainerOption* option = last_option(container, profile.key);
       if (option == nullptr || !profile.is_off(option->value.expanded)) continue;

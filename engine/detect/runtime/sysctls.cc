@@ -9,7 +9,6 @@
 
 namespace plimsoll::detect::runtime {
 
-using documents::ContainerOrigin;
 using documents::OptionKey;
 
 namespace {
@@ -31,8 +30,7 @@ constexpr std::array<std::string_view, 11> kSafe{"kernel.shm_rmid_forced",
 
 void check_sysctls(const CheckInput& input, Matches& matches, CheckCounts&) {
   for (const documents::Container& container : input.model.containers) {
-    const bool in_pod =
-        container.origin == ContainerOrigin::pod_container || container.origin == ContainerOrigin::pod_init_container;
+    const bool in_pod = is_in_pod(container);
     for_each_option(container, OptionKey::sysctl, [&](const documents::ContainerOption& option) {
       const std::string name = option.value.expanded.substr(0, option.value.expanded.find('='));
       if (name.empty() || std::find(kSafe.begin(), kSafe.end(), name) != kSafe.end() || name == "net.ipv4.tcp_wmem") return;

@@ -107,6 +107,8 @@ Severity one_lower(Severity severity) {
 
 }  // namespace
 
+bool is_trial_path(std::string_view path) { return facts_of(path).trial; }
+
 PlaceVerdict judge_at_path(const rules::Rule& rule, Confidence confidence, bool known_example, std::string_view path) {
   PlaceVerdict verdict{false, rule.severity, confidence};
   if (known_example || confidence == Confidence::disproved) {

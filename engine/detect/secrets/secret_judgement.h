@@ -21,4 +21,7 @@ struct PlaceVerdict {
 // nothing.
 PlaceVerdict judge_at_path(const rules::Rule& rule, Confidence confidence, bool known_example, std::string_view path);
 
+// Whether the path says that the file belongs to tests, examples or documentation.
+bool is_trial_path(std::string_view path);
+
 }  // namespace plimsoll::detect::secrets

@@ -56,8 +56,10 @@ void find_command_habits(const CheckInput& input, const ScriptView& view, Matche
     const bool safe_shell =
         source.shell.find("pipefail") != std::string::npos || source.shell.find("pwsh") != std::string::npos ||
         source.shell.find("powershell") != std::string::npos || source.shell.find("cmd") != std::string::npos;
-    if (command.pipeline_size > 1 && command.position == 0 && !safe_shell && !with_pipefail.contains(command.script) &&
-        piped.insert(command.script).second) {
+    // PowerShell stops by itself.
+    const bool own_shell = program == "pwsh" || program == "powershell";
+    if (command.pipeline_size > 1 && !own_shell && command.position == 0 && !safe_shell &&
+        !with_pipefail.contains(command.script) && piped.insert(command.script).second) {
       matches.push_back(make_match({"style/pipe-without-pipefail", Severity::low}, command.span,
                                    "Only the last command of the pipe decides whether the step fails",
                                    "pipe " + std::string(program)));

@@ -51,6 +51,16 @@ bool needs_add(std::string_view source) {
          source.starts_with('$') || source.starts_with("<<");
 }
 
+// "ADD file:8b88... in /x": a line of an image's history, which is no instruction that somebody wrote.
+bool is_of_history(std::string_view source) {
+  for (const std::string_view kind : {"file:", "multi:", "dir:"}) {
+    if (!source.starts_with(kind)) continue;
+    source.remove_prefix(kind.size());
+    return source.size() == 64 && source.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+  }
+  return false;
+}
+
 }  // namespace
 
 void check_instructions(const CheckInput& input, Matches& matches, CheckCounts&) {
@@ -61,8 +71,16 @@ void check_instructions(const CheckInput& input, Matches& matches, CheckCounts&)
   };
   std::map<std::size_t, StageState> stages;
   const Instruction* previous = nullptr;
-  for (const Instruction& instruction : file.instructions) {
-    const std::size_t stage = instruction.stage.value_or(0);
+  for (const Instruction& written : file.instructions) {
+    // What an image runs when another is built from it counts as if it stood there; of CMD and its kind only own ones do.
+    const bool triggered = written.keyword == Keyword::onbuild && !written.trigger.empty();
+    const Instruction& instruction = triggered ? written.trigger.front() : written;
+    if (triggered && (instruction.keyword == Keyword::cmd || instruction.keyword == Keyword::entrypoint ||
+                      instruction.keyword == Keyword::healthcheck || instruction.keyword == Keyword::run)) {
+      previous = &written;
+      continue;
+    }
+    const std::size_t stage = written.stage.value_or(0);
     StageState& state = stages[stage];
     switch (instruction.keyword) {
       case Keyword::maintainer:
@@ -70,7 +88,8 @@ void check_instructions(const CheckInput& input, Matches& matches, CheckCounts&)
                matches);
         break;
       case Keyword::add: {
-        if (instruction.words.size() < 2 || !instruction.heredocs.empty()) break;
+        if (instruction.words.size() < 2 || !instruction.heredocs.empty() || is_of_history(instruction.words.front().text))
+          break;
         const bool needed = std::any_of(instruction.words.begin(), instruction.words.end() - 1,
                                         [](const dockerfile::Word& word) { return needs_add(without_quotes(word.text)); });
         if (!needed)
@@ -89,7 +108,9 @@ void check_instructions(const CheckInput& input, Matches& matches, CheckCounts&)
               "several " + std::string(name_of(instruction.keyword)), matches);
           entry->second = &instruction;
         }
-        if (instruction.keyword != Keyword::healthcheck && !instruction.json_form && instruction.has_words) {
+        // Who names a shell wants one.
+        const bool own_shell = instruction.stage && file.find_effective(*instruction.stage, Keyword::shell) != nullptr;
+        if (instruction.keyword != Keyword::healthcheck && !instruction.json_form && instruction.has_words && !own_shell) {
           report("style/shell-form", instruction.span,
                  std::string(name_of(instruction.keyword)) +
                      " runs through a shell, which does not pass signals on; the JSON form does not",
@@ -122,7 +143,7 @@ void check_instructions(const CheckInput& input, Matches& matches, CheckCounts&)
         break;
       case Keyword::copy: {
         const std::size_t count = instruction.words.size();
-        if (count > 2 && instruction.heredocs.empty()) {
+        if (count > 2 && instruction.heredocs.empty() && !is_of_history(instruction.words.front().text)) {
           const std::string_view target = without_quotes(instruction.words.back().text);
           if (!target.ends_with('/') && !target.ends_with('\\') && target != "." &&
               target.find('$') == std::string_view::npos) {
@@ -150,7 +171,7 @@ void check_instructions(const CheckInput& input, Matches& matches, CheckCounts&)
       default:
         break;
     }
-    previous = &instruction;
+    previous = &written;
   }
   std::set<std::string> names;
   for (const dockerfile::Stage& stage : file.stages) {

@@ -3,6 +3,7 @@
 // style/unpinned-package, assume-yes, recommended-packages, package-cache, update-alone, apt-in-script: how a build step
 // uses package managers.
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <string>
@@ -10,6 +11,7 @@
 
 #include "engine/detect/container_view.h"
 #include "engine/detect/style/style_checks.h"
+#include "engine/documents/dockerfile/dockerfile.h"
 
 namespace plimsoll::detect::style {
 
@@ -77,7 +79,7 @@ bool takes_value(std::string_view program, std::string_view option) {
 struct Install {
   std::string_view manager;  // apt-get, apk, pip, npm, gem, yum, dnf, zypper, go, cargo
   std::vector<std::string_view> packages;
-  bool from_list = false;  // a file names what is installed
+  bool from_list = false;  // a file says which versions (pip -c)
 };
 
 Install read_install(const SimpleCommand& command) {
@@ -93,10 +95,7 @@ Install read_install(const SimpleCommand& command) {
   for (std::size_t i = first; i < command.words.size(); ++i) {
     const std::string_view word = command.word(i);
     if (word.starts_with('-')) {
-      if (word == "-r" || word.starts_with("--requirement") || word == "-e" || word == "--editable" || word == "-c" ||
-          word == "--constraint") {
-        install.from_list = install.from_list || word != "-c";
-      }
+      if (word == "-c" || word.starts_with("--constraint")) install.from_list = true;
       if (takes_value(program, word)) ++i;
       continue;
     }
@@ -114,7 +113,7 @@ Install read_install(const SimpleCommand& command) {
                         (is_one_of(program, {"yum", "dnf", "microdnf", "tdnf"}) &&
                          is_one_of(verb, {"install", "localinstall", "reinstall"})) ||
                         (program == "zypper" && is_one_of(verb, {"install", "in"})) ||
-                        (program == "go" && verb == "install");
+                        (program == "go" && verb == "install") || (program == "yarn" && verb == "install");
   if (installs)
     install.manager = program;
   else
@@ -162,7 +161,44 @@ bool removes(const SimpleCommand& command, std::string_view part) {
                      [&](const documents::Value& word) { return word.expanded.find(part) != std::string::npos; });
 }
 
-bool has_cache_mount(const documents::Command& source) { return source.text.find("type=cache") != std::string::npos; }
+// Where each RUN with a cache mount stands: what a package manager keeps goes there, not into the layer.
+class CacheMounts {
+ public:
+  explicit CacheMounts(const documents::dockerfile::File& file) {
+    for (const documents::dockerfile::Instruction& instruction : file.instructions) {
+      const bool cached =
+          std::any_of(instruction.flags.begin(), instruction.flags.end(), [](const documents::dockerfile::Flag& flag) {
+            return flag.name == "mount" && flag.value.find("type=cache") != std::string::npos;
+          });
+      if (cached) spans_.push_back(instruction.span);
+    }
+  }
+
+  [[nodiscard]] bool hold(const documents::Command& source) const {
+    const auto after = std::upper_bound(spans_.begin(), spans_.end(), source.span.begin,
+                                        [](std::size_t offset, Span span) { return offset < span.begin; });
+    return after != spans_.begin() && source.span.begin < std::prev(after)->end;
+  }
+
+ private:
+  std::vector<Span> spans_;  // in the order of the file
+};
+
+// The stages whose layers are in the image: what others leave behind is thrown away.
+std::vector<bool> shipped_stages(const documents::dockerfile::File& file) {
+  std::vector<bool> shipped(file.stages.size(), false);
+  if (const documents::dockerfile::Stage* last = file.final_stage()) {
+    for (const std::size_t stage : file.ancestry(last->index)) shipped[stage] = true;
+  }
+  return shipped;
+}
+
+// pip reads it as a switch, so "0" and "off" leave the cache on.
+bool switches_off_pip_cache(std::string_view name, std::string_view value) {
+  if (name != "PIP_NO_CACHE_DIR") return false;
+  return !equals_ignoring_case(value, "0") && !equals_ignoring_case(value, "off") && !equals_ignoring_case(value, "no") &&
+         !equals_ignoring_case(value, "false");
+}
 
 // What the commands of one step do, so that each command need not look at all others.
 struct StepFacts {
@@ -201,7 +237,9 @@ std::map<std::size_t, StepFacts> read_steps(const ScriptView& view) {
       facts.changed[family] = i;
     if (removes(command, "/var/lib/apt/lists")) facts.cleaned["apt"] = i;
     if (removes(command, "/var/cache/apk")) facts.cleaned["apk"] = i;
-    if (removes(command, "/var/cache/yum") || removes(command, "/var/cache/dnf")) facts.cleaned["yum"] = i;
+    if (removes(command, "/var/cache/yum") || removes(command, "/var/cache/dnf") || removes(command, "/var/cache/libdnf5"))
+      facts.cleaned["yum"] = i;
+    if (family == "yarn" && has_word(command, "cache") && has_word(command, "clean")) facts.cleaned["yarn"] = i;
     if (removes(command, "/var/cache/zypp")) facts.cleaned["zypper"] = i;
     if (family == "yum" && has_word(command, "clean") && has_word(command, "all")) facts.cleaned["yum"] = i;
     if (family == "zypper" && (has_word(command, "clean") || has_word(command, "cc"))) facts.cleaned["zypper"] = i;
@@ -215,6 +253,7 @@ void report(std::string_view rule, const SimpleCommand& command, std::string mes
 }
 
 bool assumes_yes(const SimpleCommand& command, std::string_view manager) {
+  std::ptrdiff_t quiet = 0;  // -q -q is as good as -qq
   for (std::size_t i = 1; i < command.words.size(); ++i) {
     const std::string_view word = command.word(i);
     if (is_one_of(word,
@@ -223,10 +262,20 @@ bool assumes_yes(const SimpleCommand& command, std::string_view manager) {
     if (word == "-n" && manager == "zypper") return true;
     if (word.size() > 1 && word[0] == '-' && word[1] != '-') {
       if (word.find('y') != std::string_view::npos) return true;
-      if ((manager == "apt-get" || manager == "apt") && std::count(word.begin(), word.end(), 'q') >= 2) return true;
+      quiet += std::count(word.begin(), word.end(), 'q');
+      if ((manager == "apt-get" || manager == "apt") && quiet >= 2) return true;
     }
   }
   return false;
+}
+
+// Commands that change packages without installing any by name, and ask before they do.
+bool asks_back_beside_install(const SimpleCommand& command) {
+  const std::string_view program = command.program();
+  const std::string_view verb = command.word(command.first_argument());
+  if (is_one_of(program, {"yum", "dnf"})) return is_one_of(verb, {"groupinstall", "group", "remove", "erase", "upgrade"});
+  if (program != "zypper") return false;
+  return is_one_of(verb, {"remove", "rm", "source-install", "si", "patch", "dist-upgrade", "dup", "update", "up"});
 }
 
 }  // namespace
@@ -236,7 +285,9 @@ void find_package_habits(const CheckInput& input, const ScriptView& view, Matche
   const std::map<std::size_t, StepFacts> steps = read_steps(view);
   bool no_pip_cache = false;
   for (const documents::EnvironmentEntry& entry : input.model.environment)
-    no_pip_cache = no_pip_cache || entry.name == "PIP_NO_CACHE_DIR";
+    no_pip_cache = no_pip_cache || switches_off_pip_cache(entry.name, entry.value.expanded);
+  const CacheMounts mounts(*input.model.dockerfile);
+  const std::vector<bool> shipped = shipped_stages(*input.model.dockerfile);
   std::set<std::pair<std::size_t, std::string>> said;  // one cache finding a step and manager
   for (const SimpleCommand& command : view.commands) {
     const documents::Command& source = *view.sources[command.script];
@@ -255,9 +306,17 @@ void find_package_habits(const CheckInput& input, const ScriptView& view, Matche
       report("style/update-alone", command,
              "The package index is updated in a step of its own, whose result is kept from build to build", matches);
     }
+    const std::size_t stage = source.container.value_or(0);
+    const bool stays = (stage >= shipped.size() || shipped[stage]) && !mounts.hold(source);
+    if (asks_back_beside_install(command) && !assumes_yes(command, program))
+      report("style/assume-yes", command, std::string(program) + " asks back: -y is missing", matches);
+    // A patch, or a removal, refreshes what zypper keeps as well.
+    if (program == "zypper" && (has_word(command, "remove") || has_word(command, "patch")) && !step.is_clean("zypper") &&
+        stays && said.emplace(command.script, "zypper").second)
+      report("style/package-cache", command, "What zypper downloads stays in the layer", matches);
     if (install.manager.empty()) continue;
     for (const std::string_view package : install.packages) {
-      if (is_pinned(install.manager, package, command)) continue;
+      if (install.from_list || is_pinned(install.manager, package, command)) continue;
       report("style/unpinned-package", command, "Package " + std::string(package) + " has no version", matches);
       break;
     }
@@ -279,10 +338,15 @@ void find_package_habits(const CheckInput& input, const ScriptView& view, Matche
     if (install.manager == "apk")
       keeps_cache = !command.has_option("--no-cache") && !step.is_clean("apk");
     else if (install.manager.starts_with("pip"))
-      keeps_cache = !command.has_option("--no-cache-dir") && !no_pip_cache;
+      keeps_cache = !command.has_option("--no-cache-dir") && !no_pip_cache &&
+                    std::none_of(command.assignments.begin(), command.assignments.end(), [](const auto& assignment) {
+                      return switches_off_pip_cache(assignment.first, assignment.second.expanded);
+                    });
+    else if (install.manager == "yarn")
+      keeps_cache = !step.is_clean("yarn");
     else if (is_system)
       keeps_cache = !step.is_clean(family_of(install.manager));
-    if (keeps_cache && !has_cache_mount(source) && said.emplace(command.script, install.manager).second) {
+    if (keeps_cache && stays && said.emplace(command.script, install.manager).second) {
       report("style/package-cache", command, "What " + std::string(install.manager) + " downloads stays in the layer",
              matches);
     }

@@ -48,6 +48,15 @@ std::optional<Use> read_use(std::string_view line, std::size_t offset) {
   return std::nullopt;
 }
 
+// The text of a line without the blanks around it.
+std::optional<Use> read_line(std::string_view text, std::size_t from) {
+  std::size_t end = std::min(text.find('\n', from), text.size());
+  while (from < end && is_blank(text[from])) ++from;
+  while (end > from && is_blank(text[end - 1])) --end;
+  if (from >= end) return std::nullopt;
+  return Use{text.substr(from, end - from), {from, end}};
+}
+
 bool is_commit(std::string_view ref) {
   return (ref.size() == 40 || ref.size() == 64) && std::all_of(ref.begin(), ref.end(), [](char c) {
            return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
@@ -69,9 +78,13 @@ void check_floating_actions(const CheckInput& input, Matches& matches, CheckCoun
   while (from < input.bytes.size()) {
     std::size_t end = input.bytes.find('\n', from);
     if (end == std::string_view::npos) end = input.bytes.size();
-    const std::optional<Use> use = read_use(input.bytes.substr(from, end - from), from);
+    std::optional<Use> use = read_use(input.bytes.substr(from, end - from), from);
     from = end + 1;
-    if (!use || use->text.starts_with("./") || use->text.starts_with("../") || use->text.starts_with("docker://")) continue;
+    // "uses: |" with the name on the next line.
+    if (use && (use->text.front() == '|' || use->text.front() == '>')) use = read_line(input.bytes, from);
+    if (!use || use->text.starts_with("./") || use->text.starts_with("../") || use->text.starts_with("$/") ||
+        use->text.starts_with("docker://"))
+      continue;
     const std::size_t at = use->text.find('@');
     const std::string_view name = use->text.substr(0, at);
     if (name.find('/') == std::string_view::npos || use->text.find("${{") != std::string_view::npos) continue;

@@ -5,6 +5,7 @@
 // descend into aliases: what an anchor names is met where it stands.
 #include "engine/documents/kubernetes/kubernetes.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
@@ -51,6 +52,7 @@ class ObjectReader {
     PodContext context{owner, annotations, ships_};
     const bool pod = is_pod_spec(node);
     if (pod) read_pod(node, context, builder_);
+    if (!pod && has_pod_settings(node)) read_pod_settings(node, context, builder_);
     for (const Pair& pair : node->pairs) {
       if (pair.value->kind == NodeKind::alias || pair.key->kind != NodeKind::scalar) continue;
       const std::string& key = pair.key->text;
@@ -94,6 +96,8 @@ class ObjectReader {
   void read_scalar(const Node* node, const Pair& pair, const std::string& owner) {
     const std::string& key = pair.key->text;
     const bool image_key = key == "image" || key == "baseImage" || key == "containerImage";
+    // Flux names a repository there, to look for its tags.
+    if (owner.starts_with("ImageRepository/")) return;
     const bool docker_image = key == "name" && text_of(get(node, "kind")) == "DockerImage";
     if (!image_key && !docker_image) return;
     if (!looks_like_image(text_of(pair.value))) return;
@@ -147,12 +151,37 @@ void read_objects(const yaml::Tree& tree, ModelBuilder& builder) {
   for (const yaml::Document& document : tree.documents) read_object(document.root, builder);
 }
 
-Model read(std::string_view, std::string_view bytes, FileLookup*) {
+namespace {
+
+// A patch is kept near the kustomization that names it, or is called so.
+bool is_patch(std::string_view path, FileLookup* files) {
+  if (lower_case(path).find("patch") != std::string::npos || is_below(path, "overlays")) return true;
+  if (files == nullptr) return false;
+  constexpr std::size_t kNameLimit = 256 * 1024;
+  std::string_view folder = folder_of(path);
+  for (int level = 0; level < 3; ++level) {
+    for (const std::string_view name : {"kustomization.yaml", "kustomization.yml", "Kustomization"})
+      if (files->read(join_path(folder, name), kNameLimit)) return true;
+    if (folder.empty()) break;
+    folder = folder_of(folder);
+  }
+  return false;
+}
+
+}  // namespace
+
+Model read(std::string_view path, std::string_view bytes, FileLookup* files) {
   const yaml::Tree tree = yaml::parse(bytes);
   ModelBuilder builder(bytes);
   builder.add_diagnostics(tree.diagnostics);
   read_objects(tree, builder);
-  return std::move(builder).take();
+  Model model = std::move(builder).take();
+  const auto may_be_whole = [](const Container& container) { return !container.whole && !container.name.empty(); };
+  if (std::any_of(model.containers.begin(), model.containers.end(), may_be_whole) && !is_patch(path, files)) {
+    for (Container& container : model.containers)
+      if (may_be_whole(container)) container.whole = true;
+  }
+  return model;
 }
 
 }  // namespace plimsoll::documents::kubernetes

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "engine/documents/paths.h"
 #include "engine/documents/run_command/option_values.h"
@@ -53,6 +54,8 @@ class ContainerReader {
         pod_pairs_(entries(pod)),
         pod_security_(entries(get(pod, "securityContext"))),
         volumes_(items(get(pod, "volumes"))) {
+    for (const Node* item : items(get(pod, "containers")))
+      if (yaml::is_mapping(item)) ++containers_in_pod_;
     if (volumes_.size() > 200) volumes_.resize(200);  // every mount looks through them
     for (const Pair& pair : entries(context.annotations))
       if (annotations_.size() < 200 && pair.key->text.find(".kubernetes.io/") != std::string::npos &&
@@ -66,10 +69,14 @@ class ContainerReader {
     Span span = place != nullptr ? place->span : node->span;
     if (place == nullptr && !node->pairs.empty()) span = node->pairs.front().key->span;
     container_ = builder_.add_container(origin, name, context_.owner, span, context_.ships);
+    // The server refuses a container without an image: this one is a patch, until the reader of the file knows better.
+    if (get(node, "image") == nullptr && container_ < builder_.model().containers.size())
+      builder_.model().containers[container_].whole = false;
     read_pod_settings();
     read_security(entries(get(node, "securityContext")));
-    read_annotations(name);
+    read_annotations(name, entries(get(node, "securityContext")));
     read_mounts(node);
+    if (origin == ContainerOrigin::pod_container) read_unmounted_volumes();
     read_resources(node);
     read_ports(node);
     builder_.add_image(builder_.value(get(node, "image")), role, context_.ships, name, container_);
@@ -88,6 +95,16 @@ class ContainerReader {
       for (const std::string_view kind : {"secretRef", "configMapRef"})
         builder_.add_text(container_, OptionKey::environment_file, kind, get(from, kind), "name");
     }
+  }
+
+  // Settings of the pod alone.
+  void read_settings_only() {
+    if (pod_pairs_.empty()) return;
+    container_ = builder_.add_container(ContainerOrigin::pod_container, "", context_.owner, pod_pairs_.front().key->span,
+                                        context_.ships);
+    if (container_ < builder_.model().containers.size()) builder_.model().containers[container_].whole = false;
+    read_pod_settings();
+    read_security({});
   }
 
  private:
@@ -167,7 +184,10 @@ class ContainerReader {
       if (part.key->text != "type" || !yaml::is_scalar(part.value)) continue;
       const std::string_view type = text_of(part.value);
       std::string text = type == "Unconfined" ? "unconfined" : type == "RuntimeDefault" ? "default" : "";
-      if (text.empty()) text = text_of(get(pair->value, "localhostProfile"));
+      const bool known = builder_.value(part.value).resolved;
+      if (type == "Localhost") text = text_of(get(pair->value, "localhostProfile"));
+      // The server refuses other types, and Localhost without a name: no profile is named.
+      if (text.empty() && known) continue;
       if (text.empty()) text = type;
       add(key, pair->key->text, part, std::move(text));
     }
@@ -186,7 +206,10 @@ class ContainerReader {
     }
   }
 
-  void read_annotations(std::string_view name) {
+  // The field counts more than the annotation, which newer clusters do not read at all.
+  void read_annotations(std::string_view name, const std::vector<Pair>& own) {
+    const bool seccomp_set = effective(own, "seccompProfile") != nullptr;
+    const bool apparmor_set = effective(own, "appArmorProfile") != nullptr;
     for (const Pair& pair : annotations_) {
       const std::string_view key = pair.key->text;
       OptionKey option = OptionKey::other;
@@ -195,10 +218,15 @@ class ContainerReader {
         option = OptionKey::seccomp;
       if (key.starts_with("container.apparmor.security.beta.kubernetes.io/") && key.ends_with("/" + std::string(name)))
         option = OptionKey::apparmor;
-      if (option == OptionKey::other) continue;
+      if (option == OptionKey::other || (option == OptionKey::seccomp && seccomp_set) ||
+          (option == OptionKey::apparmor && apparmor_set))
+        continue;
       std::string text(text_of(pair.value));
       if (text == "runtime/default" || text == "docker/default") text = "default";
-      if (text.starts_with("localhost/")) text.erase(0, 10);
+      if (text.starts_with("localhost/"))
+        text.erase(0, 10);
+      else if (text != "default" && text != "unconfined" && builder_.value(pair.value).resolved)
+        continue;  // not a profile
       add(option, key, pair, std::move(text));
     }
   }
@@ -217,6 +245,7 @@ class ContainerReader {
       mount.source = name;
       for (const Node* volume : volumes_) {
         if (text_of(get(volume, "name")) != name) continue;
+        mounted_.insert(volume);
         if (const Node* host = get(volume, "hostPath")) {
           mount.type = "bind";
           value = builder_.value(get(host, "path"));
@@ -247,11 +276,32 @@ class ContainerReader {
     }
   }
 
+  // A path of the host that is declared and mounted by nobody: said once, with the last container of the pod.
+  void read_unmounted_volumes() {
+    if (++containers_read_ != containers_in_pod_) return;
+    for (const Node* volume : volumes_) {
+      const Node* path = get(volume, {"hostPath", "path"});
+      if (path == nullptr || mounted_.count(volume) != 0) continue;
+      MountDetail mount;
+      Value value = builder_.value(path);
+      mount.type = "bind";
+      mount.source = value.expanded;
+      mount.mounted = false;
+      if (ContainerOption* option =
+              builder_.add_option(container_, OptionKey::mount, "hostPath", std::move(value), path->span))
+        option->mount = std::move(mount);
+    }
+  }
+
   void read_resources(const Node* node) {
     const Node* limits = get(node, {"resources", "limits"});
     if (limits == nullptr) limits = get(node, {"computeResources", "limits"});  // Tekton v1
     builder_.add_text(container_, OptionKey::memory_limit, "resources.limits.memory", limits, "memory");
     builder_.add_text(container_, OptionKey::cpu_limit, "resources.limits.cpu", limits, "cpu");
+    const Node* requests = get(node, {"resources", "requests"});
+    if (requests == nullptr) requests = get(node, {"computeResources", "requests"});
+    builder_.add_text(container_, OptionKey::memory_request, "resources.requests.memory", requests, "memory");
+    builder_.add_text(container_, OptionKey::cpu_request, "resources.requests.cpu", requests, "cpu");
   }
 
   void read_ports(const Node* node) {
@@ -276,6 +326,9 @@ class ContainerReader {
   std::vector<Pair> pod_security_;
   std::vector<const Node*> volumes_;
   std::vector<Pair> annotations_;  // those that set a profile
+  std::set<const Node*> mounted_;  // volumes that a container of this pod mounts
+  std::size_t containers_in_pod_ = 0;
+  std::size_t containers_read_ = 0;
   std::size_t container_ = 0;
 };
 
@@ -283,6 +336,12 @@ class ContainerReader {
 
 bool is_container_list_key(std::string_view key) {
   return std::any_of(kListKeys.begin(), kListKeys.end(), [&](const ListKey& known) { return known.key == key; });
+}
+
+bool has_pod_settings(const Node* node) {
+  for (const std::string_view key : {"hostNetwork", "hostPID", "hostIPC"})
+    if (yaml::truth_of(get(node, key)).value_or(false)) return true;
+  return false;
 }
 
 bool is_pod_spec(const Node* node) {
@@ -307,6 +366,10 @@ void read_pod(const Node* pod, const PodContext& context, ModelBuilder& builder)
     builder.add_image(builder.value(reference), ImageRole::workload, context.ships,
                       std::string(text_of(get(volume, "name"))), std::nullopt);
   }
+}
+
+void read_pod_settings(const Node* pod, const PodContext& context, ModelBuilder& builder) {
+  ContainerReader(pod, context, builder).read_settings_only();
 }
 
 void read_lone_container(const Node* container, std::string name, const Node* pod, const PodContext& context,

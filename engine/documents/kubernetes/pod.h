@@ -19,10 +19,15 @@ struct PodContext {
 // The keys under which a pod, a Tekton task or an Argo template keeps containers.
 bool is_container_list_key(std::string_view key);
 
+// A mapping that says something about the namespaces of its pod, though no container stands in it: a patch, mostly.
+bool has_pod_settings(const yaml::Node* node);
+
 // A mapping is a pod spec when it has a list of mappings under `containers` (or one of its relatives).
 bool is_pod_spec(const yaml::Node* node);
 
 void read_pod(const yaml::Node* pod, const PodContext& context, ModelBuilder& builder);
+// What the pod sets for all of its containers, of which none is named here.
+void read_pod_settings(const yaml::Node* pod, const PodContext& context, ModelBuilder& builder);
 
 // One container outside a list: `container:` and `script:` of Argo, `stepTemplate:` of Tekton.
 void read_lone_container(const yaml::Node* container, std::string name, const yaml::Node* pod, const PodContext& context,

@@ -50,13 +50,14 @@ TEST_CASE("kubernetes: objects give containers, images and data", "[documents]")
         "option app cpu = 1",
         "option app mount /run/containerd/containerd.sock -> /s bind ro Bidirectional",
         "option app mount  -> /tmp tmpfs",
+        "option app mount / ->  bind unmounted",
         "option app port 8080 -> 80/tcp",
         "option app port  -> 53/udp unpublished",
         "environment container A = b",
         "command command = -v",
         "command entrypoint = sh|-c|true"},
        {"option app pid", "option first apparmor", "option app user = 1000", "environment container S",
-        "option app mount / "},
+        "option first mount / "},
        {},
        "kubernetes"},
       {"several documents, one of them not readable",
@@ -65,6 +66,17 @@ TEST_CASE("kubernetes: objects give containers, images and data", "[documents]")
        "apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: b}\nspec: {jobTemplate: {spec: {template: {spec: {containers: "
        "[{name: d, image: 'y:2'}]}}}}}\n",
        {"image workload c = x:1", "image workload d = y:2", "container CronJob/b d"}},
+      {"settings of a pod of which no container is named",
+       "deploy/net.yaml",
+       "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: w}\nspec:\n  template:\n    spec: {hostNetwork: true}\n",
+       {"container Deployment/w ", "option  network = host"}},
+      {"a field for a profile counts more than the annotation; what is no profile counts for nothing",
+       "p.yaml",
+       "apiVersion: v1\nkind: Pod\nmetadata:\n  annotations: {seccomp.security.alpha.kubernetes.io/pod: unconfined}\nspec:\n"
+       "  containers:\n  - {name: a, image: 'x:1', securityContext: {seccompProfile: {type: RuntimeDefault}}}\n"
+       "  - {name: b, image: 'x:1', securityContext: {seccompProfile: {type: Custom}}}\n  - {name: c, image: 'x:1'}\n",
+       {"option a seccomp = default", "option c seccomp = unconfined"},
+       {"option a seccomp = unconfined", "option b seccomp"}},
       {"a List",
        "list.yaml",
        "apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: Pod\n  metadata: {name: p}\n  spec:\n    "

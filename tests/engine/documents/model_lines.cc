@@ -36,6 +36,8 @@ const char* name_of(OptionKey key) {
                                     "memory",
                                     "cpu",
                                     "pids",
+                                    "memory_request",
+                                    "cpu_request",
                                     "runtime",
                                     "restart",
                                     "environment_file",
@@ -99,7 +101,8 @@ std::vector<std::string> lines_of(const Model& model, std::string_view bytes) {
       if (option.mount) {
         line += option.mount->source + " -> " + option.mount->target + " " + option.mount->type +
                 (option.mount->read_only ? " ro" : "") +
-                (option.mount->propagation.empty() ? "" : " " + option.mount->propagation);
+                (option.mount->propagation.empty() ? "" : " " + option.mount->propagation) +
+                (option.mount->mounted ? "" : " unmounted");
       } else if (option.port) {
         line += (option.port->host_address.empty() ? "" : option.port->host_address + " ") + option.port->host_port +
                 " -> " + option.port->container_port + "/" + option.port->protocol +

@@ -32,7 +32,8 @@ TEST_CASE("configuration: what is wrong is told with its place", "[findings]") {
     const char* message;
   };
   constexpr Case kCases[] = {
-      {"supressions: []", "c.yaml:1:1: unknown key 'supressions'; known are suppressions, rules, images and archives"},
+      {"supressions: []",
+       "c.yaml:1:1: unknown key 'supressions'; known are suppressions, rules, images, archives and foreign-marks"},
       {"- a", "c.yaml:1:1: a configuration is a mapping of keys to values"},
       {"suppressions:\n  - rules: [a]\n", "c.yaml:2:5: a suppression needs a reason"},
       {"suppressions:\n  - reason: x\n", "c.yaml:2:5: a suppression needs rules, paths or identities"},

@@ -38,7 +38,7 @@ TEST_CASE("privilege escalation: allowed in so many words, or merely not forbidd
 
 TEST_CASE("privilege escalation: a patch over another file is not whole", "[detect][runtime]") {
   documents::Model patch = testing::model_of(ContainerOrigin::pod_container, {});
-  patch.images.clear();
+  patch.containers.front().whole = false;
   CHECK(run(check_privilege_escalation, patch).empty());
   CHECK(run(check_root_user, patch).empty());
   CHECK(run(check_limits, patch).empty());

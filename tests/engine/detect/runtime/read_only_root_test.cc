@@ -21,6 +21,15 @@ TEST_CASE("read-only root: habits whose absence is said when asked for", "[detec
   CHECK(summary(run(check_read_only_root, testing::service({option(OptionKey::read_only_root, "false"),
                                                             option(OptionKey::cap_drop, "NET_RAW")}))) ==
         "low runtime/writable-root, low runtime/capabilities-not-dropped");
+  CHECK(summary(run(check_read_only_root,
+                    testing::model_of(ContainerOrigin::pod_container, {option(OptionKey::read_only_root, "true"),
+                                                                       option(OptionKey::cap_drop, "NET_RAW")}))) ==
+        "low runtime/capabilities-not-dropped");
+  CHECK(summary(run(check_read_only_root,
+                    testing::model_of(ContainerOrigin::pod_container,
+                                      {option(OptionKey::read_only_root, "true"), option(OptionKey::cap_drop, "ALL"),
+                                       option(OptionKey::cap_add, "NET_RAW")}))) ==
+        "low runtime/capability-added, low runtime/net-raw-kept");
   CHECK(run(check_read_only_root, testing::model_of(ContainerOrigin::ci_job, {})).empty());
 }
 

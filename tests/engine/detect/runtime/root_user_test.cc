@@ -74,7 +74,8 @@ TEST_CASE("root user: of a deployment", "[detect][runtime]") {
       {ContainerOrigin::pod_container, "1000", "-", ""},
       {ContainerOrigin::pod_container, "-", "true", ""},
       {ContainerOrigin::pod_container, "-", "false", "low runtime/root-user"},
-      {ContainerOrigin::pod_container, "-", "-", "info runtime/root-user"},
+      {ContainerOrigin::pod_container, "-", "-", "info runtime/root-not-forbidden"},
+      {ContainerOrigin::pod_ephemeral_container, "-", "-", "info runtime/root-not-forbidden"},
       {ContainerOrigin::ci_job, "root", "-", "low runtime/root-user"},
   };
   for (const Case& one : cases) {

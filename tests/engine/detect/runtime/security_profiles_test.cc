@@ -34,6 +34,16 @@ TEST_CASE("security profiles: switched off is reported, chosen is not", "[detect
     CHECK(summary(run(check_security_profiles, testing::service({option(one.key, std::string(one.value))}))) == one.summary);
 }
 
+TEST_CASE("security profiles: a pod that names no seccomp profile", "[detect][runtime]") {
+  using documents::ContainerOrigin;
+  const auto of_pod = [](std::vector<documents::ContainerOption> options) {
+    return summary(run(check_security_profiles, testing::model_of(ContainerOrigin::pod_container, std::move(options))));
+  };
+  CHECK(of_pod({}) == "low runtime/seccomp-not-set");
+  CHECK(of_pod({option(OptionKey::seccomp, "default")}).empty());
+  CHECK(summary(run(check_security_profiles, testing::service({}))).empty());
+}
+
 TEST_CASE("security profiles: the message says what is missing", "[detect][runtime]") {
   const std::vector<Match> matches =
       run(check_security_profiles, testing::service({option(OptionKey::seccomp, "unconfined")}));

@@ -62,6 +62,9 @@ TEST_CASE("instructions: shell form", "[detect][style]") {
       {"FROM debian:13\nCMD a b\n", true},
       {"FROM debian:13\nENTRYPOINT [\"a\", \"b\"]\n", false},
       {"FROM debian:13\nHEALTHCHECK CMD a\n", false},
+      {"FROM debian:13\nSHELL [\"/bin/bash\", \"-c\"]\nCMD a b\n", false},
+      {"FROM debian:13 AS a\nSHELL [\"/bin/bash\", \"-c\"]\nFROM debian:13\nCMD a b\n", true},
+      {"FROM debian:13\nONBUILD CMD a b\n", false},
   };
   for (const Case& one : cases) {
     INFO(one.text);
@@ -73,6 +76,7 @@ TEST_CASE("instructions: relative WORKDIR", "[detect][style]") {
   const Case cases[] = {
       {"FROM debian:13\nWORKDIR a\n", true},
       {"FROM debian:13\nWORKDIR /a\n", false},
+      {"FROM debian:13\nONBUILD WORKDIR a\n", true},
       {"FROM debian:13\nWORKDIR $A\n", false},
       {"FROM debian:13\nWORKDIR \"C:\\\\a\"\n", false},
   };

@@ -69,6 +69,11 @@ TEST_CASE("package habits: packages without a version", "[detect][style]") {
 
 TEST_CASE("package habits: managers that ask back", "[detect][style]") {
   const Case cases[] = {
+      {"apt-get -q -q install curl", false},
+      {"apt-get -q install curl", true},
+      {"yum groupinstall a", true},
+      {"zypper remove a", true},
+      {"zypper -n dup", false},
       {"apt-get install curl", true},
       {"apt-get install -y curl", false},
       {"apt-get install -qq curl", false},
@@ -117,10 +122,31 @@ TEST_CASE("package habits: downloads left in a layer", "[detect][style]") {
       {"zypper install -y a && zypper cc -a", false},
       {"pip install a==1", true},
       {"pip install --no-cache-dir a==1", false},
+      {"PIP_NO_CACHE_DIR=1 pip install a==1", false},
+      {"PIP_NO_CACHE_DIR=0 pip install a==1", true},
+      {"yarn install", true},
+      {"yarn install && yarn cache clean", false},
+      {"zypper -n patch", true},
+      {"dnf install -y a && rm -rf /var/cache/libdnf5", false},
   };
   for (const Case& one : cases) {
     INFO(one.text);
     CHECK(is_found(one.text, "style/package-cache") == one.found);
+  }
+}
+
+TEST_CASE("package habits: what a cache mount or a stage that only builds keeps is in no image", "[detect][style]") {
+  const Case cases[] = {
+      {"FROM a:1\nRUN apk add b\n", true},
+      {"FROM a:1\nRUN --mount=type=cache,target=/etc/apk/cache apk add b\n", false},
+      {"FROM a:1\nRUN --mount=type=secret,id=x apk add b\n", true},
+      {"FROM a:1 AS b\nRUN apk add b\nFROM c:1\nCOPY --from=b /x /x\n", false},
+      {"FROM a:1 AS b\nRUN apk add b\nFROM b\nRUN c\n", true},
+  };
+  for (const Case& one : cases) {
+    INFO(one.text);
+    const documents::Model model = testing::dockerfile(one.text);
+    CHECK(testing::run_rule(model, "style/package-cache").empty() != one.found);
   }
 }
 
