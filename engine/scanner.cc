@@ -95,28 +95,25 @@ void judge(const pipeline::ScanContext& context, ScanReport& report) {
   findings::sort_findings(report.findings);
 }
 
-// Takes what a scan has brought into the report and judges it. False when there is nothing to judge.
+// Takes what a scan has brought into the report and judges it. False when it did not come to its end.
 bool finish(Result<pipeline::ScanOutcome> outcome, const pipeline::ScanContext& context, ScanReport& report) {
   if (!outcome) {
-    if (outcome.error().kind == ErrorKind::cancelled) {
-      report.coverage.complete = false;
-      report.coverage.skipped.push_back({"stopped before the end", 1, true, {}});
-    } else {
-      take_error(outcome.error(), report);
-    }
+    take_error(outcome.error(), report);
     return false;
   }
   report.findings = std::move(outcome->findings);
   report.coverage = std::move(outcome->coverage);
   report.acceptances = std::move(outcome->acceptances);
   report.notices.insert(report.notices.end(), report.acceptances.begin(), report.acceptances.end());
+  if (outcome->stopped && report.selection.kind == SelectionKind::history && !report.findings.empty())
+    report.notices.emplace_back("the scan was stopped before it knew where in history its findings stand");
   if (report.coverage.deployment_files != 0) {
     // Once for the whole report, not with every finding.
     if (std::string notice = context.image_tables->age_notice(context.as_of); !notice.empty())
       report.notices.push_back(std::move(notice));
   }
   judge(context, report);
-  return true;
+  return !outcome->stopped;
 }
 
 // The report of the scan before, when nothing that it depends on has changed.

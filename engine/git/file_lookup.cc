@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "engine/git/file_walk.h"
+#include "engine/git/object_counts.h"
 
 namespace plimsoll::git {
 namespace {
@@ -47,10 +48,11 @@ class IndexLookup final : public documents::FileLookup {
 
 class FolderLookup final : public documents::FileLookup {
  public:
-  explicit FolderLookup(Descriptor root) : root_(std::move(root)) {}
+  FolderLookup(Descriptor root, SkipLog* skips) : root_(std::move(root)), skips_(skips) {}
 
   std::optional<std::string> read(std::string_view path, std::size_t limit_bytes) override {
     auto bytes = read_below(root_, path, limit_bytes);
+    if (!bytes && bytes.error().kind == ErrorKind::io && skips_ != nullptr) skips_->add(kUnreadable, bytes.error().what);
     if (!bytes) return std::nullopt;
     return std::move(*bytes);
   }
@@ -73,7 +75,9 @@ class FolderLookup final : public documents::FileLookup {
         paths.push_back(std::move(file.path));
       }
     };
-    walk.failed = [](const std::string&, const std::string&) {};
+    walk.failed = [this](const std::string& below, const std::string& reason) {
+      if (skips_ != nullptr) skips_->add(kUnreadableFolder, (below.empty() ? "." : below) + ": " + reason);
+    };
     if (root_.is_open()) walk_files(root_, walk);
     std::sort(paths.begin(), paths.end());
     return paths;
@@ -81,6 +85,7 @@ class FolderLookup final : public documents::FileLookup {
 
  private:
   Descriptor root_;
+  SkipLog* skips_;
 };
 
 }  // namespace
@@ -91,9 +96,10 @@ Result<std::unique_ptr<documents::FileLookup>> lookup_in_index(Repository& repos
   return std::unique_ptr<documents::FileLookup>(std::make_unique<IndexLookup>(repository, std::move(*index)));
 }
 
-std::unique_ptr<documents::FileLookup> lookup_in_folder(const std::string& root) {
+std::unique_ptr<documents::FileLookup> lookup_in_folder(const std::string& root, SkipLog* skips) {
   auto folder = open_folder(root);
-  return std::make_unique<FolderLookup>(folder ? std::move(*folder) : Descriptor());
+  if (!folder && skips != nullptr) skips->add(kUnreadableFolder, folder.error().what);
+  return std::make_unique<FolderLookup>(folder ? std::move(*folder) : Descriptor(), skips);
 }
 
 }  // namespace plimsoll::git

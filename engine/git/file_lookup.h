@@ -12,6 +12,7 @@
 
 #include "engine/documents/file_lookup.h"
 #include "engine/git/repository.h"
+#include "engine/git/sweep.h"
 
 namespace plimsoll::git {
 
@@ -19,6 +20,7 @@ std::unique_ptr<documents::FileLookup> lookup_in_tree(Repository& repository, co
 // What is staged. Made once for a scan: it reads the index when it is made.
 Result<std::unique_ptr<documents::FileLookup>> lookup_in_index(Repository& repository);
 // Files on disk below `root`. Links that lead out of the folder are not followed; special files do not exist.
-std::unique_ptr<documents::FileLookup> lookup_in_folder(const std::string& root);
+// Files that are there and cannot be read are counted in `skips`, if given; it has to outlive the lookup.
+std::unique_ptr<documents::FileLookup> lookup_in_folder(const std::string& root, SkipLog* skips = nullptr);
 
 }  // namespace plimsoll::git

@@ -97,10 +97,14 @@ void walk_files(const Descriptor& root, const FileWalk& walk) {
       continue;
     }
     std::vector<std::string> names;
-    while (const dirent* entry = readdir(directory)) {
+    for (;;) {
+      errno = 0;
+      const dirent* entry = readdir(directory);
+      if (entry == nullptr) break;
       const std::string_view name = entry->d_name;
       if (name != "." && name != "..") names.emplace_back(name);
     }
+    if (errno != 0) walk.failed(path, std::strerror(errno));
     closedir(directory);
     std::sort(names.begin(), names.end());
     std::vector<std::string> below;

@@ -103,7 +103,7 @@ Result<SweepTotals> sweep_folder(const std::string& path, const SweepOptions& op
   FileWalk walk;
   walk.enter = [](const std::string& folder) { return last_part(folder) != ".git"; };
   walk.failed = [&](const std::string& folder, const std::string& reason) {
-    skips.add("unreadable folder", (folder.empty() ? "." : folder) + ": " + reason);
+    skips.add(kUnreadableFolder, (folder.empty() ? "." : folder) + ": " + reason);
   };
   walk.found = [&](ListedFile file) {
     if (file.kind == FileKind::link) {
@@ -160,7 +160,7 @@ Result<SweepTotals> sweep_worktree(Repository& repository, const SweepOptions& o
     return true;
   };
   walk.failed = [&](const std::string& folder, const std::string& reason) {
-    skips.add("unreadable folder", (folder.empty() ? "." : folder) + ": " + reason);
+    skips.add(kUnreadableFolder, (folder.empty() ? "." : folder) + ": " + reason);
   };
   walk.found = [&](ListedFile file) {
     if (file.path == ".git") return;  // the file of a linked work tree or submodule

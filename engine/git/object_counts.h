@@ -7,6 +7,8 @@
 
 namespace plimsoll::git {
 
+inline constexpr std::string_view kUnreadableFolder = "unreadable folder";
+inline constexpr std::string_view kUnreadable = "not readable";  // an error of the disk or the system
 inline constexpr std::string_view kMissingObject = "missing object";
 inline constexpr std::string_view kPromisedObject = "promised object that was not fetched";
 inline constexpr std::string_view kDamagedObject = "damaged object";

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
 #include <queue>
 
@@ -17,18 +18,29 @@ namespace {
 constexpr std::size_t kPackHeaderBytes = 12;
 constexpr std::size_t kPackTrailerBytes = 20;
 
+// A folder that is there and cannot be listed to its end hides objects: that is told in `damaged`.
 template <class Each>
-void for_each_name(const std::string& folder, const Each& each) {
+void for_each_name(const std::string& folder, std::vector<Skipped>& damaged, const Each& each) {
   DIR* directory = opendir(folder.c_str());
-  if (directory == nullptr) return;
-  while (const dirent* entry = readdir(directory)) each(std::string_view(entry->d_name));
+  const auto note = [&] { damaged.push_back({std::string(kUnreadableFolder), 1, true, {folder + ": " + std::strerror(errno)}}); };
+  if (directory == nullptr) {
+    if (errno != ENOENT && errno != ENOTDIR) note();
+    return;
+  }
+  for (;;) {
+    errno = 0;
+    const dirent* entry = readdir(directory);
+    if (entry == nullptr) break;
+    each(std::string_view(entry->d_name));
+  }
+  if (errno != 0) note();
   closedir(directory);
 }
 
 void open_packs(const std::string& directory, ObjectStore& store) {
   const std::string folder = directory + "/pack";
   std::vector<std::string> names;
-  for_each_name(folder, [&](std::string_view name) {
+  for_each_name(folder, store.damaged, [&](std::string_view name) {
     if (name.ends_with(".pack") && name.starts_with("pack-")) names.emplace_back(name);
     if (name.ends_with(".promisor")) store.promisor_packs = true;
   });
@@ -128,7 +140,7 @@ void list_loose(std::uint32_t directory, ObjectStore& store) {
   constexpr std::string_view kDigits = "0123456789abcdef";
   for (std::size_t first = 0; first < 256; ++first) {
     const std::string start = {kDigits[first >> 4], kDigits[first & 15]};
-    for_each_name(store.directories[directory] + "/" + start, [&](std::string_view name) {
+    for_each_name(store.directories[directory] + "/" + start, store.damaged, [&](std::string_view name) {
       if (name.size() != 38) return;
       const auto id = ObjectId::from_hex(start + std::string(name));
       std::uint32_t pack = 0;
@@ -186,11 +198,12 @@ void prepare_for_sweep(ObjectStore& store) {
 }
 
 std::vector<LooseObject> list_loose_with_prefix(const ObjectStore& store, const std::string& hex) {
+  std::vector<Skipped> unlisted;  // an abbreviation that is not found is an error anyway
   std::vector<LooseObject> found;
   if (hex.size() < 2) return found;
   const std::string start = hex.substr(0, 2);
   for (std::uint32_t directory = 0; directory < store.directories.size(); ++directory) {
-    for_each_name(store.directories[directory] + "/" + start, [&](std::string_view name) {
+    for_each_name(store.directories[directory] + "/" + start, unlisted, [&](std::string_view name) {
       const auto id = name.size() == 38 ? ObjectId::from_hex(start + std::string(name)) : std::nullopt;
       if (id && id->hex().starts_with(hex)) found.push_back({*id, directory});
     });

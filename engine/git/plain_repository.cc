@@ -182,13 +182,14 @@ class LibgitRepository final : public PlainRepository {
   bool is_partial() const override {
     if (partial_) return true;
     for (const std::string& directory : object_directories_) {
-      for (const std::string& name : names_in(directory + "/pack")) {
+      for (const std::string& name : names_in(directory + "/pack", reader_->unread())) {
         if (name.ends_with(".promisor")) return true;
       }
     }
     return false;
   }
   std::vector<std::string> object_directories() const override { return object_directories_; }
+  std::vector<std::string> unread() const override { return reader_->unread().entries(); }
 
   Result<std::vector<ObjectId>> shallow_commits() override { return shallow_list(); }
 
@@ -203,11 +204,11 @@ class LibgitRepository final : public PlainRepository {
       ref.name = std::move(name);
       list.push_back(std::move(ref));
     };
-    for (const auto& [name, id] : read_ref_files(git_directory_, common_directory_)) add(name, id);
+    for (const auto& [name, id] : read_ref_files(git_directory_, common_directory_, reader_->unread())) add(name, id);
     // Heads of linked work trees: on no branch they are named nowhere else.
     const std::string worktrees = common_directory_ + "/worktrees";
-    for (const std::string& name : names_in(worktrees)) {
-      const auto text = read_file(worktrees + "/" + name + "/HEAD", kSmallFileLimit);
+    for (const std::string& name : names_in(worktrees, reader_->unread())) {
+      const auto text = read_noted(worktrees + "/" + name + "/HEAD", kSmallFileLimit);
       if (!text) continue;
       if (const auto id = ObjectId::from_hex(trimmed(*text))) add("worktrees/" + name + "/HEAD", *id);
     }
@@ -269,14 +270,14 @@ class LibgitRepository final : public PlainRepository {
     if (git_directory_ != common_directory_) read_logs(git_directory_ + "/logs", "", 0, tips);
     std::vector<std::string> git_directories = {git_directory_, common_directory_};
     const std::string worktrees = common_directory_ + "/worktrees";
-    for (const std::string& name : names_in(worktrees)) {
+    for (const std::string& name : names_in(worktrees, reader_->unread())) {
       read_logs(worktrees + "/" + name + "/logs", "", 0, tips);
       git_directories.push_back(worktrees + "/" + name);
     }
     for (const std::string& directory : git_directories) {
       for (const char* name : {"ORIG_HEAD", "FETCH_HEAD", "MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "REBASE_HEAD",
                                "AUTO_MERGE", "BISECT_HEAD"}) {
-        const auto text = read_file(directory + "/" + name, kReflogLimit);
+        const auto text = read_noted(directory + "/" + name, kReflogLimit);
         if (text) note_ids(*text, 1, false, tips);
       }
     }
@@ -297,6 +298,8 @@ class LibgitRepository final : public PlainRepository {
     int code = git_revparse_single(&raw, repository_.get(), revision.c_str());
     const ObjectHandle object(raw);
     if (code != 0) {
+      if (code != GIT_EAMBIGUOUS && code != GIT_ENOTFOUND && code != GIT_EINVALIDSPEC && code != GIT_EUNBORNBRANCH)
+        reader_->unread().note("cannot resolve '" + revision + "': " + last_words());
       const char* reason = code == GIT_EAMBIGUOUS ? "is ambiguous" : "does not exist here";
       std::string text = "revision '" + revision + "' " + reason;
       if (code != GIT_EAMBIGUOUS && is_shallow()) text += " (the clone is shallow)";
@@ -330,9 +333,16 @@ class LibgitRepository final : public PlainRepository {
     }
   }
 
+  // A file that need not be there; what else keeps it from being read is noted.
+  Result<std::string> read_noted(const std::string& path, std::size_t limit) const {
+    auto text = read_file(path, limit);
+    if (!text) reader_->unread().note(text.error());
+    return text;
+  }
+
   std::vector<ObjectId> shallow_list() const {
     std::vector<ObjectId> list;
-    const auto text = read_file(common_directory_ + "/shallow", kReflogLimit);
+    const auto text = read_noted(common_directory_ + "/shallow", kReflogLimit);
     if (!text) return list;
     for (std::size_t at = 0; at < text->size();) {
       std::size_t end = text->find('\n', at);
@@ -361,14 +371,15 @@ class LibgitRepository final : public PlainRepository {
     }
   }
 
-  static void read_logs(const std::string& folder, const std::string& name, unsigned depth, std::map<ObjectId, bool>& tips) {
+  void read_logs(const std::string& folder, const std::string& name, unsigned depth,
+                 std::map<ObjectId, bool>& tips) const {
     if (depth > kFolderDepthLimit) return;
-    for (const std::string& entry : names_in(folder)) {
+    for (const std::string& entry : names_in(folder, reader_->unread())) {
       const std::string path = folder + "/" + entry;
       const std::string full_name = name.empty() ? entry : name + "/" + entry;
       if (is_folder(path)) {
         read_logs(path, full_name, depth + 1, tips);
-      } else if (const auto text = read_file(path, kReflogLimit)) {
+      } else if (const auto text = read_noted(path, kReflogLimit)) {
         note_ids(*text, 2, full_name == "refs/stash", tips);
       }
     }

@@ -5,6 +5,8 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 
 #include "engine/base/file_io.h"
 
@@ -22,8 +24,33 @@ std::string_view first_line(std::string_view text) {
   return text;
 }
 
-void read_packed(const std::string& path, std::map<std::string, ObjectId>& refs) {
-  const auto text = read_file(path, kPackedRefsLimit);
+Result<std::string> read_noted(const std::string& path, std::size_t limit, UnreadLog& unread) {
+  auto text = read_file(path, limit);
+  if (!text) unread.note(text.error());
+  return text;
+}
+
+// Runs over what a folder holds, and notes when that cannot be known to its end.
+template <class Visit>
+void for_each_entry(const std::string& folder, UnreadLog& unread, const Visit& visit) {
+  DIR* directory = opendir(folder.c_str());
+  if (directory == nullptr) {
+    if (errno != ENOENT && errno != ENOTDIR) unread.note("cannot list '" + folder + "': " + std::strerror(errno));
+    return;
+  }
+  for (;;) {
+    errno = 0;
+    const dirent* entry = readdir(directory);
+    if (entry == nullptr) break;
+    const std::string_view name = entry->d_name;
+    if (name != "." && name != "..") visit(*entry, name);
+  }
+  if (errno != 0) unread.note("cannot list '" + folder + "': " + std::strerror(errno));
+  closedir(directory);
+}
+
+void read_packed(const std::string& path, std::map<std::string, ObjectId>& refs, UnreadLog& unread) {
+  const auto text = read_noted(path, kPackedRefsLimit, unread);
   if (!text) return;
   std::string_view rest = *text;
   while (!rest.empty()) {
@@ -37,39 +64,30 @@ void read_packed(const std::string& path, std::map<std::string, ObjectId>& refs)
   }
 }
 
-void read_loose(const std::string& folder, const std::string& name, unsigned depth, std::map<std::string, ObjectId>& refs) {
+void read_loose(const std::string& folder, const std::string& name, unsigned depth, std::map<std::string, ObjectId>& refs,
+                UnreadLog& unread) {
   if (depth > kFolderDepthLimit) return;
-  DIR* directory = opendir(folder.c_str());
-  if (directory == nullptr) return;
   std::vector<std::string> below;
-  while (const dirent* entry = readdir(directory)) {
-    const std::string_view part = entry->d_name;
-    if (part == "." || part == ".." || part.ends_with(".lock")) continue;
+  for_each_entry(folder, unread, [&](const dirent& entry, std::string_view part) {
+    if (part.ends_with(".lock")) return;
     const std::string path = folder + "/" + std::string(part);
     const std::string full = name + "/" + std::string(part);
-    if (entry->d_type == DT_DIR || (entry->d_type == DT_UNKNOWN && is_folder(path))) {
+    if (entry.d_type == DT_DIR || (entry.d_type == DT_UNKNOWN && is_folder(path))) {
       below.emplace_back(part);
-      continue;
+      return;
     }
-    const auto text = read_file(path, kRefFileLimit);
-    if (!text) continue;
+    const auto text = read_noted(path, kRefFileLimit, unread);
+    if (!text) return;
     if (const auto id = ObjectId::from_hex(first_line(*text))) refs[full] = *id;
-  }
-  closedir(directory);
-  for (const std::string& part : below) read_loose(folder + "/" + part, name + "/" + part, depth + 1, refs);
+  });
+  for (const std::string& part : below) read_loose(folder + "/" + part, name + "/" + part, depth + 1, refs, unread);
 }
 
 }  // namespace
 
-std::vector<std::string> names_in(const std::string& folder) {
+std::vector<std::string> names_in(const std::string& folder, UnreadLog& unread) {
   std::vector<std::string> names;
-  DIR* directory = opendir(folder.c_str());
-  if (directory == nullptr) return names;
-  while (const dirent* entry = readdir(directory)) {
-    const std::string_view name = entry->d_name;
-    if (name != "." && name != "..") names.emplace_back(name);
-  }
-  closedir(directory);
+  for_each_entry(folder, unread, [&](const dirent&, std::string_view name) { names.emplace_back(name); });
   std::sort(names.begin(), names.end());
   return names;
 }
@@ -79,15 +97,16 @@ bool is_folder(const std::string& path) {
   return lstat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
 }
 
-std::map<std::string, ObjectId> read_ref_files(const std::string& git_directory, const std::string& common_directory) {
+std::map<std::string, ObjectId> read_ref_files(const std::string& git_directory, const std::string& common_directory,
+                                               UnreadLog& unread) {
   std::map<std::string, ObjectId> refs;
-  read_packed(common_directory + "/packed-refs", refs);
-  read_loose(common_directory + "/refs", "refs", 0, refs);
+  read_packed(common_directory + "/packed-refs", refs, unread);
+  read_loose(common_directory + "/refs", "refs", 0, refs, unread);
   // A linked work tree has some refs of its own (refs/bisect, refs/worktree).
-  if (git_directory != common_directory) read_loose(git_directory + "/refs", "refs", 0, refs);
+  if (git_directory != common_directory) read_loose(git_directory + "/refs", "refs", 0, refs, unread);
   std::string path = git_directory + "/HEAD";
   for (unsigned depth = 0; depth < kSymbolicDepthLimit; ++depth) {
-    const auto text = read_file(path, kRefFileLimit);
+    const auto text = read_noted(path, kRefFileLimit, unread);
     if (!text) break;
     const std::string_view line = first_line(*text);
     if (const auto id = ObjectId::from_hex(line)) {

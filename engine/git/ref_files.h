@@ -9,15 +9,17 @@
 #include <vector>
 
 #include "engine/git/repository.h"
+#include "engine/git/unread_log.h"
 
 namespace plimsoll::git {
 
 // Name to id, as the files say it, not peeled; a loose ref outranks a packed one. Symbolic refs are left out, for they only
 // repeat another one, except HEAD. `git_directory` is that of a linked work tree, or the same.
-std::map<std::string, ObjectId> read_ref_files(const std::string& git_directory, const std::string& common_directory);
+std::map<std::string, ObjectId> read_ref_files(const std::string& git_directory, const std::string& common_directory,
+                                               UnreadLog& unread);
 
-// Names in a folder, sorted; empty when it cannot be read.
-std::vector<std::string> names_in(const std::string& folder);
+// Names in a folder, sorted; empty when it is not there.
+std::vector<std::string> names_in(const std::string& folder, UnreadLog& unread);
 bool is_folder(const std::string& path);
 
 }  // namespace plimsoll::git

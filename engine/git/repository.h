@@ -113,6 +113,8 @@ class Repository {
   virtual bool is_ignored(const std::string& path) = 0;
   // Folders that hold objects: the repository's own first, then alternates (bounded, each once), quarantine included.
   [[nodiscard]] virtual std::vector<std::string> object_directories() const = 0;
+  // What could not be read for an error of the disk or the system, so far. Sorted.
+  [[nodiscard]] virtual std::vector<std::string> unread() const = 0;
   // Objects may be missing on purpose: a partial clone.
   [[nodiscard]] virtual bool is_partial() const = 0;
 };

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "engine/git/inflate.h"
 #include "engine/git/loose_object.h"
@@ -174,34 +175,41 @@ Result<ObjectHead> StoreReader::packed_head(Position at, unsigned depth) {
   return damaged(pack, at.offset);
 }
 
-Result<ObjectHead> StoreReader::loose_head(const ObjectId& id) {
+Result<MappedFile> StoreReader::open_loose(const ObjectId& id) {
+  std::optional<Error> trouble;
   for (std::uint32_t directory = 0; directory < store_->directories.size(); ++directory) {
-    const auto file = MappedFile::open(store_->path_of({id, directory}));
-    if (!file) continue;
-    Inflater inflater;
-    const auto head = read_loose_head(file->bytes(), inflater);
-    if (!head) return fail(ErrorKind::corrupt, "damaged loose object " + id.hex());
-    return ObjectHead{head->kind, head->size};
+    auto file = MappedFile::open(store_->path_of({id, directory}));
+    if (file) return file;
+    // Another folder may have it too.
+    if (file.error().kind != ErrorKind::not_found && !trouble) trouble = file.error();
   }
-  return fail(ErrorKind::not_found, "there is no object " + id.hex());
+  if (!trouble) return fail(ErrorKind::not_found, "there is no object " + id.hex());
+  unread_.note(*trouble);
+  return fail(std::move(*trouble));
+}
+
+Result<ObjectHead> StoreReader::loose_head(const ObjectId& id) {
+  const auto file = open_loose(id);
+  if (!file) return fail(file.error());
+  Inflater inflater;
+  const auto head = read_loose_head(file->bytes(), inflater);
+  if (!head) return fail(ErrorKind::corrupt, "damaged loose object " + id.hex());
+  return ObjectHead{head->kind, head->size};
 }
 
 Result<std::string> StoreReader::read_loose(const ObjectId& id, std::uint64_t limit_bytes, ObjectKind& kind) {
-  for (std::uint32_t directory = 0; directory < store_->directories.size(); ++directory) {
-    const auto file = MappedFile::open(store_->path_of({id, directory}));
-    if (!file) continue;
-    Inflater inflater;
-    const auto head = read_loose_head(file->bytes(), inflater);
-    if (head && head->size > limit_bytes) return too_large(head->size, limit_bytes);
-    std::string bytes;
-    if (head) bytes.resize(head->head_bytes + head->size);
-    if (!head || !inflater.inflate(file->bytes(), span_of(bytes)))
-      return fail(ErrorKind::corrupt, "damaged loose object " + id.hex());
-    kind = head->kind;
-    bytes.erase(0, head->head_bytes);
-    return bytes;
-  }
-  return fail(ErrorKind::not_found, "there is no object " + id.hex());
+  const auto file = open_loose(id);
+  if (!file) return fail(file.error());
+  Inflater inflater;
+  const auto head = read_loose_head(file->bytes(), inflater);
+  if (head && head->size > limit_bytes) return too_large(head->size, limit_bytes);
+  std::string bytes;
+  if (head) bytes.resize(head->head_bytes + head->size);
+  if (!head || !inflater.inflate(file->bytes(), span_of(bytes)))
+    return fail(ErrorKind::corrupt, "damaged loose object " + id.hex());
+  kind = head->kind;
+  bytes.erase(0, head->head_bytes);
+  return bytes;
 }
 
 Result<ObjectHead> StoreReader::read_head(const ObjectId& id) {

@@ -16,6 +16,7 @@
 
 #include "engine/git/delta_forest.h"
 #include "engine/git/object_store.h"
+#include "engine/git/unread_log.h"
 
 namespace plimsoll::git {
 
@@ -40,6 +41,9 @@ class StoreReader {
                                             const std::function<bool(const ObjectId&, ObjectKind&)>& kind_of);
 
   [[nodiscard]] const ObjectStore& store() const { return *store_; }
+
+  // Where io errors of reads are noted, for those whose callers have no use for the reason.
+  [[nodiscard]] UnreadLog& unread() { return unread_; }
 
  private:
   struct Position {
@@ -66,7 +70,10 @@ class StoreReader {
   bool find_kept(const Position& at, Kept& kept);
   void keep(Kept kept);
 
+  Result<MappedFile> open_loose(const ObjectId& id);
+
   std::shared_ptr<const ObjectStore> store_;
+  UnreadLog unread_;
   std::vector<std::shared_ptr<const DeltaForest>> forests_;
   std::size_t forest_nodes_ = 0;
   std::mutex mutex_;  // guards what follows

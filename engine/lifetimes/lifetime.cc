@@ -186,7 +186,9 @@ Result<bool> Tracer::read_tips() {
       history_.root_reach[node.tree] = static_cast<std::uint8_t>(history_.root_reach[node.tree] | node.reach);
   }
   // A staged file is in the object database before any commit names it.
-  if (auto index = repository_.index()) history_.staged = std::move(index->entries);
+  auto index = repository_.index();
+  if (!index && index.error().kind == ErrorKind::io) skips_.add(git::kUnreadable, index.error().what);
+  if (index) history_.staged = std::move(index->entries);
   std::sort(history_.staged.begin(), history_.staged.end(),
             [](const git::IndexEntry& a, const git::IndexEntry& b) { return a.id != b.id ? a.id < b.id : a.path < b.path; });
   return true;

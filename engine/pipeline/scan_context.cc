@@ -19,11 +19,6 @@ constexpr std::size_t kSettingsBytesLimit = std::size_t{64} << 20U;
 // Each level costs stack.
 constexpr unsigned kMostArchiveDepth = 32;
 
-bool is_folder(const std::string& path) {
-  struct stat status{};
-  return stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
-}
-
 std::string folder_of(const std::string& path) {
   const std::size_t slash = path.rfind('/');
   if (slash == std::string::npos) return ".";
@@ -39,7 +34,7 @@ Result<bool> open_target(ScanContext& context) {
     return fail(ErrorKind::not_found, "cannot scan '" + request.path + "': there is no such file or folder");
   }
   if (kind == SelectionKind::folder) {
-    context.root = is_folder(request.path) ? request.path : folder_of(request.path);
+    context.root = S_ISDIR(status.st_mode) ? request.path : folder_of(request.path);
     return true;
   }
   auto repository = git::open_repository(request.path);

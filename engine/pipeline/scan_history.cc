@@ -45,12 +45,14 @@ class HistoryScan {
   Result<ScanOutcome> run() {
     ScanOutcome outcome;
     SecretCollector secrets(*context_.matcher, context_.archives, skips_, context_.threads);
-    if (auto read = read_objects(secrets, outcome.coverage); !read) return fail(std::move(read.error()));
+    const Result<bool> read = read_objects(secrets, outcome.coverage);
     const SecretCollection collection = secrets.take();
+    if (!read && read.error().kind == ErrorKind::cancelled) return stopped_outcome(collection);
+    if (!read) return fail(read.error());
     progress("reading deployment files", 0, 0);
     auto groups = deployment_groups();
     if (!groups) return fail(std::move(groups.error()));
-    if (cancelled()) return fail(ErrorKind::cancelled, "stopped");
+    if (cancelled()) return stopped_outcome(collection);
 
     std::vector<lifetimes::FindingHolders> holders = holders_of(collection);
     for (const auto& [identity, group] : *groups) {
@@ -68,10 +70,12 @@ class HistoryScan {
     options.progress = [this](std::uint64_t done, std::uint64_t total) { progress("finding origins", done, total); };
     options.cancelled = context_.request->cancelled;
     auto trace = lifetimes::trace_history(repository_, holders, options, skips_);
+    if (!trace && trace.error().kind == ErrorKind::cancelled) return stopped_outcome(collection);
     if (!trace) return fail(std::move(trace.error()));
     outcome.coverage.trees = trace->trees;
 
-    make_findings(collection, *groups, *trace, outcome);
+    make_findings(collection, *groups, trace->lives, outcome);
+    note_unread(repository_, skips_);
     outcome.coverage.skipped = skips_.take();
     outcome.coverage.complete = skips_.complete();
     outcome.coverage.shallow = repository_.is_shallow();
@@ -83,6 +87,20 @@ class HistoryScan {
  private:
   // What the state's objects would have added, had they been read. An object that is gone since then still counts.
   static std::uint64_t bytes_known(const ScanState& state) { return state.clean_bytes; }
+
+  // The caller wants an end, not the whole: the secrets seen so far, without their lives and so without paths.
+  ScanOutcome stopped_outcome(const SecretCollection& collection) {
+    ScanOutcome outcome;
+    outcome.stopped = true;
+    skips_.add(kStopped, "");
+    std::map<std::string, DeploymentGroup> none;
+    make_findings(collection, none, {}, outcome);
+    note_unread(repository_, skips_);
+    outcome.coverage.skipped = skips_.take();
+    outcome.coverage.complete = false;
+    outcome.coverage.shallow = repository_.is_shallow();
+    return outcome;
+  }
 
   void progress(std::string_view stage, std::uint64_t done, std::uint64_t total) const {
     if (context_.request->progress) context_.request->progress({stage, done, total});
@@ -282,8 +300,8 @@ class HistoryScan {
   }
 
   void make_findings(const SecretCollection& collection, std::map<std::string, DeploymentGroup>& groups,
-                     const lifetimes::Trace& trace, ScanOutcome& outcome) {
-    const std::span<const lifetimes::Life> lives = trace.lives;
+                     std::span<const lifetimes::Life> lives, ScanOutcome& outcome) {
+    const std::span<const lifetimes::Life> of_secrets = lives.first(lives.empty() ? 0 : collection.groups.size());
     SecretFindingContext context;
     context.rules = context_.ruleset->rules();
     context.matcher = context_.matcher.get();
@@ -293,8 +311,8 @@ class HistoryScan {
     context.read = [this](const SecretHit& hit, const std::string&) {
       return repository_.read_object(hit.object, hit.kind, kExcerptObjectLimit);
     };
-    context.at_head = files_at_head(lives.first(collection.groups.size()));
-    outcome.findings = secret_findings(collection, lives.first(collection.groups.size()), context);
+    context.at_head = files_at_head(of_secrets);
+    outcome.findings = secret_findings(collection, of_secrets, context);
     std::size_t at = collection.groups.size();
     for (auto& [identity, group] : groups) outcome.findings.push_back(finding_of(group, &lives[at++], *context_.ruleset));
   }

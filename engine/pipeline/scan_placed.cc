@@ -35,6 +35,12 @@ class PlacedScan {
   Result<ScanOutcome> run() {
     ScanOutcome outcome;
     auto read = request_.selection.kind == SelectionKind::standard_input ? read_standard_input() : read_selection();
+    if (!read && read.error().kind == ErrorKind::cancelled) {
+      // What was found until then is worth telling.
+      outcome.stopped = true;
+      skips_.add(kStopped, "");
+      read = git::SweepTotals{};
+    }
     if (!read) return fail(std::move(read.error()));
     Coverage& coverage = outcome.coverage;
     coverage.commits = read->commits;
@@ -46,11 +52,12 @@ class PlacedScan {
     coverage.bytes = read->bytes;
     coverage.deployment_files = deployment_.files_read();
     coverage.images_not_judged = deployment_.images_not_judged();
-    coverage.skipped = skips_.take();
-    coverage.complete = skips_.complete();
     coverage.shallow = context_.repository != nullptr && context_.repository->is_shallow();
     make_findings(outcome);
     tell_new_from_old(outcome);
+    if (context_.repository != nullptr) note_unread(*context_.repository, skips_);
+    coverage.skipped = skips_.take();
+    coverage.complete = skips_.complete();
     return outcome;
   }
 
@@ -124,7 +131,7 @@ class PlacedScan {
         break;
       case SelectionKind::worktree:
       case SelectionKind::folder:
-        lookup = git::lookup_in_folder(context_.root);
+        lookup = git::lookup_in_folder(context_.root, &skips_);
         break;
       case SelectionKind::range:
       case SelectionKind::history:
@@ -186,7 +193,11 @@ class PlacedScan {
     context.archives = context_.archives;
     context.show_secrets = request_.show_secrets;
     context.threads = context_.threads;
-    context.read = [this](const SecretHit& hit, const std::string& path) { return read_again(hit, path); };
+    context.read = [this](const SecretHit& hit, const std::string& path) {
+      auto text = read_again(hit, path);
+      if (!text && text.error().kind == ErrorKind::io) skips_.add(git::kUnreadable, text.error().what);
+      return text;
+    };
     if (context_.repository != nullptr) {
       context.commit_facts = [this](const git::ObjectId& id) { return facts_of(id); };
     }

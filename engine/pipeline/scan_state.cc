@@ -6,6 +6,7 @@
 #include <zstd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
 #include <memory>
 
@@ -64,14 +65,20 @@ tl::unexpected<Error> refuse(const std::string& path, const std::string& why) {
 }
 
 // Names and sizes below a folder of objects: packs are named by their content, loose objects by theirs.
-void add_object_names(const std::string& folder, std::string& into) {
-  const auto list = [](const std::string& path) {
+// False when they cannot all be known: a fingerprint of a part would say that nothing has changed.
+bool add_object_names(const std::string& folder, std::string& into) {
+  bool all = true;
+  const auto list = [&all](const std::string& path) {
     std::vector<std::string> names;
+    errno = 0;
     if (DIR* handle = opendir(path.c_str())) {
-      while (const dirent* entry = readdir(handle)) {
+      for (errno = 0; const dirent* entry = readdir(handle); errno = 0) {
         if (entry->d_name[0] != '.') names.emplace_back(entry->d_name);
       }
+      all = all && errno == 0;
       closedir(handle);
+    } else {
+      all = all && (errno == ENOENT || errno == ENOTDIR);
     }
     std::sort(names.begin(), names.end());
     return names;
@@ -81,9 +88,11 @@ void add_object_names(const std::string& folder, std::string& into) {
     for (const std::string& file : list(folder + "/" + name)) {
       struct stat status{};
       const bool known = stat((folder + "/" + name + "/" + file).c_str(), &status) == 0;
+      all = all && (known || errno == ENOENT);
       put_text(into, name + "/" + file + " " + std::to_string(known ? status.st_size : -1));
     }
   }
+  return all;
 }
 
 }  // namespace
@@ -170,7 +179,10 @@ std::string fingerprint_of(const ScanContext& context) {
   for (const git::Ref& ref : *refs) put_text(facts, ref.name + " " + ref.target.hex());
   for (const auto& tip : *reflogs) put_text(facts, tip.id.hex());
   put_text(facts, context.repository->is_shallow() ? "shallow" : "whole");
-  for (const std::string& folder : context.repository->object_directories()) add_object_names(folder, facts);
+  for (const std::string& folder : context.repository->object_directories()) {
+    if (!add_object_names(folder, facts)) return {};
+  }
+  if (!context.repository->unread().empty()) return {};
   return to_hex(sha256(facts));
 }
 

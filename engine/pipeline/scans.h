@@ -4,6 +4,8 @@
 // defined order) and coverage.
 #pragma once
 
+#include "engine/git/object_counts.h"
+#include "engine/git/sweep.h"
 #include "engine/pipeline/scan_context.h"
 #include "engine/pipeline/scan_state.h"
 
@@ -13,7 +15,15 @@ struct ScanOutcome {
   std::vector<Finding> findings;
   Coverage coverage;
   std::vector<std::string> acceptances;
+  bool stopped = false;  // asked to: `findings` are those of what was read until then
 };
+
+inline constexpr std::string_view kStopped = "stopped before the end";
+
+// Counts what an error of the disk or the system kept the readers of a repository from.
+inline void note_unread(const git::Repository& repository, git::SkipLog& skips) {
+  for (const std::string& what : repository.unread()) skips.add(git::kUnreadable, what);
+}
 
 // All of history: secrets wherever they stand, deployment rules at the tips. `state` (may be null) spares what an earlier
 // scan with the same rules found clean; `keep` (may be null) takes what the next one may be spared.

@@ -2,6 +2,7 @@
 #include "engine/rules/ruleset_blob.h"
 
 #include <zstd.h>
+#include <zstd_errors.h>
 
 #include <algorithm>
 #include <cmath>
@@ -190,6 +191,8 @@ Result<std::string> BlobReader::read(std::string_view name) const {
     if (entry.raw_size > kPartLimit) return fail(ErrorKind::over_limit, "part '" + std::string(name) + "' is too large");
     std::string bytes(entry.raw_size, '\0');
     const std::size_t size = ZSTD_decompress(bytes.data(), bytes.size(), entry.compressed.data(), entry.compressed.size());
+    // As any other allocation that fails: without its tables a scan would be silent.
+    if (ZSTD_getErrorCode(size) == ZSTD_error_memory_allocation) throw std::bad_alloc();
     if (ZSTD_isError(size) != 0 || size != entry.raw_size) {
       return fail(ErrorKind::corrupt, "part '" + std::string(name) + "' of the compiled ruleset is damaged");
     }
