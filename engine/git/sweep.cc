@@ -12,6 +12,7 @@ namespace {
 
 Result<SweepTotals> sweep_history(PlainRepository& repository, const SweepOptions& options, SkipLog& skips,
                                   const ObjectVisitor& visitor) {
+  if (!options.plain) repository.object_store_for_sweep();
   // What libgit2 cannot open it does not tell of.
   if (!wants(options.told_kinds, ObjectKind::blob)) {
     for (const Skipped& pack : repository.reader().store().damaged) {
@@ -19,7 +20,6 @@ Result<SweepTotals> sweep_history(PlainRepository& repository, const SweepOption
     }
   }
   if (options.plain) return plain_sweep(repository, options, skips, visitor);
-  repository.object_store_for_sweep();
   return fast_sweep(repository.reader(), options, skips, visitor);
 }
 

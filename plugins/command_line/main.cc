@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // plimsoll: picks the command and hands it its arguments.
+#include <sys/resource.h>
+
+#include <algorithm>
 #include <csignal>
 #include <exception>
 #include <new>
@@ -49,12 +52,22 @@ int run(const std::vector<std::string>& words) {
   return usage_error("unknown command '" + name + "'");
 }
 
+// Memory holds the secrets that were found. A limit of zero would still hand a dump to a program that collects them; one byte
+// is what the kernel takes for "none at all".
+void leave_no_core_dump() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_CORE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max = std::min<rlim_t>(limit.rlim_max, 1);
+  setrlimit(RLIMIT_CORE, &limit);
+}
+
 }  // namespace
 }  // namespace plimsoll::command_line
 
 int main(int argc, char** argv) {
   // A closed pipe is told by the failing write, with a message, not by a silent death.
   std::signal(SIGPIPE, SIG_IGN);
+  plimsoll::command_line::leave_no_core_dump();
   try {
     if (argc > 0) {
       // A link to the program in .git/hooks is a hook.
