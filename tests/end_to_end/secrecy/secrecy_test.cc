@@ -103,7 +103,7 @@ class Secrets {
   [[nodiscard]] std::size_t kinds() const { return kinds_.size(); }
   [[nodiscard]] std::size_t leaks(const std::string& text) const {
     std::size_t count = 0;
-    for (const std::string& piece : pieces_) count += text.find(piece) != std::string::npos ? 1 : 0;
+    for (const std::string& piece : pieces_) count += text.find(piece) != std::string::npos ? 1U : 0U;
     return count;
   }
 
