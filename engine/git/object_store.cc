@@ -22,7 +22,9 @@ constexpr std::size_t kPackTrailerBytes = 20;
 template <class Each>
 void for_each_name(const std::string& folder, std::vector<Skipped>& damaged, const Each& each) {
   DIR* directory = opendir(folder.c_str());
-  const auto note = [&] { damaged.push_back({std::string(kUnreadableFolder), 1, true, {folder + ": " + std::strerror(errno)}}); };
+  const auto note = [&] {
+    damaged.push_back({std::string(kUnreadableFolder), 1, true, {folder + ": " + std::strerror(errno)}});
+  };
   if (directory == nullptr) {
     if (errno != ENOENT && errno != ENOTDIR) note();
     return;

@@ -371,8 +371,7 @@ class LibgitRepository final : public PlainRepository {
     }
   }
 
-  void read_logs(const std::string& folder, const std::string& name, unsigned depth,
-                 std::map<ObjectId, bool>& tips) const {
+  void read_logs(const std::string& folder, const std::string& name, unsigned depth, std::map<ObjectId, bool>& tips) const {
     if (depth > kFolderDepthLimit) return;
     for (const std::string& entry : names_in(folder, reader_->unread())) {
       const std::string path = folder + "/" + entry;

@@ -21,6 +21,7 @@
 #include "engine/git/sweep.h"
 #include "engine/git/tree_lookups.h"
 #include "engine/lifetimes/lifetime.h"
+#include "engine/pipeline/commit_facts_mask.h"
 #include "engine/pipeline/deployment_collector.h"
 #include "engine/pipeline/deployment_findings.h"
 #include "engine/pipeline/scans.h"
@@ -315,6 +316,7 @@ class HistoryScan {
     outcome.findings = secret_findings(collection, of_secrets, context);
     std::size_t at = collection.groups.size();
     for (auto& [identity, group] : groups) outcome.findings.push_back(finding_of(group, &lives[at++], *context_.ruleset));
+    if (!context_.request->show_secrets) mask_commit_facts(collection, outcome.findings);
   }
 
   std::set<std::pair<std::string, git::ObjectId>> files_at_head(std::span<const lifetimes::Life> lives) {

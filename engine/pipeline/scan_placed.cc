@@ -11,6 +11,7 @@
 #include "engine/git/file_lookup.h"
 #include "engine/git/files_at_tips.h"
 #include "engine/git/sweep.h"
+#include "engine/pipeline/commit_facts_mask.h"
 #include "engine/pipeline/deployment_collector.h"
 #include "engine/pipeline/deployment_findings.h"
 #include "engine/pipeline/known_before.h"
@@ -201,9 +202,11 @@ class PlacedScan {
     if (context_.repository != nullptr) {
       context.commit_facts = [this](const git::ObjectId& id) { return facts_of(id); };
     }
-    outcome.findings = secret_findings(secrets_.take(), {}, context);
+    const SecretCollection collection = secrets_.take();
+    outcome.findings = secret_findings(collection, {}, context);
     auto groups = group_hits(deployment_.take(), [](const DeploymentHit&, const DeploymentHit&) { return false; });
     for (auto& [identity, group] : groups) outcome.findings.push_back(finding_of(group, nullptr, *context_.ruleset));
+    if (!request_.show_secrets) mask_commit_facts(collection, outcome.findings);
   }
 
   void tell_new_from_old(ScanOutcome& outcome) const {
