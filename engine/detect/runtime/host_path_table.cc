@@ -116,7 +116,6 @@ constexpr std::array kDangers{
     Danger{"/var", true, {kInfo, kInfo, "state of the host"}},
     Danger{"/srv", true, {kInfo, kInfo, "data of the host"}},
     Danger{"/media", true, {kInfo, kInfo, "drives of the host"}},
-    Danger{"/opt", false, {kLow, kInfo, "programs of the host"}},
     Danger{"~", false, {kMedium, kMedium, "a home with its keys and credentials"}},
 };
 

@@ -5,6 +5,8 @@
 
 #include "engine/documents/general/container_walk.h"
 #include "engine/documents/hcl/hcl_tree.h"
+#include "engine/documents/hcl/kubernetes_resource.h"
+#include "engine/documents/kubernetes/kubernetes.h"
 #include "engine/documents/paths.h"
 #include "engine/documents/yaml/yaml_tree.h"
 
@@ -81,6 +83,21 @@ void read_definitions(const Node* node, const Defaults& defaults, ModelBuilder& 
       general::walk_containers(document.root, {ContainerOrigin::task, ImageRole::workload, true, true, "image"}, inner);
     builder.add_model(std::move(inner).take(), [&](Span span) { return place_in_pieces(pieces, span); });
   }
+}
+
+// Objects of Kubernetes: those of the provider's own resources, and those that a manifest spells out.
+bool read_kubernetes(const Pair& type, ModelBuilder& builder) {
+  if (type.key->text == "kubernetes_manifest") {
+    for (const Pair& resource : type.value->pairs)
+      if (const Node* manifest = get(resource.value, "manifest")) kubernetes::read_object(manifest, builder);
+    return true;
+  }
+  const std::string_view kind = kind_of_resource(type.key->text);
+  if (kind.empty()) return false;
+  std::deque<Node> storage;
+  for (const Pair& resource : type.value->pairs)
+    kubernetes::read_object(kubernetes_object(resource.value, kind, storage), builder);
+  return true;
 }
 
 }  // namespace
@@ -165,6 +182,7 @@ Model read_terraform(std::string_view, std::string_view bytes, FileLookup*) {
         if (type.key->text == "docker_image") read_docker_image(type.value, builder);
         continue;
       }
+      if (pair.key->text == "resource" && read_kubernetes(type, builder)) continue;
       bool known = pair.key->text == "module" && get(type.value, "container_definitions") != nullptr;
       for (const std::string_view prefix : kContainerResources) known = known || type.key->text.starts_with(prefix);
       if (!known) continue;

@@ -119,11 +119,45 @@ TEST_CASE("further kinds: each gives its images, options and commands", "[docume
        "\"c/d:2\"}]\nEOF\n}\n"
        "resource \"kubernetes_pod\" \"p\" {\n  spec {\n    host_network = true\n    container {\n      name = \"k\"\n      "
        "image = \"e/f:3\"\n      security_context {\n        privileged = true\n      }\n      env {\n        name = "
-       "\"B\"\n        value = \"c\"\n      }\n    }\n  }\n}\n",
-       {"image workload w = nginx:1.2", "image workload r = redis", "image workload one = a/b:1",
-        "image workload two = c/d:2", "image workload k = e/f:3", "option w privileged = true", "option w cap_add = ALL",
-        "option w mount / -> /host bind ro", "option w port 8080 -> 80/tcp", "option one privileged = true",
-        "option one network = host", "option k network = host", "option k privileged = true", "environment container A = b",
+       "\"B\"\n        value = \"c\"\n      }\n    }\n  }\n}\n"
+       "resource \"kubernetes_deployment_v1\" \"d\" {\n  metadata {\n    name = \"shop\"\n  }\n  spec {\n    template {\n"
+       "      spec {\n        host_pid = true\n        init_container {\n          name = \"i\"\n          image = "
+       "\"g/h:4\"\n"
+       "        }\n        container {\n          name = \"c1\"\n          image = \"g/h:5\"\n          volume_mount {\n"
+       "            name = \"sock\"\n            mount_path = \"/s\"\n            read_only = true\n          }\n"
+       "          port {\n            container_port = 80\n            host_port = 8081\n          }\n          resources "
+       "{\n"
+       "            limits = {\n              memory = \"1Gi\"\n            }\n          }\n        }\n        container {\n"
+       "          name = \"c2\"\n          image = \"g/h:6\"\n        }\n        volume {\n          name = \"sock\"\n"
+       "          host_path {\n            path = \"/var/run/docker.sock\"\n          }\n        }\n      }\n    }\n  }\n}\n"
+       "resource \"kubernetes_manifest\" \"m\" {\n  manifest = {\n    apiVersion = \"v1\"\n    kind = \"Pod\"\n    metadata "
+       "= "
+       "{ name = \"raw\" }\n    spec = { containers = [{ name = \"z\", image = \"i/j:7\" }] }\n  }\n}\n",
+       {"image workload w = nginx:1.2",
+        "image workload r = redis",
+        "image workload one = a/b:1",
+        "image workload two = c/d:2",
+        "image workload k = e/f:3",
+        "image init i = g/h:4",
+        "image workload c1 = g/h:5",
+        "image workload c2 = g/h:6",
+        "image workload z = i/j:7",
+        "container Deployment/shop c2",
+        "container Pod/raw z",
+        "option c1 pid = host",
+        "option c2 pid = host",
+        "option c1 memory = 1Gi",
+        "option c1 port 8081 -> 80/tcp",
+        "option c1 mount /var/run/docker.sock -> /s bind ro",
+        "option w privileged = true",
+        "option w cap_add = ALL",
+        "option w mount / -> /host bind ro",
+        "option w port 8080 -> 80/tcp",
+        "option one privileged = true",
+        "option one network = host",
+        "option k network = host",
+        "option k privileged = true",
+        "environment container A = b",
         "environment container B = c"},
        {"image workload vm", "diagnostic"},
        {},
