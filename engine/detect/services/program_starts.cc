@@ -420,7 +420,8 @@ Outcome StartRunner::run_argv(Arguments argv, const shell::Command* tree) {
 }
 
 Outcome StartRunner::dispatch(Arguments argv, bool replaced) {
-  if (dispatch_depth_ >= kNestLimit * 2) return {};
+  // Nothing is left of `exec -a name`.
+  if (argv.empty() || dispatch_depth_ >= kNestLimit * 2) return {};
   ++dispatch_depth_;
   const Outcome outcome = dispatch_bounded(std::move(argv), replaced);
   --dispatch_depth_;

@@ -60,6 +60,7 @@ TEST_CASE("hostile scripts: every one ends within its time", "[detect][services]
          for (int i = 0; i < 2000; ++i) text += "V" + std::to_string(i) + "=" + std::string(400, 'v') + "\n";
          return text + repeated("(A=1; (B=2; (C=3)))\n", 3000);
        }()},
+      {"wrappers around nothing", "exec -a x\nexec nice\nexec env A=b\nexec gosu root\nexec\nexec tini --"},
       {"zero bytes", std::string(500'000, '\0')},
   };
   for (const Case& each : cases) {
