@@ -28,10 +28,10 @@ article h3{font-size:1rem;margin:0}code,pre{font:13px/1.45 ui-monospace,monospac
 mark{background:none;color:inherit;border-bottom:2px solid var(--high)}details{margin:.3rem 0}ul{margin:.2rem 0;padding-left:1.2rem}
 .critical{border-color:var(--critical)}.high{border-color:var(--high)}.medium{border-color:var(--medium)}.low{border-color:var(--low)}.info{border-color:var(--info)}
 .warn{border:2px solid var(--high);padding:.5rem .8rem;margin:1rem 0}
-svg{width:100%;height:auto;display:block;margin:.4rem 0}.t{font:12px system-ui,sans-serif;fill:var(--ink)}svg .dim{fill:var(--dim)}
+section{overflow-x:auto}section svg{min-width:38rem}svg{width:100%;height:auto;display:block;margin:.4rem 0}.t{font:12px system-ui,sans-serif;fill:var(--ink)}svg .dim{fill:var(--dim)}
 .s-critical{fill:var(--critical)}.s-high{fill:var(--high)}.s-medium{fill:var(--medium)}.s-low{fill:var(--low)}.s-info{fill:var(--info)}.gone{opacity:.45}
 .grid{stroke:var(--line);stroke-width:1}.now{stroke:var(--ink);stroke-width:1.5;stroke-dasharray:4 3}
-@media print{:root{--ink:#000;--dim:#444;--page:#fff;--box:#fff;--line:#999}body{max-width:none;font-size:11pt}details>*{display:block}}
+@media print{:root{--ink:#000;--dim:#444;--page:#fff;--box:#fff;--line:#999}body{max-width:none;font-size:11pt}details>*{display:block}details::details-content{content-visibility:visible}section svg{min-width:0}}
 )";
 
 void write_chart(std::ostream& out, const char* title, const std::string& chart) {
@@ -132,8 +132,9 @@ void render_html(const ScanReport& report, const RenderOptions& options, std::os
          "content=\"light dark\">"
          "<title>Plimsoll report</title><style>"
       << kStyle << "</style></head><body>\n<h1>Plimsoll report</h1>\n<p class=\"dim\">" << markup(report.target) << ", "
-      << name_of(report.selection.kind) << ' ' << markup(report.selection.revision) << "; as of " << markup(report.as_of)
-      << "; plimsoll " << markup(report.tool_version) << ", rules of " << markup(report.ruleset_date) << ", image data of "
+      << name_of(report.selection.kind) << (report.selection.revision.empty() ? "" : " ")
+      << markup(report.selection.revision) << "; as of " << markup(report.as_of) << "; plimsoll "
+      << markup(report.tool_version) << ", rules of " << markup(report.ruleset_date) << ", image data of "
       << markup(report.image_data_date) << "</p>\n";
   if (!report.error.empty()) out << "<p class=\"warn\">Cannot scan: " << markup(report.error) << "</p>\n";
   if (!report.coverage.complete) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <map>
 
 #include "engine/reports/escape.h"
@@ -77,7 +78,10 @@ std::string year_marks(const Axis& axis, int height) {
   std::string text;
   const int first = static_cast<int>(axis.first / 365.25);
   const int last = static_cast<int>(axis.last / 365.25) + 1;
-  const int step = std::max(1, (last - first) / 10);
+  // Room for four digits and a gap.
+  constexpr double kMarkWidth = 42;
+  const double year_width = std::max(1.0, axis.x(axis.first + 365.25) - axis.x(axis.first));
+  const int step = std::max(1, static_cast<int>(std::ceil(kMarkWidth / year_width)));
   for (int year = first; year <= last; year += step) {
     if (year * 365.25 < axis.first || year * 365.25 > axis.last) continue;
     const double x = axis.x(year * 365.25);
