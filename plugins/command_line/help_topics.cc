@@ -82,7 +82,7 @@ constexpr HelpTopic kTopics[] = {
      "  gitlab-secrets       GitLab's secret detection report\n"
      "  gitlab-sast          GitLab's SAST report\n"
      "  gitlab-codequality   GitLab's code quality widget\n"
-     "  junit, junit-file    test reports: a case for each finding, or for each file\n"
+     "  junit, junit-file    test reports, strict or with file and line for GitLab and CircleCI\n"
      "  checkstyle           Jenkins, reviewdog and many more\n"
      "  rdjson, rdjsonl      reviewdog's own\n"
      "  csv                  spreadsheets; cells cannot become formulas\n"
