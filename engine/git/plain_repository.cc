@@ -235,8 +235,8 @@ class LibgitRepository final : public PlainRepository {
     ObjectKind kind{};
     auto bytes = reader_->read(id, limit_bytes, kind);
     if (!bytes) {
-      const std::string_view why = bytes.error().kind == ErrorKind::not_found ? "it is not there" : bytes.error().what;
-      return fail(bytes.error().kind, "cannot read object " + id.hex() + ": " + std::string(why));
+      const std::string why = bytes.error().kind == ErrorKind::not_found ? "it is not there" : bytes.error().what;
+      return fail(bytes.error().kind, "cannot read object " + id.hex() + ": " + why);
     }
     if (kind != expected) return fail(ErrorKind::corrupt, "object " + id.hex() + " is of another kind than its place says");
     return bytes;

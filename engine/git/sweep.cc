@@ -12,7 +12,7 @@ namespace {
 
 Result<SweepTotals> sweep_history(PlainRepository& repository, const SweepOptions& options, SkipLog& skips,
                                   const ObjectVisitor& visitor) {
-  if (!options.plain) repository.object_store_for_sweep();
+  if (!options.plain) static_cast<void>(repository.object_store_for_sweep());
   // What libgit2 cannot open it does not tell of.
   if (!wants(options.told_kinds, ObjectKind::blob)) {
     for (const Skipped& pack : repository.reader().store().damaged) {

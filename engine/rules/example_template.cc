@@ -81,7 +81,8 @@ struct FreeBio {
 };
 
 std::string make_key(std::string_view kind) {
-  const std::unique_ptr<EVP_PKEY, FreeKey> key(kind == "rsa" ? EVP_RSA_gen(1024) : EVP_EC_gen("P-256"));
+  const std::unique_ptr<EVP_PKEY, FreeKey> key(kind == "rsa" ? EVP_RSA_gen(1024)
+                                                             : EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256"));
   const std::unique_ptr<BIO, FreeBio> out(BIO_new(BIO_s_mem()));
   if (key == nullptr || out == nullptr) return {};
   char phrase[] = "a phrase";
