@@ -669,6 +669,10 @@ Outcome StartRunner::start_base(const Arguments& rest) {
   if (phase == Phase::build) return {};
   if (const Service* const service = catalogue_.by_image(base_repository, base_tag))
     return record(service, service->name, known_arguments({"entry script of " + base_repository}), false, false, 0.9);
+  // An application's image whose own entry script is called again; not one that others are meant to build on.
+  if (base_repository.find('/') != std::string::npos && names_application(base_repository))
+    record(nullptr, std::string(last_part(base_repository)), known_arguments({"entry script of " + base_repository}), false,
+           false, 0.7);
   note_unseen("the entry script of " + (base_repository.empty() ? std::string("the base image") : base_repository));
   return {};
 }

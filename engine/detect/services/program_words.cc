@@ -553,6 +553,44 @@ bool is_other_action(const Service& service, std::string_view program, const Arg
     return program == "ipython"
                ? needs({"notebook"})
                : program == "jupyter" && needs({"notebook", "lab", "server", "hub", "labhub", "kernelgateway"});
+  // Programs with many commands, of which these serve.
+  struct Serving {
+    std::string_view service;
+    std::array<std::string_view, 5> commands;
+  };
+  static constexpr std::array<Serving, 27> kServing{{{"ollama", {"serve", "start"}},
+                                                     {"ipfs", {"daemon"}},
+                                                     {"superset", {"run"}},
+                                                     {"mlflow", {"server", "ui"}},
+                                                     {"directus", {"start"}},
+                                                     {"k3s", {"server", "agent"}},
+                                                     {"nomad", {"agent"}},
+                                                     {"seaweedfs", {"master", "volume", "server", "filer", "s3"}},
+                                                     {"surrealdb", {"start"}},
+                                                     {"temporal", {"start"}},
+                                                     {"chroma", {"run"}},
+                                                     {"headscale", {"serve"}},
+                                                     {"streamlit", {"run"}},
+                                                     {"strapi", {"start", "develop"}},
+                                                     {"redpanda", {"start", "redpanda"}},
+                                                     {"pocketbase", {"serve"}},
+                                                     {"dgraph", {"alpha", "zero"}},
+                                                     {"alist", {"server", "start"}},
+                                                     {"sftpgo", {"serve", "portable"}},
+                                                     {"dex", {"serve"}},
+                                                     {"forgejo", {"web"}},
+                                                     {"sing-box", {"run"}},
+                                                     {"hysteria", {"server", "client"}},
+                                                     {"milvus", {"run"}},
+                                                     {"hasura", {"serve"}},
+                                                     {"thanos", {"query", "store", "receive", "sidecar", "compact"}},
+                                                     {"libreoffice", {"--listener", "-l"}}}};
+  for (const Serving& each : kServing) {
+    if (each.service != name) continue;
+    if (name == "libreoffice" && mentions(argv, "accept=")) return false;
+    return std::none_of(each.commands.begin(), each.commands.end(),
+                        [&](std::string_view word) { return !word.empty() && has(argv, word); });
+  }
   if (name == "git-daemon") return false;
   if (name == "fail2ban") return program == "fail2ban-client" && needs({"start", "restart"});
   if (name == "hive") return program == "hive" && needs({"--service"});
@@ -585,6 +623,25 @@ bool names_helper(std::string_view program) {
                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
   return std::any_of(kWords.begin(), kWords.end(),
                      [&](std::string_view word) { return lower.find(word) != std::string::npos; });
+}
+
+bool names_application(std::string_view repository) {
+  static const std::unordered_set<std::string_view> kBuiltOn{
+      "base",   "baseimage", "s6",     "overlay", "alpine",  "debian", "ubuntu", "centos",  "fedora",  "rocky",  "rhel",
+      "ubi",    "suse",      "amazon", "arch",    "node",    "python", "php",    "ruby",    "perl",    "java",   "jdk",
+      "jre",    "openjdk",   "maven",  "gradle",  "golang",  "go",     "rust",   "dotnet",  "aspnet",  "sdk",    "runtime",
+      "builder", "build",    "init",   "supervisor", "supervisord", "runit", "common", "minimal", "slim", "image", "images",
+      "template", "docker",  "cuda",   "tensorflow", "pytorch", "notebook", "conda", "miniconda", "anaconda", "busybox", "linux",
+      "os",     "server",    "devcontainers", "tools", "toolbox", "ci", "env", "dev", "core", "light", "passenger", "confd"};
+  repository = repository.substr(repository.rfind('/') + 1);
+  while (!repository.empty()) {
+    const std::size_t end = std::min(repository.find_first_of("-_."), repository.size());
+    std::string_view part = repository.substr(0, end);
+    while (!part.empty() && part.back() >= '0' && part.back() <= '9') part.remove_suffix(1);
+    if (part.empty() || kBuiltOn.contains(part)) return false;
+    repository.remove_prefix(std::min(end + 1, repository.size()));
+  }
+  return true;
 }
 
 }  // namespace plimsoll::detect::services

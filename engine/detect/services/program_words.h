@@ -25,4 +25,7 @@ bool stays_in_foreground(const Service& service, const Arguments& argv);
 // Words that name the upkeep of something else: watch, backup, wait-for ...
 bool names_helper(std::string_view program);
 
+// The name of an image says that it is an application: none of its words is that of a system, a language or a base.
+bool names_application(std::string_view repository);
+
 }  // namespace plimsoll::detect::services

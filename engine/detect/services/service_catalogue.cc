@@ -161,6 +161,9 @@ const Service* ServiceCatalogue::by_name(std::string_view name) const {
 const Service* ServiceCatalogue::by_process(std::string_view program) const {
   if (std::find(kAmbiguousPrograms.begin(), kAmbiguousPrograms.end(), program) != kAmbiguousPrograms.end()) return nullptr;
   if (const std::size_t* const found = lookup(processes_, program)) return &services_[*found];
+  // Packages install the start scripts of a product without their ending.
+  if (program.find('.') == std::string_view::npos && program.size() > 8)
+    if (const std::size_t* const found = lookup(processes_, std::string(program) + ".sh")) return &services_[*found];
   if (program.find("php") != std::string_view::npos && program.find("fpm") != std::string_view::npos &&
       program.find("exporter") == std::string_view::npos && program.find('.') != 0)
     return by_name("php-fpm");
