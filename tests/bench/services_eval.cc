@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Holds the service detector against labelled Dockerfiles.
+// Holds the service detector against labelled Dockerfiles: precision and recall of service/multiple.
 //
-//   services_eval CHECKOUTS LABELS.tsv [--all|--starts]
+//   services_eval FOLDER LABELS.tsv [--all|--starts]
 //
 // LABELS.tsv has a head line and the columns repo, commit, path, label (multi, single, debatable); further columns are
-// shown. CHECKOUTS holds a folder "owner+name@commit" for each repository. Prints each disagreement (or, with --all, each
+// shown. FOLDER holds for each repository a git mirror or clone ("owner+name", "owner/name", with or without ".git" or a
+// folder "repo" in it), or a checkout of the commit ("owner+name@commit"). Prints each disagreement (or, with --all, each
 // row) with what was found, then the counts. The corpora are not part of this repository.
 #include <algorithm>
 #include <chrono>
@@ -13,11 +14,14 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <memory>
 #include <sstream>
 
 #include "engine/detect/services/image_start.h"
 #include "engine/detect/services/service_checks.h"
 #include "engine/documents/dockerfile/dockerfile_document.h"
+#include "engine/git/file_lookup.h"
+#include "engine/git/repository.h"
 
 namespace {
 
@@ -30,52 +34,40 @@ std::string read_text(const std::filesystem::path& path) {
   return text.str();
 }
 
-class FolderLookup : public documents::FileLookup {
- public:
-  explicit FolderLookup(std::filesystem::path root) : root_(std::move(root)) {
-    std::error_code error;
-    for (std::filesystem::recursive_directory_iterator at(root_, error), end; at != end; at.increment(error)) {
-      if (error) break;
-      if (at->is_regular_file(error) || at->is_symlink(error))
-        files_.push_back(at->path().lexically_relative(root_).generic_string());
-    }
-    std::sort(files_.begin(), files_.end());
-  }
-  std::optional<std::string> read(std::string_view path, std::size_t limit_bytes) override {
-    ++reads;
-    const std::filesystem::path full = root_ / path;
-    std::error_code error;
-    if (std::filesystem::is_symlink(full, error) || !std::filesystem::is_regular_file(full, error)) {
-      // A link inside the tree is its target.
-      if (!std::filesystem::is_symlink(full, error)) return std::nullopt;
-      const std::filesystem::path target = std::filesystem::weakly_canonical(full, error);
-      if (target.lexically_relative(std::filesystem::weakly_canonical(root_)).generic_string().starts_with(".."))
-        return std::nullopt;
-      if (!std::filesystem::is_regular_file(target, error)) return std::nullopt;
-    }
-    if (std::filesystem::file_size(full, error) > limit_bytes) return std::nullopt;
-    return read_text(full);
-  }
-  std::vector<std::string> list(std::string_view folder, std::size_t limit) override {
-    std::vector<std::string> result;
-    const std::string prefix = folder.empty() ? std::string() : std::string(folder) + "/";
-    for (auto at = std::lower_bound(files_.begin(), files_.end(), prefix);
-         at != files_.end() && at->starts_with(prefix) && result.size() < limit; ++at)
-      result.push_back(*at);
-    return result;
-  }
-  std::size_t reads = 0;
-
- private:
-  std::filesystem::path root_;
-  std::vector<std::string> files_;
+// The files of one repository at one commit.
+struct Tree {
+  std::unique_ptr<git::Repository> repository;  // null for a checkout
+  std::unique_ptr<documents::FileLookup> files;
 };
+
+// Nothing when it is not in the folder, or the commit is not in it.
+Tree open_tree(const std::filesystem::path& folder, const std::string& name, const std::string& commit) {
+  std::string joined = name;
+  std::replace(joined.begin(), joined.end(), '/', '+');
+  Tree tree;
+  std::error_code error;
+  if (const auto checkout = folder / (joined + "@" + commit); std::filesystem::is_directory(checkout, error)) {
+    tree.files = git::lookup_in_folder(checkout.string());
+    return tree;
+  }
+  for (const std::string& each : {joined, name, joined + ".git", name + ".git", joined + "/repo", joined + "/repo/.git"}) {
+    if (!std::filesystem::is_directory(folder / each, error)) continue;
+    auto repository = git::open_repository((folder / each).string());
+    if (!repository) continue;
+    const auto root = (*repository)->resolve_tree(commit);
+    if (!root) continue;
+    tree.repository = std::move(*repository);
+    tree.files = git::lookup_in_tree(*tree.repository, *root);
+    return tree;
+  }
+  return tree;
+}
 
 }  // namespace
 
 int main(int count, char** arguments) {
   if (count < 3) {
-    std::fprintf(stderr, "usage: services_eval CHECKOUTS LABELS.tsv [--all]\n");
+    std::fprintf(stderr, "usage: services_eval FOLDER LABELS.tsv [--all|--starts]\n");
     return 2;
   }
   const bool all = count > 3 && std::string_view(arguments[3]) == "--all";
@@ -91,7 +83,7 @@ int main(int count, char** arguments) {
   std::string line;
   std::getline(labels, line);
   std::map<std::string, std::map<std::string, int>> table;
-  std::map<std::string, std::unique_ptr<FolderLookup>> lookups;
+  std::map<std::string, Tree> trees;
   double seconds = 0;
   while (std::getline(labels, line)) {
     std::stringstream cells(line);
@@ -105,22 +97,20 @@ int main(int count, char** arguments) {
     std::getline(cells, path, '\t');
     std::getline(cells, label, '\t');
     std::getline(cells, rest);
-    std::string name = repository;
-    if (const std::size_t slash = name.find('/'); slash != std::string::npos) name[slash] = '+';
-    const std::filesystem::path root = std::filesystem::path(arguments[1]) / (name + "@" + commit);
-    auto& lookup = lookups[root.string()];
-    if (!lookup) lookup = std::make_unique<FolderLookup>(root);
-    const std::string bytes = read_text(root / path);
+    const std::string key = repository + "@" + commit;
+    if (!trees.contains(key)) trees.emplace(key, open_tree(arguments[1], repository, commit));
+    documents::FileLookup* const lookup = trees.at(key).files.get();
+    const std::string bytes = lookup == nullptr ? std::string() : lookup->read(path, documents::kDeploymentBytesLimit).value_or("");
     if (bytes.empty()) {
       std::printf("absent\t%s:%s\n", repository.c_str(), path.c_str());
       continue;
     }
-    documents::Model model = documents::read_dockerfile(path, bytes, lookup.get());
+    documents::Model model = documents::read_dockerfile(path, bytes, lookup);
     const auto begin = std::chrono::steady_clock::now();
     const documents::DocumentType type{documents::DocumentKind::dockerfile, "dockerfile", nullptr, nullptr, nullptr};
     detect::CheckSettings settings;
     settings.service_catalogue = &*catalogue;
-    const detect::CheckInput input{path, bytes, type, model, lookup.get(), settings};
+    const detect::CheckInput input{path, bytes, type, model, lookup, settings};
     std::vector<detect::Match> matches;
     detect::CheckCounts counts;
     detect::services::check_services(input, matches, counts);
@@ -142,7 +132,7 @@ int main(int count, char** arguments) {
       std::printf("%s", detect::services::explain_services(input).c_str());
       if (every_start)
         for (const auto& start :
-             detect::services::read_image_start(*catalogue, lookup.get(), path, bytes, *model.dockerfile).starts)
+             detect::services::read_image_start(*catalogue, lookup, path, bytes, *model.dockerfile).starts)
           std::printf("    start %.2f %s%s%s\n", start.weight, start.program.c_str(), start.stopped ? " stopped" : "",
                       start.in_background ? " &" : "");
     }
