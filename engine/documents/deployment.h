@@ -176,6 +176,14 @@ enum class ContainerOrigin {
   task,         // ECS, Nomad, Ansible, Terraform
 };
 
+// A build that makes a container's image, as written: the context relative to the folder of the file, the Dockerfile
+// relative to the context.
+struct BuildSource {
+  std::string context;
+  std::string dockerfile;
+  std::string target;
+};
+
 struct Container {
   ContainerOrigin origin = ContainerOrigin::compose_service;
   std::string name;   // service, container, job or stage name
@@ -184,6 +192,7 @@ struct Container {
   bool ships = true;  // false for build-only stages and CI jobs
   bool whole = true;  // false: a patch over another file, where what is not said here may stand
   std::vector<ContainerOption> options;
+  std::optional<BuildSource> build;  // compose
 };
 
 // A part of a document that could not be understood. The rest of the document is still read.

@@ -475,6 +475,43 @@ void start_of_unknown_base(StartRunner& runner, VirtualImage& files, std::size_t
     }
 }
 
+// From the built image to its start.
+void begin_start(const Player& player, Player::Image& image, ImageStart& result) {
+  image.runner.begin_start();
+  // Build arguments are gone when the container starts.
+  for (const auto& [name, value] : image.build_arguments)
+    if (!player.environment().contains(name)) image.runner.variables.erase(name);
+  result.base = image.base;
+  result.ports = image.ports;
+  result.root_login = image.root_login;
+}
+
+void take_start(StartRunner& runner, ImageStart& result) {
+  result.starts = std::move(runner.starts);
+  result.managers = std::move(runner.managers);
+  result.unseen = std::move(runner.unseen);
+  result.installed = std::move(runner.installed);
+  result.unreadable_manager = std::any_of(result.unseen.begin(), result.unseen.end(), [](const std::string& each) {
+    return each.find("supervisord") != std::string::npos || each.find("service folder") != std::string::npos;
+  });
+}
+
+Arguments words_of(const documents::Command& command) {
+  if (command.shell_form) return known_arguments({"/bin/sh", "-c", command.text});
+  Arguments result;
+  for (const documents::Value& value : command.arguments) result.push_back({value.expanded, value.resolved});
+  return result;
+}
+
+void show_command(const documents::Command& command, const Arguments& argv, std::string_view bytes, ImageStart& result) {
+  result.span = command.span;
+  result.has_command = true;
+  result.command_line = position_of(bytes, command.span.begin).line_from_one;
+  result.command = command.shell_form ? command.text.substr(0, 160) : joined(argv);
+  for (char& c : result.command)
+    if (c == '\n' || c == '\t' || c == '\r') c = ' ';
+}
+
 }  // namespace
 
 ImageStart read_image_start(const ServiceCatalogue& catalogue, documents::FileLookup* files, std::string_view path,
@@ -488,15 +525,8 @@ ImageStart read_image_start(const ServiceCatalogue& catalogue, documents::FileLo
   Player::Image image(catalogue, files);
   player.play(image, recipe, stage->index, 0);
 
+  begin_start(player, image, result);
   StartRunner& runner = image.runner;
-  runner.begin_start();
-  // Build arguments are gone when the container starts.
-  for (const auto& [name, value] : image.build_arguments)
-    if (!player.environment().contains(name)) runner.variables.erase(name);
-  result.base = image.base;
-  result.ports = image.ports;
-  result.root_login = image.root_login;
-
   const Instruction& from = file.instructions[stage->from];
   result.span = from.span;
   const Entry& shown = image.entry.instruction != nullptr ? image.entry : image.command;
@@ -527,43 +557,91 @@ ImageStart read_image_start(const ServiceCatalogue& catalogue, documents::FileLo
     start_of_unknown_base(runner, image.files, from.first_line);
   }
 
-  result.starts = std::move(runner.starts);
-  result.managers = std::move(runner.managers);
-  result.unseen = std::move(runner.unseen);
-  result.installed = std::move(runner.installed);
-  result.unreadable_manager = std::any_of(result.unseen.begin(), result.unseen.end(), [](const std::string& each) {
-    return each.find("supervisord") != std::string::npos || each.find("service folder") != std::string::npos;
-  });
+  take_start(runner, result);
   return result;
 }
 
-ImageStart read_command_start(const ServiceCatalogue& catalogue, const documents::Command& command, std::string_view bytes,
+std::optional<ImageStart> read_overridden_start(const ServiceCatalogue& catalogue, documents::FileLookup* files,
+                                                const StartOverride& given, std::string_view bytes) {
+  const std::optional<std::string> text = files != nullptr ? files->read(given.dockerfile, kImageFileBytesLimit) : std::nullopt;
+  if (!text) return std::nullopt;
+  const auto file = documents::read_dockerfile(given.dockerfile, *text, nullptr).dockerfile;
+  if (file == nullptr || file->stages.empty()) return std::nullopt;
+  std::size_t stage = file->stages.size() - 1;
+  if (!given.target.empty())
+    stage = file->find_stage(documents::lower_case(given.target), file->stages.size(), true).value_or(stage);
+  const LineIndex lines(*text);
+  Player player(catalogue, files);
+  const Recipe recipe = player.make_recipe(given.dockerfile, given.dockerfile, *file, lines);
+  Player::Image image(catalogue, files);
+  player.play(image, recipe, stage, 0);
+
+  ImageStart result;
+  begin_start(player, image, result);
+  StartRunner& runner = image.runner;
+  for (const auto& [name, value] : given.environment) runner.variables[name] = value;
+  Arguments argv;
+  if (given.entrypoint != nullptr) {
+    argv = words_of(*given.entrypoint);
+  } else if (image.entry.instruction != nullptr) {
+    argv = words_of(image.entry);
+  }
+  // An entrypoint in shell form pays no heed to a command; a new entrypoint does away with the image's command.
+  const bool takes_command = given.entrypoint != nullptr ? !given.entrypoint->shell_form
+                                                         : image.entry.instruction == nullptr || image.entry.instruction->json_form;
+  if (given.command != nullptr && takes_command) {
+    for (Argument& word : words_of(*given.command)) argv.push_back(std::move(word));
+  } else if (given.command == nullptr && given.entrypoint == nullptr) {
+    for (Argument& word : words_of(image.command)) argv.push_back(std::move(word));
+  }
+  result.built_by = given.dockerfile;
+  if (const documents::Command* const shown = given.command != nullptr ? given.command : given.entrypoint; shown != nullptr)
+    show_command(*shown, argv, bytes, result);
+  if (!argv.empty()) runner.run_command(argv, {result.command, {}, result.command_line});
+  runner.finish();
+  take_start(runner, result);
+  return result;
+}
+
+ImageStart read_command_start(const ServiceCatalogue& catalogue, const documents::Command* command, std::string_view bytes,
                               std::string_view image_name) {
   ImageStart result;
   VirtualImage image(nullptr);
   StartRunner runner(catalogue, image);
   split_image(image_name, runner.base_repository, runner.base_tag);
-  const std::size_t line = position_of(bytes, command.span.begin).line_from_one;
-  result.span = command.span;
-  result.has_command = true;
-  result.command_line = line;
   result.base = std::string(image_name);
-  Arguments argv;
-  if (command.shell_form) {
-    argv = known_arguments({"/bin/sh", "-c", command.text});
-    result.command = command.text.substr(0, 160);
+  if (command != nullptr) {
+    const Arguments argv = words_of(*command);
+    show_command(*command, argv, bytes, result);
+    runner.run_command(argv, {result.command, {}, result.command_line});
+    runner.finish();
   } else {
-    for (const documents::Value& value : command.arguments) argv.push_back({value.expanded, value.resolved});
-    result.command = joined(argv);
+    start_of_base(catalogue, runner, 1);
   }
-  for (char& c : result.command)
-    if (c == '\n' || c == '\t' || c == '\r') c = ' ';
-  runner.run_command(argv, {result.command, {}, line});
-  runner.finish();
-  result.starts = std::move(runner.starts);
-  result.managers = std::move(runner.managers);
-  result.unseen = std::move(runner.unseen);
+  take_start(runner, result);
   return result;
+}
+
+void add_hook_starts(const ServiceCatalogue& catalogue, const documents::Command& hook, std::string_view bytes,
+                     ImageStart& start) {
+  VirtualImage image(nullptr);
+  StartRunner runner(catalogue, image);
+  ImageStart shown;
+  const Arguments argv = words_of(hook);
+  show_command(hook, argv, bytes, shown);
+  runner.run_command(argv, {shown.command, {}, shown.command_line});
+  // Only what stays in the background goes on when the hook has ended.
+  for (Start& each : runner.starts) {
+    if (!each.in_background || each.stopped || each.service == nullptr) continue;
+    each.weight *= 0.9;
+    if (start.command_line == 0) {
+      start.span = shown.span;
+      start.command = shown.command;
+      start.command_line = shown.command_line;
+      start.has_command = true;
+    }
+    start.starts.push_back(std::move(each));
+  }
 }
 
 }  // namespace plimsoll::detect::services

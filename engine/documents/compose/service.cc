@@ -347,6 +347,14 @@ class ServiceReader {
 
   void build(const Node* node) {
     const std::string& name = builder_.model().containers[container_].name;
+    if (!builder_.is_foreign()) {
+      BuildSource source;
+      const auto part = [&](std::string_view key) { return builder_.value(get(node, key)).expanded; };
+      source.context = yaml::is_scalar(node) ? builder_.value(node).expanded : part("context");
+      source.dockerfile = part("dockerfile");
+      source.target = part("target");
+      builder_.model().containers[container_].build = std::move(source);
+    }
     builder_.add_environment(get(node, "args"), EnvironmentRole::build_argument, container_);
     builder_.add_environment(get(node, "labels"), EnvironmentRole::label, container_);
     const auto named_context = [&](Value value) {

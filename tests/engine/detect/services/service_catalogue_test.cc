@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch_test_macros.hpp>
+#include <sstream>
 
 #include "tests/engine/detect/services/memory_tree.h"
 
@@ -83,6 +84,23 @@ TEST_CASE("catalogue: a damaged table names its line", "[detect][services]") {
   const auto result = ServiceCatalogue::parse("# x\nservice\trole\nnginx\tweb\n", "");
   REQUIRE_FALSE(result);
   CHECK(result.error().message() == "services/catalogue.tsv:3: a service has twelve columns, not 2");
+}
+
+TEST_CASE("catalogue: the table is sorted by name, each name once", "[detect][services]") {
+  const std::string table = read_text(std::string(PLIMSOLL_SOURCE_DIR) + "/rulesets/services/catalogue.tsv");
+  std::stringstream lines(table);
+  std::string line;
+  std::string before;
+  std::size_t rows = 0;
+  while (std::getline(lines, line)) {
+    if (line.empty() || line.front() == '#' || line.starts_with("service\t")) continue;
+    const std::string name = line.substr(0, line.find('\t'));
+    CAPTURE(before, name);
+    CHECK(before < name);
+    before = name;
+    ++rows;
+  }
+  CHECK(rows >= 450);
 }
 
 }  // namespace
