@@ -100,7 +100,8 @@ int main(int count, char** arguments) {
     const std::string key = repository + "@" + commit;
     if (!trees.contains(key)) trees.emplace(key, open_tree(arguments[1], repository, commit));
     documents::FileLookup* const lookup = trees.at(key).files.get();
-    const std::string bytes = lookup == nullptr ? std::string() : lookup->read(path, documents::kDeploymentBytesLimit).value_or("");
+    const std::string bytes =
+        lookup == nullptr ? std::string() : lookup->read(path, documents::kDeploymentBytesLimit).value_or("");
     if (bytes.empty()) {
       std::printf("absent\t%s:%s\n", repository.c_str(), path.c_str());
       continue;

@@ -563,7 +563,8 @@ ImageStart read_image_start(const ServiceCatalogue& catalogue, documents::FileLo
 
 std::optional<ImageStart> read_overridden_start(const ServiceCatalogue& catalogue, documents::FileLookup* files,
                                                 const StartOverride& given, std::string_view bytes) {
-  const std::optional<std::string> text = files != nullptr ? files->read(given.dockerfile, kImageFileBytesLimit) : std::nullopt;
+  const std::optional<std::string> text =
+      files != nullptr ? files->read(given.dockerfile, kImageFileBytesLimit) : std::nullopt;
   if (!text) return std::nullopt;
   const auto file = documents::read_dockerfile(given.dockerfile, *text, nullptr).dockerfile;
   if (file == nullptr || file->stages.empty()) return std::nullopt;
@@ -587,8 +588,9 @@ std::optional<ImageStart> read_overridden_start(const ServiceCatalogue& catalogu
     argv = words_of(image.entry);
   }
   // An entrypoint in shell form pays no heed to a command; a new entrypoint does away with the image's command.
-  const bool takes_command = given.entrypoint != nullptr ? !given.entrypoint->shell_form
-                                                         : image.entry.instruction == nullptr || image.entry.instruction->json_form;
+  const bool takes_command = given.entrypoint != nullptr
+                                 ? !given.entrypoint->shell_form
+                                 : image.entry.instruction == nullptr || image.entry.instruction->json_form;
   if (given.command != nullptr && takes_command) {
     for (Argument& word : words_of(*given.command)) argv.push_back(std::move(word));
   } else if (given.command == nullptr && given.entrypoint == nullptr) {

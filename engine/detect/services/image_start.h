@@ -31,7 +31,7 @@ struct ImageStart {
   std::string command;             // as a person would read it
   std::size_t command_line = 0;    // in the document; 0: inherited
   bool unreadable_manager = false;
-  std::string built_by;             // Dockerfile of the tree, when a deployment file changes its start
+  std::string built_by;     // Dockerfile of the tree, when a deployment file changes its start
   bool root_login = false;  // traces of a password or root login for sshd
 };
 

@@ -627,12 +627,14 @@ bool names_helper(std::string_view program) {
 
 bool names_application(std::string_view repository) {
   static const std::unordered_set<std::string_view> kBuiltOn{
-      "base",   "baseimage", "s6",     "overlay", "alpine",  "debian", "ubuntu", "centos",  "fedora",  "rocky",  "rhel",
-      "ubi",    "suse",      "amazon", "arch",    "node",    "python", "php",    "ruby",    "perl",    "java",   "jdk",
-      "jre",    "openjdk",   "maven",  "gradle",  "golang",  "go",     "rust",   "dotnet",  "aspnet",  "sdk",    "runtime",
-      "builder", "build",    "init",   "supervisor", "supervisord", "runit", "common", "minimal", "slim", "image", "images",
-      "template", "docker",  "cuda",   "tensorflow", "pytorch", "notebook", "conda", "miniconda", "anaconda", "busybox", "linux",
-      "os",     "server",    "devcontainers", "tools", "toolbox", "ci", "env", "dev", "core", "light", "passenger", "confd"};
+      "base",       "baseimage",   "s6",         "overlay",       "alpine",   "debian",  "ubuntu",    "centos",   "fedora",
+      "rocky",      "rhel",        "ubi",        "suse",          "amazon",   "arch",    "node",      "python",   "php",
+      "ruby",       "perl",        "java",       "jdk",           "jre",      "openjdk", "maven",     "gradle",   "golang",
+      "go",         "rust",        "dotnet",     "aspnet",        "sdk",      "runtime", "builder",   "build",    "init",
+      "supervisor", "supervisord", "runit",      "common",        "minimal",  "slim",    "image",     "images",   "template",
+      "docker",     "cuda",        "tensorflow", "pytorch",       "notebook", "conda",   "miniconda", "anaconda", "busybox",
+      "linux",      "os",          "server",     "devcontainers", "tools",    "toolbox", "ci",        "env",      "dev",
+      "core",       "light",       "passenger",  "confd"};
   repository = repository.substr(repository.rfind('/') + 1);
   while (!repository.empty()) {
     const std::size_t end = std::min(repository.find_first_of("-_."), repository.size());

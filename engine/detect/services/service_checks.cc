@@ -370,8 +370,8 @@ std::vector<ImageStart> starts_of_containers(const CheckInput& input) {
 std::vector<ImageStart> starts_of(const CheckInput& input) {
   if (!input.model.dockerfile) return starts_of_containers(input);
   std::vector<ImageStart> result;
-  result.push_back(read_image_start(*input.settings.service_catalogue, input.files, input.path, input.bytes,
-                                    *input.model.dockerfile));
+  result.push_back(
+      read_image_start(*input.settings.service_catalogue, input.files, input.path, input.bytes, *input.model.dockerfile));
   return result;
 }
 

@@ -26,7 +26,8 @@ const char* const kWebImage =
     "FROM debian:12\n"
     "COPY all.sh /all.sh\n"
     "CMD [\"nginx\", \"-g\", \"daemon off;\"]\n";
-const char* const kAll = "#!/bin/sh\n[ \"$WITH_CACHE\" = no ] || redis-server --daemonize yes\nexec nginx -g 'daemon off;'\n";
+const char* const kAll =
+    "#!/bin/sh\n[ \"$WITH_CACHE\" = no ] || redis-server --daemonize yes\nexec nginx -g 'daemon off;'\n";
 
 TEST_CASE("compose: a command runs in the files of the image that is built here", "[detect][services]") {
   MemoryTree tree({{"web/Dockerfile", kWebImage},
@@ -100,7 +101,8 @@ TEST_CASE("kubernetes: command, args and hooks of one container belong together"
   };
   const Case cases[] = {
       {"chained in args",
-       pod("      image: example/web:1\n      command: [sh, -c]\n      args: [\"redis-server & exec nginx -g 'daemon off;'\"]\n"),
+       pod("      image: example/web:1\n      command: [sh, -c]\n      args: [\"redis-server & exec nginx -g 'daemon "
+           "off;'\"]\n"),
        "container runs 2 services: redis (cache) and nginx (web server)"},
       {"one program", pod("      image: example/web:1\n      command: [nginx, -g, 'daemon off;']\n"), ""},
       {"a hook that starts a daemon beside the image's own",
@@ -109,7 +111,8 @@ TEST_CASE("kubernetes: command, args and hooks of one container belong together"
       {"a hook that stops it",
        pod("      image: nginx:1.29\n      lifecycle: {preStop: {exec: {command: [nginx, -s, quit]}}}\n"), ""},
       {"several containers",
-       pod("      image: nginx:1.29\n      command: [nginx]\n    - name: cache\n      image: redis:8\n      command: [redis-server]\n"),
+       pod("      image: nginx:1.29\n      command: [nginx]\n    - name: cache\n      image: redis:8\n      command: "
+           "[redis-server]\n"),
        ""},
   };
   for (const Case& each : cases) {
