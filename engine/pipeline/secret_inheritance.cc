@@ -2,18 +2,29 @@
 #include "engine/pipeline/secret_inheritance.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <iterator>
 #include <tuple>
 
 namespace plimsoll::pipeline {
 namespace {
 
+using detect::secrets::AnchorHit;
 using detect::secrets::SecretMatch;
 
 // What an object leaves for those that are deltas against it.
 struct SecretState : git::ObjectState {
   std::vector<SecretMatch> candidates;  // sorted by support.begin
   bool open = false;                    // holds anchors whose matches may reach anywhere: no one inherits
+  bool knows_anchors = false;           // `anchors` are all there are
+  std::vector<AnchorHit> anchors;       // by end
 };
+
+// Of larger texts anchors are taken as they come: a hostile one has as many as it has bytes.
+constexpr std::size_t kAnchorsKeptBelow = std::size_t{4} << 20;
+
+// A text of nothing but anchors is not worth remembering them.
+bool worth_keeping(const std::vector<AnchorHit>& anchors, std::size_t size) { return anchors.size() <= size / 32 + 64; }
 
 auto order_of(const SecretMatch& match) {
   return std::tie(match.support.begin, match.support.end, match.rule, match.span.begin, match.span.end, match.secret.begin,
@@ -63,6 +74,36 @@ void inherit(const SecretState& base, const git::DeltaView& delta, std::size_t s
   }
 }
 
+// The hits of a text made from `base`: searched for where a hit, with the byte before it, lies in no single copy; taken over
+// from the base elsewhere. What both ways find is there once.
+std::vector<AnchorHit> anchors_from(const detect::secrets::SecretMatcher& matcher, const SecretState& base,
+                                    const git::DeltaView& delta, std::string_view text, detect::secrets::Scratch& scratch) {
+  const std::size_t edge = matcher.longest_anchor() + 1;
+  const std::vector<Span> ranges = fresh_ranges(delta, text.size(), edge);
+  std::vector<AnchorHit> searched;
+  matcher.find_anchors(text, ranges, scratch, searched);
+  std::vector<AnchorHit> taken;
+  for (const git::DeltaPiece& piece : delta.pieces) {
+    if (!piece.copied) continue;
+    const bool at_begin = piece.begin == 0 && piece.base_begin == 0;
+    const std::size_t first = piece.base_begin + (at_begin ? 0 : edge);  // sooner a hit may hang over: those are searched
+    auto hit = std::upper_bound(base.anchors.begin(), base.anchors.end(), first,
+                                [](std::size_t begin, const AnchorHit& each) { return begin < each.end; });
+    for (; hit != base.anchors.end() && hit->end <= piece.base_begin + piece.size; ++hit)
+      taken.push_back({hit->literal, static_cast<std::uint32_t>(hit->end - piece.base_begin + piece.begin)});
+  }
+  const auto before = [](const AnchorHit& left, const AnchorHit& right) {
+    return std::tie(left.end, left.literal) < std::tie(right.end, right.literal);
+  };
+  // Both are by end; of one end in the order of the search.
+  std::sort(searched.begin(), searched.end(), before);
+  std::sort(taken.begin(), taken.end(), before);
+  std::vector<AnchorHit> all;
+  all.reserve(searched.size() + taken.size());
+  std::set_union(searched.begin(), searched.end(), taken.begin(), taken.end(), std::back_inserter(all), before);
+  return all;
+}
+
 }  // namespace
 
 void find_secrets(const detect::secrets::SecretMatcher& matcher, const git::SweptObject& object,
@@ -70,24 +111,41 @@ void find_secrets(const detect::secrets::SecretMatcher& matcher, const git::Swep
   const std::string_view text = object.bytes;
   std::vector<SecretMatch> found;
   bool open = false;
+  bool knows_anchors = false;
+  std::vector<AnchorHit> anchors;
+  const bool in_two_steps = matcher.longest_anchor() != 0 && text.size() <= kAnchorsKeptBelow;
   const auto* base = dynamic_cast<const SecretState*>(object.base_state);
   // No state of a visited base means that it held nothing; but it may also have been over a limit, so ask for it.
   if (object.delta != nullptr && base != nullptr && !base->open) {
     inherit(*base, *object.delta, text.size(), found);
     const std::vector<Span> fresh = fresh_ranges(*object.delta, text.size(), matcher.margin_bytes());
-    open = matcher.candidates(text, fresh, scratch, found);
+    knows_anchors = in_two_steps && base->knows_anchors;
+    if (knows_anchors) {
+      anchors = anchors_from(matcher, *base, *object.delta, text, scratch);
+      open = matcher.candidates_at(text, fresh, anchors, scratch, found);
+    } else {
+      open = matcher.candidates(text, fresh, scratch, found);
+    }
     // The same match may have been inherited and found.
     std::sort(found.begin(), found.end(), before);
     found.erase(std::unique(found.begin(), found.end()), found.end());
   } else {
     const Span whole[] = {{0, text.size()}};
-    open = matcher.candidates(text, whole, scratch, found);
+    knows_anchors = in_two_steps && object.state != nullptr;
+    if (knows_anchors) {
+      matcher.find_anchors(text, whole, scratch, anchors);
+      open = matcher.candidates_at(text, whole, anchors, scratch, found);
+    } else {
+      open = matcher.candidates(text, whole, scratch, found);
+    }
     std::sort(found.begin(), found.end(), before);
   }
   if (object.state != nullptr) {
     auto state = std::make_unique<SecretState>();
     state->candidates = found;
     state->open = open;
+    state->knows_anchors = knows_anchors && worth_keeping(anchors, text.size());
+    if (state->knows_anchors) state->anchors = std::move(anchors);
     *object.state = std::move(state);
   }
   if (found.empty()) return;

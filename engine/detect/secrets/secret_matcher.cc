@@ -103,13 +103,41 @@ class Matcher final : public SecretMatcher {
                   std::vector<SecretMatch>& out) const override {
     auto& scratch = static_cast<MatcherScratch&>(raw_scratch);
     const std::size_t first_new = out.size();
-    bool open = search(text, fresh, scratch, out);
-    if (whole_file_rule_ != kNoRule && !fresh.empty() && fresh.front().begin == 0) look_at_whole(text, out);
-    std::size_t budget = text.size() + kDecodeAtLeast;
-    open = look_at_tokens(text, fresh, scratch, kDecodeDepth, budget, out) || open;
-    if (!fresh.empty() && fresh.front().begin == 0) open = look_at_utf16(text, scratch, out) || open;
-    remove_duplicates(first_new, out);
-    return open;
+    const bool open = search(text, fresh, scratch, out);
+    return look_besides(text, fresh, first_new, scratch, out) || open;
+  }
+
+  [[nodiscard]] std::size_t longest_anchor() const override { return longest_literal_; }
+
+  void find_anchors(std::string_view text, std::span<const Span> ranges, Scratch& raw_scratch,
+                    std::vector<AnchorHit>& hits) const override {
+    auto& scratch = static_cast<MatcherScratch&>(raw_scratch);
+    for (const Span range : ranges) {
+      literal_set_.search(text.substr(range.begin, range.size()), *scratch.literals,
+                          [&](std::uint32_t literal, std::size_t to) {
+                            const std::size_t end = range.begin + to;
+                            if (!goes_on_a_run(text, end - literals_[literal].size, literals_[literal]))
+                              hits.push_back({literal, static_cast<std::uint32_t>(end)});
+                          });
+    }
+  }
+
+  bool candidates_at(std::string_view text, std::span<const Span> fresh, std::span<const AnchorHit> anchors,
+                     Scratch& raw_scratch, std::vector<SecretMatch>& out) const override {
+    auto& scratch = static_cast<MatcherScratch&>(raw_scratch);
+    const std::size_t first_new = out.size();
+    bool open = false;
+    for (const Span range : fresh) {
+      scratch.runs.reset();
+      auto hit = std::upper_bound(anchors.begin(), anchors.end(), range.begin,
+                                  [](std::size_t begin, const AnchorHit& each) { return begin < each.end; });
+      for (; hit != anchors.end() && hit->end < range.end + longest_literal_; ++hit) {
+        const LiteralUse& use = literals_[hit->literal];
+        const Span anchor{hit->end - use.size, hit->end};
+        if (anchor.begin >= range.begin && anchor.begin < range.end) at_anchor(text, anchor, use, scratch, open, out);
+      }
+    }
+    return look_besides(text, fresh, first_new, scratch, out) || open;
   }
 
   void resolve(std::string_view, std::vector<SecretMatch>& matches) const override {
@@ -119,6 +147,17 @@ class Matcher final : public SecretMatcher {
   }
 
  private:
+  // What needs no literal: whole files, long tokens, other encodings.
+  bool look_besides(std::string_view text, std::span<const Span> fresh, std::size_t first_new, MatcherScratch& scratch,
+                    std::vector<SecretMatch>& out) const {
+    if (whole_file_rule_ != kNoRule && !fresh.empty() && fresh.front().begin == 0) look_at_whole(text, out);
+    std::size_t budget = text.size() + kDecodeAtLeast;
+    bool open = look_at_tokens(text, fresh, scratch, kDecodeDepth, budget, out);
+    if (!fresh.empty() && fresh.front().begin == 0) open = look_at_utf16(text, scratch, out) || open;
+    remove_duplicates(first_new, out);
+    return open;
+  }
+
   // Anchors of all rules in the ranges.
   bool search(std::string_view text, std::span<const Span> fresh, MatcherScratch& scratch,
               std::vector<SecretMatch>& out) const {
@@ -132,10 +171,7 @@ class Matcher final : public SecretMatcher {
                           [&](std::uint32_t literal, std::size_t to) {
                             const LiteralUse& use = literals_[literal];
                             const Span anchor{range.begin + to - use.size, range.begin + to};
-                            if (anchor.begin >= range.end) return;
-                            // "AAAAAAAAAA" in a long run of it: the first place speaks for all.
-                            if (use.one_character && anchor.begin > 0 && text[anchor.begin - 1] == text[anchor.begin])
-                              return;
+                            if (anchor.begin >= range.end || goes_on_a_run(text, anchor.begin, use)) return;
                             at_anchor(text, anchor, use, scratch, open, out);
                           });
     }
@@ -207,6 +243,11 @@ class Matcher final : public SecretMatcher {
     bool url = false;
     bool option = false;
   };
+
+  // "AAAAAAAAAA" in a long run of it: the first place speaks for all.
+  static bool goes_on_a_run(std::string_view text, std::size_t begin, const LiteralUse& use) {
+    return use.one_character && begin > 0 && text[begin - 1] == text[begin];
+  }
 
   // Hex digest and where it was published, one a line.
   void read_published_values() {

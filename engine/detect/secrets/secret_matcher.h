@@ -37,6 +37,13 @@ struct SecretMatch {
   friend bool operator==(const SecretMatch&, const SecretMatch&) = default;
 };
 
+// A place where a literal of some rule ends. `literal` means something to the matcher alone.
+struct AnchorHit {
+  std::uint32_t literal = 0;
+  std::uint32_t end = 0;
+  friend bool operator==(const AnchorHit&, const AnchorHit&) = default;
+};
+
 // What one rule cost: for `rules profile`.
 struct RuleProfile {
   std::uint64_t hits = 0;         // anchors found
@@ -72,6 +79,19 @@ class SecretMatcher {
   // A candidate whose decision saw the beginning or the end of the text has a support that touches it.
   virtual bool candidates(std::string_view text, std::span<const Span> fresh, Scratch& scratch,
                           std::vector<SecretMatch>& out) const = 0;
+
+  // The same in two steps, for texts that know most of their anchors from the text they were made from: searching for
+  // literals is most of the work, and the margin around what a delta inserts is mostly old text.
+  //
+  // Whether a hit is there depends on the bytes in [end - longest_anchor() - 1, end).
+  [[nodiscard]] virtual std::size_t longest_anchor() const { return 0; }  // 0: this matcher does not work in two steps
+  // Appends the hits that lie inside one of `ranges` (sorted, disjoint), byte before included, by end. Texts below 4 GB.
+  virtual void find_anchors(std::string_view, std::span<const Span>, Scratch&, std::vector<AnchorHit>&) const {}
+  // `anchors`: all hits of the text whose anchor begins in one of `fresh`, by end; more are passed over.
+  virtual bool candidates_at(std::string_view text, std::span<const Span> fresh, std::span<const AnchorHit>,
+                             Scratch& scratch, std::vector<SecretMatch>& out) const {
+    return candidates(text, fresh, scratch, out);
+  }
   // Sorts, drops what a better match covers and what is encrypted. A function of the candidates (in whatever order) and of the text
   // between them only.
   virtual void resolve(std::string_view text, std::vector<SecretMatch>& matches) const = 0;
