@@ -66,14 +66,18 @@ std::size_t character_column(std::string_view text, std::size_t offset, std::siz
 }  // namespace
 
 void fill_position(std::string_view text, Span marked, Finding& finding) {
-  const TextPosition begin = position_of(text, marked.begin);
-  finding.start_line = begin.line_from_one;
-  finding.start_column = begin.column_from_one;
+  fill_position(text, marked, position_of(text, marked.begin).line_from_one - 1, finding);
+}
+
+void fill_position(std::string_view text, Span marked, std::size_t lines_before, Finding& finding) {
+  const std::size_t line_end = marked.begin == 0 ? std::string_view::npos : text.rfind('\n', marked.begin - 1);
+  finding.start_line = lines_before + 1;
+  finding.start_column = line_end == std::string_view::npos ? marked.begin + 1 : marked.begin - line_end;
   const std::string_view inside = text.substr(marked.begin, marked.size());
   const std::size_t last_line_end = inside.rfind('\n');
   finding.end_line = finding.start_line + static_cast<std::size_t>(std::count(inside.begin(), inside.end(), '\n'));
   finding.end_column =
-      last_line_end == std::string_view::npos ? begin.column_from_one + marked.size() : inside.size() - last_line_end;
+      last_line_end == std::string_view::npos ? finding.start_column + marked.size() : inside.size() - last_line_end;
   finding.start_character = character_column(text, marked.begin, finding.start_column);
   finding.end_character = character_column(text, marked.end, finding.end_column);
 }

@@ -19,7 +19,8 @@ inline constexpr std::size_t kExcerptBytesLimit = 400;
 // form unless `show_secrets`.
 void fill_excerpt(std::string_view text, Span marked, std::span<const Span> secrets, bool show_secrets, Finding& finding);
 
-// Start and end of a span as lines and columns.
+// Start and end of a span as lines and columns. `lines_before` is how many lines end before it.
+void fill_position(std::string_view text, Span marked, std::size_t lines_before, Finding& finding);
 void fill_position(std::string_view text, Span marked, Finding& finding);
 
 // The hash that code scanning services compute for the line of a result, so that a finding in a file that is no longer

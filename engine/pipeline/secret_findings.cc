@@ -5,12 +5,12 @@
 #include <atomic>
 #include <tuple>
 
-#include "engine/archives/archive_walk.h"
 #include "engine/base/worker_pool.h"
 #include "engine/detect/secrets/secret_judgement.h"
 #include "engine/findings/identity.h"
 #include "engine/findings/suppression.h"
 #include "engine/pipeline/excerpt.h"
+#include "engine/pipeline/finding_texts.h"
 
 namespace plimsoll::pipeline {
 namespace {
@@ -43,7 +43,7 @@ class Builder {
   Builder(const SecretCollection& collection, std::span<const lifetimes::Life> lives, const SecretFindingContext& context)
       : collection_(collection), lives_(lives), context_(context) {}
 
-  std::optional<Finding> build(std::size_t at, detect::secrets::Scratch& scratch) const {
+  std::optional<Finding> build(std::size_t at, FindingTexts& texts) const {
     const SecretGroup& group = collection_.groups[at];
     const rules::Rule& rule = context_.rules[group.rule];
     const lifetimes::Life* life = lives_.empty() ? nullptr : &lives_[at];
@@ -71,7 +71,7 @@ class Builder {
     finding.identity = findings::make_identity(rule.id, group.secret, findings::SubjectKind::secret, "");
     if (life != nullptr) finding.lifetime = life->lifetime;
 
-    const PlacedHit* shown = choose_shown(rule, placed, life, scratch, finding);
+    const PlacedHit* shown = choose_shown(rule, placed, life, texts, finding);
     finding.path = shown->path;
     finding.inside = shown->inside;
     finding.blob = shown->hit->object == git::ObjectId{} ? "" : shown->hit->object.hex();
@@ -136,15 +136,6 @@ class Builder {
     return path;
   }
 
-  // The text that a hit's spans are of.
-  [[nodiscard]] Result<std::string> read_text(const PlacedHit& place) const {
-    Result<std::string> text = context_.read(*place.hit, place.path);
-    if (!text || place.hit->member == kNoMember) return text;
-    constexpr std::size_t kBehind = 64 * 1024;
-    return archives::read_member(*text, context_.archives.limits, collection_.members[place.hit->member].ordinals,
-                                 place.hit->span.end + kBehind);
-  }
-
   static void judge(const rules::Rule& rule, const SecretGroup& group, std::vector<PlacedHit>& placed) {
     std::vector<PlacedHit> kept;
     for (PlacedHit& place : placed) {
@@ -160,7 +151,7 @@ class Builder {
 
   // Where the finding can be acted on, and whether a mark there accepts it. Fills position, excerpt and suppression.
   const PlacedHit* choose_shown(const rules::Rule& rule, const std::vector<PlacedHit>& placed, const lifetimes::Life* life,
-                                detect::secrets::Scratch& scratch, Finding& finding) const {
+                                FindingTexts& texts, Finding& finding) const {
     std::vector<const PlacedHit*> candidates;
     for (const PlacedHit& place : placed) {
       if (place.at_head) candidates.push_back(&place);
@@ -186,17 +177,18 @@ class Builder {
     std::string first_reason;
     bool all_marked = true;
     const PlacedHit* shown = nullptr;
-    std::string text_of_shown;
+    std::shared_ptr<const std::string> text_of_shown;
     for (std::size_t at = 0; at < std::min(candidates.size(), kMarksLookedAt); ++at) {
-      const Result<std::string> text = read_text(*candidates[at]);
-      if (!text || text->size() < candidates[at]->hit->span.end) continue;
+      const auto read = texts.text_of(*candidates[at]->hit, candidates[at]->path);
+      if (!read || (*read)->size() < candidates[at]->hit->span.end) continue;
+      const std::shared_ptr<const std::string>& text = *read;
       const auto mark = findings::find_inline_mark(*text, candidates[at]->hit->span.begin, rule.id);
       const bool marked = mark && !mark->without_reason;
       if (marked && first_reason.empty()) first_reason = mark->reason;
       if (mark && mark->without_reason) finding.suppression_reason = "plimsoll:allow without a reason";
       if (shown == nullptr || (!marked && all_marked)) {
         shown = candidates[at];
-        text_of_shown = *text;
+        text_of_shown = text;
       }
       all_marked = all_marked && marked;
       if (!all_marked) break;
@@ -211,30 +203,19 @@ class Builder {
       finding.suppressed_by = SuppressedBy::inline_mark;
       finding.suppression_reason = first_reason;
     }
-    fill_shown_text(*shown->hit, text_of_shown, scratch, finding);
-    finding.where = shown->hit->kind == git::ObjectKind::blob ? shown->where : where_in_text(*shown->hit, text_of_shown);
+    fill_shown_text(*shown->hit, text_of_shown, texts, finding);
+    finding.where = shown->hit->kind == git::ObjectKind::blob ? shown->where : where_in_text(*shown->hit, *text_of_shown);
     return shown;
   }
 
-  void fill_shown_text(const SecretHit& hit, std::string_view text, detect::secrets::Scratch& scratch,
+  void fill_shown_text(const SecretHit& hit, const std::shared_ptr<const std::string>& shared, FindingTexts& texts,
                        Finding& finding) const {
+    const std::string_view text = *shared;
+    // Every other secret on the line is masked too.
     std::vector<Span> secrets;
-    if (!context_.show_secrets) {
-      // Every other secret on the line is masked too. Only the neighbourhood is matched again.
-      constexpr std::size_t kAround = 64 * 1024;
-      const std::size_t from = hit.span.begin > kAround ? hit.span.begin - kAround : 0;
-      const std::size_t to = std::min(text.size(), hit.span.end + kAround);
-      std::vector<detect::secrets::SecretMatch> matches;
-      context_.matcher->scan(text.substr(from, to - from), scratch, matches);
-      for (const detect::secrets::SecretMatch& match : matches) {
-        secrets.push_back({match.secret.begin + from, match.secret.end + from});
-      }
-      secrets.push_back(hit.secret);
-      std::sort(secrets.begin(), secrets.end(),
-                [](Span left, Span right) { return std::tie(left.begin, left.end) < std::tie(right.begin, right.end); });
-    }
+    if (!context_.show_secrets) secrets = texts.secrets_near(shared, hit);
     if (hit.kind == git::ObjectKind::blob) {
-      fill_position(text, hit.secret, finding);
+      fill_position(text, hit.secret, texts.lines_before(shared, hit.secret.begin), finding);
       finding.line_hash = code_scanning_line_hash(text, hit.secret.begin);
       fill_excerpt(text, hit.secret, secrets, context_.show_secrets, finding);
       return;
@@ -246,7 +227,10 @@ class Builder {
     for (Span& secret : secrets) {
       secret = secret.begin >= start ? Span{secret.begin - start, secret.end - start} : Span{0, 0};
     }
-    fill_position(text.substr(start), inside, finding);
+    fill_position(text.substr(start), inside,
+                  static_cast<std::size_t>(std::count(text.begin() + static_cast<std::ptrdiff_t>(start),
+                                                      text.begin() + static_cast<std::ptrdiff_t>(hit.secret.begin), '\n')),
+                  finding);
     fill_excerpt(text.substr(start), inside, secrets, context_.show_secrets, finding);
   }
 
@@ -324,10 +308,21 @@ std::vector<Finding> secret_findings(const SecretCollection& collection, std::sp
   const unsigned workers = std::max(1U, context.threads);
   std::vector<std::vector<Finding>> found(workers);
   std::atomic<std::size_t> next{0};
+  // Findings of one text come one after the other.
+  std::vector<std::size_t> order(collection.groups.size());
+  for (std::size_t at = 0; at < order.size(); ++at) order[at] = at;
+  std::sort(order.begin(), order.end(), [&](std::size_t left, std::size_t right) {
+    const SecretHit& a = collection.groups[left].hits.front();
+    const SecretHit& b = collection.groups[right].hits.front();
+    return std::tie(a.object, a.places, a.span.begin, left) < std::tie(b.object, b.places, b.span.begin, right);
+  });
+  constexpr std::size_t kShare = 32;
   run_workers(workers, [&](unsigned worker) {
-    const auto scratch = context.matcher->make_scratch();
-    for (std::size_t at = next++; at < collection.groups.size(); at = next++) {
-      if (auto finding = builder.build(at, *scratch)) found[worker].push_back(std::move(*finding));
+    FindingTexts texts(context, collection);
+    for (std::size_t first = next.fetch_add(kShare); first < order.size(); first = next.fetch_add(kShare)) {
+      for (std::size_t at = first; at < std::min(order.size(), first + kShare); ++at) {
+        if (auto finding = builder.build(order[at], texts)) found[worker].push_back(std::move(*finding));
+      }
     }
   });
   std::vector<Finding> all;
