@@ -247,7 +247,8 @@ struct ScanReport {
   Coverage coverage;
   // Why nothing could be scanned; empty otherwise.
   std::string error;
-  enum class ErrorClass : std::uint8_t { none, usage, io } error_class = ErrorClass::none;
+  // `unsupported`: it is a repository, but of a format that is not read; the run is incomplete, not broken.
+  enum class ErrorClass : std::uint8_t { none, usage, io, unsupported } error_class = ErrorClass::none;
 };
 
 ScanReport scan(const ScanRequest& request);

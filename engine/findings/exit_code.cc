@@ -7,7 +7,14 @@ namespace plimsoll {
 
 ExitCode exit_code_of(const ScanReport& report, const Gate& gate) {
   if (!report.error.empty()) {
-    return report.error_class == ScanReport::ErrorClass::usage ? ExitCode::usage : ExitCode::internal;
+    switch (report.error_class) {
+      case ScanReport::ErrorClass::usage:
+        return ExitCode::usage;
+      case ScanReport::ErrorClass::unsupported:
+        return ExitCode::incomplete;
+      default:
+        return ExitCode::internal;
+    }
   }
   if (!report.coverage.complete) return ExitCode::incomplete;
   if (gate.exit_zero) return ExitCode::clean;

@@ -487,7 +487,7 @@ Result<std::unique_ptr<Repository>> open_repository(const std::string& path) {
   const std::string refusal = "cannot read '" + path + "': ";
   if (!extensions->object_format.empty() && extensions->object_format != "sha1") {
     return fail(ErrorKind::unsupported,
-                refusal + "it names objects by '" + extensions->object_format + "', only sha1 is read");
+                refusal + "it names objects by '" + extensions->object_format + "' (SHA-256 repositories and the like), only sha1 is read");
   }
   if (!extensions->ref_storage.empty() && extensions->ref_storage != "files") {
     return fail(ErrorKind::unsupported,

@@ -70,6 +70,7 @@ class RangeParser {
     for (const Ref& ref : *refs) {
       if (ref.kind != ObjectKind::commit || ref.missing || !ref.name.starts_with(prefix)) continue;
       (negate ? ends_.hidden : ends_.wanted).push_back(ref.target);
+      if (!negate && ref.tag_object) ends_.tags.push_back(*ref.tag_object);
     }
     return true;
   }
