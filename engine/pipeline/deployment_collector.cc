@@ -169,7 +169,7 @@ void DeploymentCollector::look_at(unsigned worker, const DeploymentFile& file, c
   if (type == nullptr) return;
   ++files_read_;
   const documents::Model model = type->read(file.path, file.bytes, file.files);
-  if (skips_ != nullptr) note_what_was_not_understood(file, *type, model, *skips_);
+  if (skips_ != nullptr && file.stands) note_what_was_not_understood(file, *type, model, *skips_);
   const detect::CheckInput input{file.path, file.bytes, *type, model, file.files, context_.settings};
   std::vector<detect::Match> matches;
   std::optional<findings::ForeignMarks> marks;

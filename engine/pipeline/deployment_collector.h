@@ -40,6 +40,7 @@ struct DeploymentFile {
   git::ObjectId blob;
   Where where = Where::blob;
   documents::FileLookup* files = nullptr;
+  bool stands = true;  // false: an older version, of which nobody needs to know that it was not understood
 };
 
 class DeploymentCollector {

@@ -196,7 +196,8 @@ class HistoryScan {
           if (!bytes) continue;
           const Question question = question_for(file);
           documents::FileLookup* beside = question.with_files ? lookups.in_tree(file.tree) : nullptr;
-          collector.look_at(worker, {file.path, *bytes, file.blob, Where::blob, beside}, question.checks);
+          const bool stands = tip_refs_.count({file.path, file.blob}) != 0;
+          collector.look_at(worker, {file.path, *bytes, file.blob, Where::blob, beside, stands}, question.checks);
         }
       }
     });

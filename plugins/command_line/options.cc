@@ -45,7 +45,7 @@ constexpr OptionRow kRows[] = {
      "remember what was scanned, so that the next scan of all history reads only what is new; safe to keep in a CI cache"},
 
     {"rules", '\0', "FILE", true, kScan | kCi | kBaseline | kRules, kJudge, "add your own rules; may be repeated"},
-    {"profile", '\0', "NAME", false, kScan | kCi | kBaseline, kJudge,
+    {"profile", '\0', "default|strict|style|all", false, kScan | kCi | kBaseline, kJudge,
      "default: the rules that are on by default; strict: also what is merely not forbidden or not limited; style: also "
      "taste and craft of Dockerfiles; all: every rule"},
     {"no-foreign-marks", '\0', nullptr, false, kScan | kCi | kBaseline, kJudge,
