@@ -41,6 +41,7 @@ void describe(const ScanRequest& request, const pipeline::ScanContext& context, 
   if (request.archive_depth) report.options.push_back("archive-depth=" + std::to_string(*request.archive_depth));
   if (request.archive_bytes) report.options.push_back("archive-bytes=" + std::to_string(*request.archive_bytes));
   if (request.all_time) report.options.emplace_back("all-time");
+  if (context.as_of_commit) report.options.emplace_back("as-of=commit");
   if (!context.configuration.name.empty()) report.options.emplace_back("config");
   if (!request.baseline_file.empty()) report.options.emplace_back("baseline");
   if (!request.image_data_file.empty()) report.options.emplace_back("image-data");

@@ -90,7 +90,7 @@ struct ScanRequest {
   std::string baseline_file;      // empty: none
   std::string image_data_file;    // replaces the built-in table of life cycles; empty: built-in
   std::string state_file;         // history only: remembers what was scanned, for the next scan; empty: none
-  std::string as_of;              // YYYY-MM-DD; empty: today (UTC)
+  std::string as_of;              // YYYY-MM-DD; empty: today (UTC); history: "commit", the day a version came in
   // How deep archives are looked into (0: not at all), and how many bytes may come out of one; or four times its own size
   // if that is more. Empty: 8 and 1 GiB, and the scan is incomplete where they did not suffice.
   std::optional<unsigned> archive_depth;

@@ -6,11 +6,13 @@
 #include <optional>
 #include <tuple>
 
+#include "engine/detect/images/pinned_use.h"
 #include "engine/detect/secrets/secret_judgement.h"
 #include "engine/documents/dockerfile/dockerfile.h"
 #include "engine/findings/foreign_marks.h"
 #include "engine/findings/identity.h"
 #include "engine/findings/suppression.h"
+#include "engine/pipeline/digest_conflicts.h"
 #include "engine/pipeline/excerpt.h"
 
 namespace plimsoll::pipeline {
@@ -147,6 +149,12 @@ bool is_about_something_absent(const documents::Model& model, std::string_view b
          });
 }
 
+std::size_t check_number(std::string_view name) {
+  const std::span<const detect::Check> all = detect::all_checks();
+  return static_cast<std::size_t>(
+      std::find_if(all.begin(), all.end(), [&](const detect::Check& check) { return check.name == name; }) - all.begin());
+}
+
 void accept_by_foreign_mark(const findings::ForeignMarks& marks, bool absent, const rules::Ruleset& ruleset,
                             Finding& finding) {
   if (marks.empty()) return;
@@ -161,7 +169,9 @@ void accept_by_foreign_mark(const findings::ForeignMarks& marks, bool absent, co
 }  // namespace
 
 DeploymentCollector::DeploymentCollector(const ScanContext& context, unsigned workers, git::SkipLog* skips)
-    : context_(context), skips_(skips), hits_(workers) {}
+    : context_(context), skips_(skips), hits_(workers), pinned_(workers) {}
+
+DeploymentCollector::~DeploymentCollector() = default;
 
 void DeploymentCollector::look_at(unsigned worker, const DeploymentFile& file, const CheckSet& checks) {
   if (file.bytes.size() > documents::kDeploymentBytesLimit) return;
@@ -170,7 +180,13 @@ void DeploymentCollector::look_at(unsigned worker, const DeploymentFile& file, c
   ++files_read_;
   const documents::Model model = type->read(file.path, file.bytes, file.files);
   if (skips_ != nullptr && file.stands) note_what_was_not_understood(file, *type, model, *skips_);
-  const detect::CheckInput input{file.path, file.bytes, *type, model, file.files, context_.settings};
+  detect::CheckSettings dated;
+  if (!file.as_of.empty()) {
+    dated = context_.settings;
+    dated.as_of = file.as_of;
+  }
+  const detect::CheckSettings& settings = file.as_of.empty() ? context_.settings : dated;
+  const detect::CheckInput input{file.path, file.bytes, *type, model, file.files, settings};
   std::vector<detect::Match> matches;
   std::optional<findings::ForeignMarks> marks;
   detect::CheckCounts counts;
@@ -193,6 +209,12 @@ void DeploymentCollector::look_at(unsigned worker, const DeploymentFile& file, c
     }
   }
   images_not_judged_ += counts.images_not_judged;
+  if (!file.tree) return;
+  for (detect::images::PinnedUse& use : detect::images::pinned_uses(input)) {
+    DeploymentHit hit = make_hit(file, use.match);
+    hit.check = check_number("images");
+    pinned_[worker].push_back({*file.tree, std::move(use.name), std::move(use.shown), std::move(use.digest), std::move(hit)});
+  }
 }
 
 std::vector<DeploymentHit> DeploymentCollector::take() {
@@ -201,6 +223,13 @@ std::vector<DeploymentHit> DeploymentCollector::take() {
     std::move(hits.begin(), hits.end(), std::back_inserter(all));
     hits.clear();
   }
+  std::vector<PinnedHit> pinned;
+  for (std::vector<PinnedHit>& part : pinned_) {
+    std::move(part.begin(), part.end(), std::back_inserter(pinned));
+    part.clear();
+  }
+  std::vector<DeploymentHit> conflicts = find_digest_conflicts(std::move(pinned));
+  std::move(conflicts.begin(), conflicts.end(), std::back_inserter(all));
   return all;
 }
 

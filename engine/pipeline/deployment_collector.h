@@ -10,6 +10,7 @@
 #include <bitset>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,18 +41,26 @@ struct DeploymentFile {
   git::ObjectId blob;
   Where where = Where::blob;
   documents::FileLookup* files = nullptr;
+  // The tree that the file stands in, to compare it with other files of that tree; zero outside git, nothing: do not.
+  std::optional<git::ObjectId> tree;
+  std::string as_of;  // judge life cycles at this day; empty: as the settings say
   bool stands = true;  // false: an older version, of which nobody needs to know that it was not understood
 };
+
+struct PinnedHit;  // digest_conflicts.h
 
 class DeploymentCollector {
  public:
   // `context` must outlive the collector, and `skips`, which is told what could not be understood (null: nobody is).
   DeploymentCollector(const ScanContext& context, unsigned workers, git::SkipLog* skips = nullptr);
+  ~DeploymentCollector();
+  DeploymentCollector(const DeploymentCollector&) = delete;
+  DeploymentCollector& operator=(const DeploymentCollector&) = delete;
 
   // Reads the file if it is of a kind that can be read; else does nothing. One call at a time for each worker.
   void look_at(unsigned worker, const DeploymentFile& file, const CheckSet& checks = CheckSet().set());
 
-  // Once, after all workers have ended. In no defined order.
+  // Once, after all workers have ended, with what only several files together show. In no defined order.
   std::vector<DeploymentHit> take();
   [[nodiscard]] std::uint64_t files_read() const { return files_read_.load(); }
   [[nodiscard]] std::uint64_t images_not_judged() const { return images_not_judged_.load(); }
@@ -60,6 +69,7 @@ class DeploymentCollector {
   const ScanContext& context_;
   git::SkipLog* skips_;
   std::vector<std::vector<DeploymentHit>> hits_;  // by worker
+  std::vector<std::vector<PinnedHit>> pinned_;    // by worker
   std::atomic<std::uint64_t> files_read_{0};
   std::atomic<std::uint64_t> images_not_judged_{0};
 };

@@ -15,6 +15,7 @@
 namespace plimsoll::pipeline {
 namespace {
 
+constexpr std::string_view kAsOfCommit = "commit";
 constexpr std::size_t kSettingsBytesLimit = std::size_t{64} << 20U;
 // Each level costs stack.
 constexpr unsigned kMostArchiveDepth = 32;
@@ -163,9 +164,13 @@ Result<std::unique_ptr<ScanContext>> make_scan_context(const ScanRequest& reques
   auto context = std::make_unique<ScanContext>();
   context->request = &request;
   context->threads = worker_count(request.threads);
-  context->as_of = request.as_of.empty() ? today() : request.as_of;
+  context->as_of_commit = request.as_of == kAsOfCommit;
+  context->as_of = request.as_of.empty() || context->as_of_commit ? today() : request.as_of;
+  if (context->as_of_commit && request.selection.kind != SelectionKind::history) {
+    return fail(ErrorKind::bad_input, "'--as-of commit' goes with a scan of history: other selections have no such day");
+  }
   if (!is_day(context->as_of)) {
-    return fail(ErrorKind::bad_input, "'" + request.as_of + "' is no day; --as-of takes YYYY-MM-DD");
+    return fail(ErrorKind::bad_input, "'" + request.as_of + "' is no day; --as-of takes YYYY-MM-DD, or 'commit'");
   }
   auto ruleset = rules::load_ruleset(request.rule_files);
   if (!ruleset) return fail(std::move(ruleset.error()));

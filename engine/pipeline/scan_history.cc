@@ -14,6 +14,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "engine/base/calendar.h"
 #include "engine/base/worker_pool.h"
 #include "engine/git/file_versions.h"
 #include "engine/git/files_at_tips.h"
@@ -151,7 +152,10 @@ class HistoryScan {
     std::sort(all.begin(), all.end(), [](const DatedRoot& left, const DatedRoot& right) {
       return std::tie(left.time, left.root.commit) < std::tie(right.time, right.root.commit);
     });
-    for (DatedRoot& root : all) roots_.push_back(std::move(root.root));
+    for (DatedRoot& root : all) {
+      if (context_.as_of_commit) commit_days_.emplace(root.root.commit, iso_time(root.time).substr(0, 10));
+      roots_.push_back(std::move(root.root));
+    }
     for (const std::vector<git::ObjectId>& part : scripts) scripts_.insert(part.begin(), part.end());
     const std::uint64_t known_bytes = state_ != nullptr ? bytes_known(*state_) : 0;
     if (keep_ != nullptr) {
@@ -196,8 +200,10 @@ class HistoryScan {
           if (!bytes) continue;
           const Question question = question_for(file);
           documents::FileLookup* beside = question.with_files ? lookups.in_tree(file.tree) : nullptr;
-          const bool stands = tip_refs_.count({file.path, file.blob}) != 0;
-          collector.look_at(worker, {file.path, *bytes, file.blob, Where::blob, beside, stands}, question.checks);
+          // What stood long ago is not compared with other files of then.
+          const bool at_tip = tip_refs_.count({file.path, file.blob}) != 0;
+          const std::optional<git::ObjectId> tree = at_tip ? std::optional(file.tree) : std::nullopt;
+          collector.look_at(worker, {file.path, *bytes, file.blob, Where::blob, beside, tree, day_of(file), at_tip}, question.checks);
         }
       }
     });
@@ -209,11 +215,13 @@ class HistoryScan {
     if (!tips) return fail(std::move(tips.error()));
     for (const git::TipFile& file : *tips) tip_refs_[{file.path, file.blob}] = file.ref;
     std::vector<git::TipFile> files = std::move(*tips);
-    if (context_.request->all_time) {
+    if (context_.request->all_time || context_.as_of_commit) {
       auto past = files_of_all_time(wanted);
       if (!past) return fail(std::move(past.error()));
       for (git::FileVersion& file : *past) {
-        if (tip_refs_.count({file.path, file.blob}) == 0) files.push_back(std::move(file));
+        const bool at_tip = tip_refs_.count({file.path, file.blob}) != 0;
+        if (at_tip && context_.as_of_commit) first_commits_[{file.path, file.blob}] = file.commit;
+        if (!at_tip && context_.request->all_time) files.push_back(std::move(file));
       }
     }
     check_files(files, deployment_, [](const git::TipFile&) { return Question{CheckSet().set(), true}; });
@@ -222,6 +230,14 @@ class HistoryScan {
     });
     if (!context_.request->all_time) find_older_versions(files, groups);
     return groups;
+  }
+
+  // The day that a version of a file came in, when life cycles are judged at that day; else nothing.
+  [[nodiscard]] std::string day_of(const git::TipFile& file) const {
+    if (!context_.as_of_commit) return {};
+    const auto first = first_commits_.find({file.path, file.blob});
+    const auto day = commit_days_.find(first != first_commits_.end() ? first->second : file.commit);
+    return day != commit_days_.end() ? day->second : std::string();
   }
 
   // Every file without an extension may be a script; the sweep has seen which of them start like one.
@@ -347,6 +363,9 @@ class HistoryScan {
   lifetimes::CommitCollector commits_;
   DeploymentCollector deployment_;
   std::map<std::pair<std::string, git::ObjectId>, std::string> tip_refs_;
+  // Only when life cycles are judged at the day of the commit:
+  std::unordered_map<git::ObjectId, std::string, git::ObjectIdHash> commit_days_;
+  std::map<std::pair<std::string, git::ObjectId>, git::ObjectId> first_commits_;  // of the files at the tips
   std::map<std::string, std::vector<git::ObjectId>> older_blobs_;  // by identity
 };
 

@@ -154,11 +154,12 @@ class PlacedScan {
         const auto tree = tree_of_.find({place.path, object.id});
         if (tree == tree_of_.end()) continue;
         const auto files = git::lookup_in_tree(*context_.repository, tree->second);
-        deployment_.look_at(worker, {place.path, object.bytes, object.id, object.where, files.get()});
+        deployment_.look_at(worker, {place.path, object.bytes, object.id, object.where, files.get(), tree->second});
         continue;
       }
       deployment_.look_at(worker,
-                          {place.path, object.bytes, object.id, object.where, is_input ? nullptr : lookup_for(worker)});
+                          {place.path, object.bytes, object.id, object.where, is_input ? nullptr : lookup_for(worker),
+                           git::ObjectId{}});
     }
   }
 

@@ -165,6 +165,7 @@ std::string fingerprint_of(const ScanContext& context) {
   put_text(facts, context.ruleset->digest());
   put_text(facts, context.image_tables->data_day());
   put_text(facts, context.as_of);
+  put_text(facts, context.as_of_commit ? "commit" : "");
   put_text(facts, context.configuration.source);
   put_text(facts, request.all_time ? "all-time" : "");
   put_text(facts, request.image_data_file);

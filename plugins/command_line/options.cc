@@ -57,7 +57,7 @@ constexpr OptionRow kRows[] = {
     {"baseline", '\0', "FILE", false, kScan | kCi, kJudge,
      "findings that are accepted for now, as 'plimsoll baseline' wrote them"},
     {"as-of", '\0', "DATE", false, kScan | kCi | kBaseline | kImages, kJudge,
-     "judge life cycles as of this day, YYYY-MM-DD (default: today)"},
+     "judge life cycles as of this day, YYYY-MM-DD, or 'commit': the day when a version of a file came in (default: today)"},
     {"image-data", '\0', "FILE", false, kScan | kCi | kBaseline | kImages, kJudge,
      "table of life cycles in place of the built-in one"},
 

@@ -212,6 +212,7 @@ TagReading read_tag(const ImageTables& tables, std::string_view image, std::stri
     }
   }
   std::vector<bool> used_by_own = used;
+  std::vector<std::string_view> unmatched;
   for (const std::string_view product : own_products) {
     if (product == "rolling") continue;
     std::optional<Hit> best;
@@ -229,7 +230,14 @@ TagReading read_tag(const ImageTables& tables, std::string_view image, std::stri
       const bool finer = best->components > 0 && best->end < components.text.size() && components.text[best->end] != '-';
       reading.cycles.push_back({*best_row, CycleOrigin::named, finer});
       if (best->components > 0) reading.version = VersionState::one_cycle;
-    } else if (!reading.version_text.empty()) {
+    } else {
+      unmatched.push_back(product);
+    }
+  }
+  used = used_by_own;
+  // Of an image with two lines of numbers (sonarqube) a version belongs to one; the other says nothing about it.
+  if (!reading.version_text.empty() && reading.version != VersionState::one_cycle) {
+    for (const std::string_view product : unmatched) {
       std::vector<CycleRow> of_product;
       for (const CycleRow& row : rows) {
         if (row.product == product) of_product.push_back(row);
@@ -237,7 +245,6 @@ TagReading read_tag(const ImageTables& tables, std::string_view image, std::stri
       judge_unmatched(of_product, as_of, reading);
     }
   }
-  used = used_by_own;
 
   struct Variant {
     Hit hit;

@@ -205,3 +205,59 @@ TEST_CASE("images: a wrong question is answered with a sentence and exit code 2"
     CHECK(result.output.empty());
   }
 }
+
+TEST_CASE("scan: life cycles are judged today, at a day, or at the day when the line came in", "[command_line]") {
+  // Commits of the fixture are of July 2017: Debian 8 lived, Debian 6 was over.
+  const GitFolder repository;
+  repository.write("Dockerfile", "FROM debian:8\n");
+  repository.write("old/Dockerfile", "FROM debian:6\n");
+  repository.commit("both");
+  repository.write("old/Dockerfile", "FROM debian:12\n");
+  repository.commit("one mended");
+  struct Case {
+    std::vector<std::string> options;
+    std::set<std::string> paths;
+  };
+  const Case cases[] = {
+      {{"--as-of", "2025-01-01"}, {"Dockerfile"}},
+      {{"--as-of", "2017-07-14"}, {}},
+      {{"--as-of", "commit"}, {}},
+      {{"--as-of", "2025-01-01", "--all-time"}, {"Dockerfile", "old/Dockerfile"}},
+      {{"--as-of", "commit", "--all-time"}, {"old/Dockerfile"}},
+  };
+  for (const Case& one : cases) {
+    std::vector<std::string> arguments{"scan", "--format", "json", "--exit-zero", repository.path()};
+    arguments.insert(arguments.end(), one.options.begin(), one.options.end());
+    CAPTURE(one.options);
+    const ProgramResult result = run_plimsoll(arguments);
+    CAPTURE(result.errors);
+    std::set<std::string> paths;
+    for (const Json& record : Json::parse(result.output)) {
+      if (record.value("rule", "") == "image/end-of-life") paths.insert(record["path"]);
+    }
+    CHECK(paths == one.paths);
+  }
+  CHECK(run_plimsoll({"scan", "--as-of", "commit", "--tree", "HEAD", repository.path()}).exit_code == 2);
+}
+
+TEST_CASE("scan: one tag with two digests in two files of a tree", "[command_line]") {
+  const GitFolder repository;
+  repository.write("a/Dockerfile", "FROM debian:12@sha256:" + std::string(64, 'a') + "\n");
+  repository.write("b/compose.yml", "services: {x: {image: 'debian:12@sha256:" + std::string(64, 'b') + "'}}\n");
+  repository.commit("two digests");
+  for (const std::vector<std::string>& how :
+       {std::vector<std::string>{}, {"--tree", "HEAD"}, {"--worktree"}, {"--no-git"}, {"--plain-reader"}}) {
+    std::vector<std::string> arguments{"scan", "--format", "json", "--exit-zero", repository.path()};
+    arguments.insert(arguments.end(), how.begin(), how.end());
+    CAPTURE(how);
+    std::size_t found = 0;
+    for (const Json& record : Json::parse(run_plimsoll(arguments).output)) {
+      if (record.value("rule", "") != "image/conflicting-digest") continue;
+      ++found;
+      CHECK(record["message"] == "Image debian:12 is pinned to 2 different digests in these files");
+      CHECK(record["path"] == "b/compose.yml");
+      CHECK(record["evidence"].size() == 2);
+    }
+    CHECK(found == 1);
+  }
+}
