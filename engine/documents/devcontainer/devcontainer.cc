@@ -53,7 +53,7 @@ Model read(std::string_view, std::string_view bytes, FileLookup*) {
     builder.add_command(CommandRole::lifecycle, command, container);
     for (const Pair& one : yaml::entries(command)) builder.add_command(CommandRole::lifecycle, one.value, container);
   }
-  return std::move(builder).take();
+  return with_container_commands(true, std::move(builder).take());
 }
 
 }  // namespace plimsoll::documents::devcontainer

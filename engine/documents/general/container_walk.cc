@@ -104,6 +104,8 @@ class Walk {
     if (text.find("{{") != std::string_view::npos || text.find('$') != std::string_view::npos ||
         text.find("<<") != std::string_view::npos)
       return true;
+    for (const std::string_view scheme : {"docker://", "docker-image://"})
+      if (text.starts_with(scheme)) text.remove_prefix(scheme.size());
     if (kubernetes::looks_like_image(text)) return true;
     return style_.bare_names && text.find_first_of(" \t\n/\\:\"'()") == std::string_view::npos &&
            text.find('.') == std::string_view::npos;
@@ -333,11 +335,16 @@ class Walk {
       const Node* value = yaml::follow(pair.value);
       if (value == nullptr || yaml::is_null(value)) continue;
       if (key == "script" || key == "commands" || key == "run" || key == "bash" || key == "sh" || key == "pwsh" ||
-          key == "beforescript" || key == "afterscript" || key == "inlinescript") {
+          key == "powershell" ||          key == "beforescript" || key == "afterscript" || key == "inlinescript") {
         std::vector<const Node*> lines;
         for (const Node* item : items_or_self(value))
           if (yaml::is_scalar(item)) lines.push_back(item);
-        builder_.add_script(CommandRole::script, lines, container);
+        const bool powershell = key == "pwsh" || key == "powershell";
+        builder_.add_script(CommandRole::script, lines, container, powershell ? "pwsh" : "");
+      } else if (key == "pipe" && text_of(value).starts_with("docker://")) {
+        Value image = builder_.value(value);
+        image.expanded.erase(0, 9);
+        builder_.add_image(std::move(image), ImageRole::ci_action, false, "pipe", std::nullopt);
       } else if (key == "command") {
         if (container) {
           builder_.add_split_command(CommandRole::command, value, container);

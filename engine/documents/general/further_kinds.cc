@@ -5,6 +5,7 @@
 
 #include "engine/documents/general/container_walk.h"
 #include "engine/documents/paths.h"
+#include "engine/documents/run_command/run_command.h"
 #include "engine/documents/yaml/sniff.h"
 #include "engine/documents/yaml/yaml_tree.h"
 
@@ -106,7 +107,9 @@ bool claim_task_definition_content(std::string_view, std::string_view head) {
 
 bool claim_any_content(std::string_view, std::string_view) { return false; }
 
-Model read_ci(std::string_view, std::string_view bytes, FileLookup*) { return read_by_walk(bytes, {}); }
+Model read_ci(std::string_view, std::string_view bytes, FileLookup*) {
+  return with_container_commands(true, read_by_walk(bytes, {}));
+}
 
 // Containers are declared once under an alias; `container: alias` in a job is no image, `container: node:20` is.
 Model read_azure(std::string_view, std::string_view bytes, FileLookup*) {
@@ -137,7 +140,7 @@ Model read_azure(std::string_view, std::string_view bytes, FileLookup*) {
   const auto same = [](Span span) { return span; };
   all.add_model(std::move(model), same);
   all.add_model(std::move(builder).take(), same);
-  return std::move(all).take();
+  return with_container_commands(true, std::move(all).take());
 }
 
 // A step's `name` is its image.
@@ -151,7 +154,7 @@ Model read_cloud_build(std::string_view, std::string_view bytes, FileLookup*) {
   WalkStyle style;
   style.image_key = "name";
   for (const Node* step : items(get(tree.root(), "steps"))) walk_containers(step, style, builder);
-  return std::move(builder).take();
+  return with_container_commands(true, std::move(builder).take());
 }
 
 // What is built has an `image` of its own: the name of the result.

@@ -4,6 +4,7 @@
 // default of the same file is the value unless somebody overrides it; the chain says so.
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "engine/documents/general/container_walk.h"
 
@@ -33,9 +34,36 @@ std::string_view trim(std::string_view text) {
 // "parameters.tag" -> "tag"; "var.image" -> "image".
 std::string_view last_part(std::string_view name) {
   for (const std::string_view prefix :
-       {"parameters.", "pipeline.parameters.", "variables.", "var.", "local.", "inputs.", "env."})
+       {"parameters.", "pipeline.parameters.", "variables.", "var.", "local.", "inputs.", "env.", "params."})
     if (name.starts_with(prefix)) return name.substr(prefix.size());
+  // Packer: {{user `image`}}
+  if (name.starts_with("user ")) {
+    name = trim(name.substr(5));
+    if (name.size() > 2 && (name.front() == '`' || name.front() == '\'' || name.front() == '"') && name.back() == name.front())
+      return name.substr(1, name.size() - 2);
+  }
   return name;
+}
+
+// Jinja: "name | default('x', true)". Leaves the name alone in `name`; nothing when there is no such literal.
+std::optional<std::string> cut_default(std::string_view& name) {
+  const std::size_t bar = name.find('|');
+  if (bar == std::string_view::npos) return std::nullopt;
+  std::string_view filter = trim(name.substr(bar + 1));
+  const std::string_view variable = trim(name.substr(0, bar));
+  for (const std::string_view word : {"default(", "d("}) {
+    if (!filter.starts_with(word)) continue;
+    filter = trim(filter.substr(word.size()));
+    if (filter.empty() || (filter.front() != '\'' && filter.front() != '"')) return std::nullopt;
+    const std::size_t end = filter.find(filter.front(), 1);
+    if (end == std::string_view::npos) return std::nullopt;
+    // What follows may only be the "true" and the end: a further filter changes the text.
+    const std::string_view rest = trim(filter.substr(end + 1));
+    if (rest.find('|') != std::string_view::npos || !rest.ends_with(')')) return std::nullopt;
+    name = variable;
+    return std::string(filter.substr(1, end - 1));
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -59,10 +87,17 @@ void expand_templates(Value& value, const Defaults& defaults) {
     const std::string_view written = rest.substr(at, close + best->close.size() - at);
     out += rest.substr(0, at);
     rest = rest.substr(close + best->close.size());
-    const auto known = defaults.find(last_part(name));
+    std::string_view variable = name;
+    const std::optional<std::string> otherwise = cut_default(variable);
+    auto known = defaults.find(variable);
+    if (known == defaults.end()) known = defaults.find(last_part(variable));
     if (known != defaults.end()) {
       out += known->second.first;
-      value.chain.push_back({std::string(name) + " is '" + known->second.first + "' by default", known->second.second, ""});
+      value.chain.push_back(
+          {std::string(variable) + " is '" + known->second.first + "' by default", known->second.second, ""});
+    } else if (otherwise) {
+      out += *otherwise;
+      value.chain.push_back({std::string(variable) + " is '" + *otherwise + "' by default", value.span, ""});
     } else {
       out += written;
       value.resolved = false;

@@ -12,6 +12,7 @@ DocumentType::Claim claim_nomad(std::string_view path);
 bool claim_nomad_content(std::string_view path, std::string_view head);
 DocumentType::Claim claim_packer(std::string_view path);
 DocumentType::Claim claim_terraform(std::string_view path);
+bool claim_packer_content(std::string_view path, std::string_view head);
 bool claim_no_content(std::string_view path, std::string_view head);
 
 Model read_bake(std::string_view path, std::string_view bytes, FileLookup* files);

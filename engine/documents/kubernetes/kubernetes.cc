@@ -14,6 +14,7 @@
 #include "engine/documents/kubernetes/base64.h"
 #include "engine/documents/kubernetes/pod.h"
 #include "engine/documents/paths.h"
+#include "engine/documents/run_command/run_command.h"
 #include "engine/documents/yaml/sniff.h"
 #include "engine/documents/yaml/yaml_tree.h"
 
@@ -181,7 +182,7 @@ Model read(std::string_view path, std::string_view bytes, FileLookup* files) {
     for (Container& container : model.containers)
       if (may_be_whole(container)) container.whole = true;
   }
-  return model;
+  return with_container_commands(true, std::move(model));
 }
 
 }  // namespace plimsoll::documents::kubernetes

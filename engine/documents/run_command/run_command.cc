@@ -529,6 +529,23 @@ void add_run_options(std::span<const Value> words, Model& model, std::size_t con
   for (const Option& option : options) add_option(option, model, container);
 }
 
+namespace {
+
+bool is_powershell(std::string_view name) {
+  return name.starts_with("pwsh") || name.starts_with("powershell");
+}
+
+// A "`" at the end of a line joins it with the next, as a "\\" does in a shell.
+void join_powershell_lines(std::string& text) {
+  for (std::size_t at = text.find('`'); at != std::string::npos; at = text.find('`', at + 1)) {
+    const std::size_t next = at + 1;
+    if (next < text.size() && (text[next] == '\n' || (text[next] == '\r' && next + 1 < text.size() && text[next + 1] == '\n')))
+      text[at] = '\\';
+  }
+}
+
+}  // namespace
+
 void add_container_commands_of_scripts(bool in_ci, Model& model) {
   // Adding commands of the containers that scripts start moves the list, and those are not scripts themselves.
   const std::size_t count = model.commands.size();
@@ -542,7 +559,9 @@ void add_container_commands_of_scripts(bool in_ci, Model& model) {
       continue;
     }
     context.place = [&command](Span span) { return shell::span_in_file(command, span); };
-    const shell::Script script = shell::parse_script(command.text);
+    std::string text = command.text;
+    if (is_powershell(command.shell)) join_powershell_lines(text);
+    const shell::Script script = shell::parse_script(text);
     add_container_commands(script.body, context, model);
   }
 }

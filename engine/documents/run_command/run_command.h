@@ -40,5 +40,9 @@ void add_container_commands(const shell::List& list, const ScriptContext& contex
 // The same for every script of a model that is read already: steps of CI jobs, hooks, recipes, units. Called once, at the
 // end of a reader.
 void add_container_commands_of_scripts(bool in_ci, Model& model);
+inline Model with_container_commands(bool in_ci, Model model) {
+  add_container_commands_of_scripts(in_ci, model);
+  return model;
+}
 
 }  // namespace plimsoll::documents

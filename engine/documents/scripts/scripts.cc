@@ -127,7 +127,7 @@ Model read_makefile(std::string_view, std::string_view bytes, FileLookup*) {
     if (end < bytes.size()) recipe.add("\n", end);
   }
   flush();
-  return std::move(builder).take();
+  return with_container_commands(false, std::move(builder).take());
 }
 
 Model read_package_json(std::string_view, std::string_view bytes, FileLookup*) {
@@ -136,7 +136,7 @@ Model read_package_json(std::string_view, std::string_view bytes, FileLookup*) {
   builder.add_diagnostics(tree.diagnostics);
   for (const yaml::Pair& script : yaml::entries(yaml::get(tree.root(), "scripts")))
     if (yaml::is_scalar(script.value)) builder.add_script(CommandRole::script, {script.value}, std::nullopt);
-  return std::move(builder).take();
+  return with_container_commands(false, std::move(builder).take());
 }
 
 // "web: command", one process a line.
@@ -153,7 +153,7 @@ Model read_procfile(std::string_view, std::string_view bytes, FileLookup*) {
     text.add(line.text.substr(first), line.begin + first);
     add_text(std::move(text), CommandRole::script, builder);
   }
-  return std::move(builder).take();
+  return with_container_commands(false, std::move(builder).take());
 }
 
 // Groovy is not parsed: the words that matter stand right before a literal string.
@@ -230,7 +230,7 @@ Model read_jenkinsfile(std::string_view, std::string_view bytes, FileLookup*) {
     }
     at = std::max(end + (is_triple ? 3 : 1), at + 1);
   }
-  return std::move(builder).take();
+  return with_container_commands(true, std::move(builder).take());
 }
 
 // Targets with the instructions of a Dockerfile. FROM +target is a target of this file, FROM DOCKERFILE a build.
@@ -323,7 +323,7 @@ Model read_earthfile(std::string_view, std::string_view bytes, FileLookup*) {
                                 EnvironmentRole::image_environment, std::nullopt);
     }
   }
-  return std::move(builder).take();
+  return with_container_commands(true, std::move(builder).take());
 }
 
 }  // namespace plimsoll::documents::scripts

@@ -7,6 +7,7 @@
 #include <array>
 #include <vector>
 
+#include "engine/documents/compose/interpolation.h"
 #include "engine/documents/paths.h"
 #include "engine/documents/run_command/option_values.h"
 #include "engine/documents/run_command/run_command.h"
@@ -78,6 +79,33 @@ void expand_specifiers(Value& value) {
     value.resolved = false;
     value.missing.push_back(value.raw.substr(i, 40));
     return;
+  }
+}
+
+// Environment=NAME=value of the unit itself: what ${NAME} gives unless a drop-in says otherwise.
+EnvironmentVariables variables_of(const std::vector<Entry>& entries) {
+  EnvironmentVariables variables;
+  for (const Entry& entry : entries) {
+    if (entry.section != "[Service]" || entry.key != "Environment") continue;
+    for (const TextWord& word : split_words(entry.text)) {
+      const std::size_t equals = word.text.find('=');
+      if (equals == std::string::npos || equals == 0 || word.text.find('%') != std::string::npos) continue;
+      variables.insert_or_assign(word.text.substr(0, equals),
+                                 EnvironmentVariable{word.text.substr(equals + 1), "", 0, place_in_pieces(entry.pieces, word.span)});
+    }
+  }
+  return variables;
+}
+
+void expand(Value& value, const EnvironmentVariables& variables) {
+  if (variables.empty() || value.raw.find('$') == std::string::npos) return expand_specifiers(value);
+  interpolate(value, variables);
+  if (value.resolved && value.expanded.find('%') != std::string::npos) {
+    Value filled = value;
+    filled.raw = value.expanded;
+    expand_specifiers(filled);
+    value.resolved = filled.resolved;
+    value.missing = std::move(filled.missing);
   }
 }
 
@@ -191,8 +219,10 @@ bool claim_quadlet_content(std::string_view, std::string_view head) {
 }
 
 Model read_unit(std::string_view, std::string_view bytes, FileLookup*) {
-  ModelBuilder builder(bytes, expand_specifiers);
-  for (const Entry& entry : entries_of(bytes)) {
+  const std::vector<Entry> all = entries_of(bytes);
+  const EnvironmentVariables variables = variables_of(all);
+  ModelBuilder builder(bytes, [&](Value& value) { expand(value, variables); });
+  for (const Entry& entry : all) {
     if (entry.section != "[Service]") continue;
     if (entry.key == "Environment") read_environment(entry, EnvironmentRole::container_environment, std::nullopt, builder);
     if (!entry.key.starts_with("Exec")) continue;
