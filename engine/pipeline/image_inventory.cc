@@ -306,7 +306,10 @@ class InventoryScan {
           fresh.insert(slot->second);
         }
         ImagePlace& place = entry.places.back();
-        if (fresh.contains(slot->second)) {
+        const bool told = std::any_of(place.mentions.begin(), place.mentions.end(), [&](const ImageMention& mention) {
+          return mention.line == position.line_from_one && mention.column == position.column_from_one;
+        });
+        if (fresh.contains(slot->second) && !told) {
           place.mentions.push_back(
               {position.line_from_one, position.column_from_one, image.role, image.stage, image.facts.written, image.ships});
         }

@@ -39,6 +39,19 @@ class WorkflowReader {
     for (const Pair& job : entries(get(root, "jobs"))) read_job(job, bindings, shell);
   }
 
+  // ${{ env.X }} in what a script runs: filled in before the shell sees it.
+  void fill_script_images(Model& model, std::size_t first) const {
+    for (std::size_t at = first; at < model.images.size(); ++at) {
+      Value& reference = model.images[at].reference;
+      if (reference.raw.find("${{") == std::string::npos) continue;
+      Value filled = reference;
+      filled.resolved = true;
+      filled.missing.clear();
+      filled = evaluate(filled, environment_).front();
+      if (filled.resolved) reference = std::move(filled);
+    }
+  }
+
   void read_action(const Node* root) {
     const Node* runs = get(root, "runs");
     Bindings bindings;
@@ -93,11 +106,20 @@ class WorkflowReader {
     }
   }
 
+  // What a variable is wherever it is set; nothing when jobs differ.
+  void note_environment(const std::string& name, const std::vector<Binding>& values) {
+    const auto [known, fresh] = environment_.try_emplace(name, values);
+    if (fresh || known->second.empty() || values.empty()) return;
+    if (known->second.front().text != values.front().text) known->second.clear();
+  }
+
   static std::string shell_of(const Node* node) { return std::string(text_of(get(node, {"defaults", "run", "shell"}))); }
 
   void read_job(const Pair& job, Bindings bindings, const std::string& workflow_shell) {
     const std::string& name = job.key->text;
     bind_mapping("env", get(job.value, "env"), bindings);
+    for (const auto& [variable, values] : bindings)
+      if (variable.starts_with("env.")) note_environment(variable, values);
     bind_matrix(get(job.value, {"strategy", "matrix"}), bindings);
     builder_.add_environment(get(job.value, "env"), EnvironmentRole::ci_variable, std::nullopt);
     std::optional<std::size_t> container;
@@ -111,6 +133,7 @@ class WorkflowReader {
       read_container(service.value, service.key->text, service.key->span, ImageRole::ci_service, bindings);
     std::string shell = shell_of(job.value);
     if (shell.empty()) shell = workflow_shell;
+    if (shell.empty() && text_of(get(job.value, "runs-on")).starts_with("windows")) shell = "pwsh";
     read_steps(get(job.value, "steps"), name, container, bindings, shell);
   }
 
@@ -221,6 +244,7 @@ class WorkflowReader {
   }
 
   ModelBuilder& builder_;
+  Bindings environment_;
 };
 
 template <class Read>
@@ -228,9 +252,12 @@ Model read_with(std::string_view bytes, Read read) {
   const yaml::Tree tree = yaml::parse(bytes);
   ModelBuilder builder(bytes);
   builder.add_diagnostics(tree.diagnostics);
-  if (tree.root() != nullptr) read(WorkflowReader(builder), tree.root());
+  WorkflowReader reader(builder);
+  if (tree.root() != nullptr) read(reader, tree.root());
   Model model = std::move(builder).take();
+  const std::size_t before = model.images.size();
   add_container_commands_of_scripts(true, model);
+  reader.fill_script_images(model, before);
   return model;
 }
 
@@ -252,11 +279,11 @@ bool claim_action_content(std::string_view, std::string_view head) { return yaml
 bool claim_nothing(std::string_view, std::string_view) { return false; }
 
 Model read_workflow(std::string_view, std::string_view bytes, FileLookup*) {
-  return read_with(bytes, [](WorkflowReader reader, const Node* root) { reader.read_workflow(root); });
+  return read_with(bytes, [](WorkflowReader& reader, const Node* root) { reader.read_workflow(root); });
 }
 
 Model read_action(std::string_view, std::string_view bytes, FileLookup*) {
-  return read_with(bytes, [](WorkflowReader reader, const Node* root) { reader.read_action(root); });
+  return read_with(bytes, [](WorkflowReader& reader, const Node* root) { reader.read_action(root); });
 }
 
 }  // namespace plimsoll::documents::github

@@ -78,6 +78,11 @@ DocumentType::Claim claim_template_path(std::string_view path) {
 bool claim_template_content(std::string_view path, std::string_view head) {
   if (head.find("{{") == std::string_view::npos) return false;
   if (!yaml::has_key(head, "kind")) return false;
+  // Argo writes {{inputs.parameters.x}}: a placeholder in a value, not an action of a template.
+  const bool argo = head.find("argoproj.io/") != std::string_view::npos;
+  if (argo && head.find("{{ .") == std::string_view::npos && head.find("{{.") == std::string_view::npos &&
+      head.find("{{-") == std::string_view::npos && head.find("{{ include") == std::string_view::npos)
+    return false;
   return yaml::has_key(head, "apiVersion") || (is_below(path, "templates") && yaml::has_nested_key(head, "containers"));
 }
 

@@ -12,7 +12,9 @@
 
 #include "engine/documents/helm/image_map.h"
 #include "engine/documents/kubernetes/base64.h"
+#include "engine/documents/kubernetes/parameters.h"
 #include "engine/documents/kubernetes/pod.h"
+#include "engine/documents/kustomize/image_overrides.h"
 #include "engine/documents/paths.h"
 #include "engine/documents/run_command/run_command.h"
 #include "engine/documents/yaml/sniff.h"
@@ -173,7 +175,8 @@ bool is_patch(std::string_view path, FileLookup* files) {
 
 Model read(std::string_view path, std::string_view bytes, FileLookup* files) {
   const yaml::Tree tree = yaml::parse(bytes);
-  ModelBuilder builder(bytes);
+  const general::Defaults parameters = parameters_of(tree);
+  ModelBuilder builder(bytes, [&](Value& value) { expand_parameters(value, parameters); });
   builder.add_diagnostics(tree.diagnostics);
   read_objects(tree, builder);
   Model model = std::move(builder).take();
@@ -182,6 +185,7 @@ Model read(std::string_view path, std::string_view bytes, FileLookup* files) {
     for (Container& container : model.containers)
       if (may_be_whole(container)) container.whole = true;
   }
+  if (files != nullptr) kustomize::apply_image_overrides(path, *files, model);
   return with_container_commands(true, std::move(model));
 }
 

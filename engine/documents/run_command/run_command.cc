@@ -531,6 +531,18 @@ void add_run_options(std::span<const Value> words, Model& model, std::size_t con
 
 namespace {
 
+// Which shell a runner takes may stand elsewhere. In a POSIX shell a "`" opens a command that ends with another one, and
+// hardly ever do all of them stand at the ends of lines.
+bool joins_lines_as_powershell(std::string_view text) {
+  std::size_t at = text.find('`');
+  if (at == std::string_view::npos) return false;
+  for (; at != std::string_view::npos; at = text.find('`', at + 1)) {
+    const std::string_view rest = text.substr(at + 1, 2);
+    if (!rest.starts_with('\n') && rest != "\r\n") return false;
+  }
+  return true;
+}
+
 bool is_powershell(std::string_view name) {
   return name.starts_with("pwsh") || name.starts_with("powershell");
 }
@@ -560,7 +572,7 @@ void add_container_commands_of_scripts(bool in_ci, Model& model) {
     }
     context.place = [&command](Span span) { return shell::span_in_file(command, span); };
     std::string text = command.text;
-    if (is_powershell(command.shell)) join_powershell_lines(text);
+    if (is_powershell(command.shell) || (in_ci && joins_lines_as_powershell(text))) join_powershell_lines(text);
     const shell::Script script = shell::parse_script(text);
     add_container_commands(script.body, context, model);
   }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/documents/compose/interpolation.h"
+#include "engine/documents/general/container_walk.h"
 #include "engine/documents/kubernetes/kubernetes.h"
 #include "engine/documents/kubernetes/pod.h"
 #include "engine/documents/paths.h"
@@ -94,10 +95,31 @@ Claim claim_jenkinsfile(std::string_view path) {
 
 Claim claim_earthfile(std::string_view path) { return base_name(path) == "Earthfile" ? Claim::yes : Claim::no; }
 
+// NAME = value, := and ?=; a name with several values, or with one that is made of others, is not known.
+void note_make_variable(const Line& line, general::Defaults& variables) {
+  constexpr std::size_t kMost = 2000;
+  const std::size_t equals = line.text.find('=');
+  if (equals == std::string_view::npos || equals == 0 || variables.size() >= kMost) return;
+  std::string_view name = line.text.substr(0, equals);
+  while (!name.empty() && std::string_view(":?+! \t").find(name.back()) != std::string_view::npos) name.remove_suffix(1);
+  for (const std::string_view word : {"export ", "override "})
+    if (name.starts_with(word)) name.remove_prefix(word.size());
+  if (name.empty() || name.find_first_of(" \t:$#") != std::string_view::npos) return;
+  std::string_view value = line.text.substr(equals + 1);
+  value = value.substr(0, value.find(" #"));
+  const std::size_t first = value.find_first_not_of(" \t");
+  value = first == std::string_view::npos ? std::string_view() : value.substr(first, value.find_last_not_of(" \t") - first + 1);
+  const bool plain = !value.empty() && value.find_first_of("$ \t\"'`") == std::string_view::npos && line.text[equals - 1] != '+';
+  const auto [known, fresh] = variables.try_emplace(std::string(name), plain ? std::string(value) : std::string("$"),
+                                                    Span{line.begin + equals + 1, line.begin + line.text.size()});
+  if (!fresh && known->second.first != value) known->second.first = "$";
+}
+
 // One recipe is one text: its lines run in shells of their own, but a reader of options does not mind. "$$" is a "$" of the
 // shell; signs in front (@ - +) are make's.
 Model read_makefile(std::string_view, std::string_view bytes, FileLookup*) {
   ModelBuilder builder(bytes);
+  general::Defaults variables;
   Text recipe;
   bool continued = false;
   const auto flush = [&] {
@@ -108,6 +130,7 @@ Model read_makefile(std::string_view, std::string_view bytes, FileLookup*) {
     const bool is_recipe = line.text.starts_with('\t') || continued;
     if (!is_recipe) {
       if (line.text.find_first_not_of(" \t") != std::string_view::npos && line.text.front() != '#') flush();
+      note_make_variable(line, variables);
       continued = false;
       continue;
     }
@@ -127,7 +150,18 @@ Model read_makefile(std::string_view, std::string_view bytes, FileLookup*) {
     if (end < bytes.size()) recipe.add("\n", end);
   }
   flush();
-  return with_container_commands(false, std::move(builder).take());
+  Model model = with_container_commands(false, std::move(builder).take());
+  // $(NAME) is make's, and looks like a command to a shell.
+  std::erase_if(variables, [](const auto& variable) { return variable.second.first == "$"; });
+  for (ImageUse& use : model.images) {
+    if (use.reference.raw.find('$') == std::string::npos) continue;
+    Value filled = use.reference;
+    filled.resolved = true;
+    filled.missing.clear();
+    general::expand_templates(filled, variables);
+    if (filled.resolved) use.reference = std::move(filled);
+  }
+  return model;
 }
 
 Model read_package_json(std::string_view, std::string_view bytes, FileLookup*) {
@@ -156,13 +190,38 @@ Model read_procfile(std::string_view, std::string_view bytes, FileLookup*) {
   return with_container_commands(false, std::move(builder).take());
 }
 
+// def image = 'x', IMAGE = "y" in environment { }: names that are given one plain text and no other.
+general::Defaults groovy_literals(std::string_view bytes) {
+  constexpr std::size_t kMost = 2000;
+  const auto is_name = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  };
+  general::Defaults literals;
+  for (std::size_t at = bytes.find('='); at != std::string_view::npos && literals.size() < kMost;
+       at = bytes.find('=', at + 1)) {
+    std::size_t name_end = at;
+    while (name_end > 0 && (bytes[name_end - 1] == ' ' || bytes[name_end - 1] == '\t')) --name_end;
+    std::size_t name_begin = name_end;
+    while (name_begin > 0 && name_end - name_begin < 100 && is_name(bytes[name_begin - 1])) --name_begin;
+    const std::size_t open = bytes.find_first_not_of(" \t", at + 1);
+    if (name_begin == name_end || open == std::string_view::npos || (bytes[open] != '\'' && bytes[open] != '"')) continue;
+    const std::size_t close = bytes.find_first_of(std::string("\n\\$") + bytes[open], open + 1);
+    if (close == std::string_view::npos || bytes[close] != bytes[open] || close == open + 1) continue;
+    const std::string text(bytes.substr(open + 1, close - open - 1));
+    const auto [known, fresh] =
+        literals.try_emplace(std::string(bytes.substr(name_begin, name_end - name_begin)), text, Span{open + 1, close});
+    if (!fresh && known->second.first != text) known->second.first = "$";  // several: not known
+  }
+  std::erase_if(literals, [](const auto& one) { return one.second.first == "$"; });
+  return literals;
+}
+
 // Groovy is not parsed: the words that matter stand right before a literal string.
 //   image 'x'   docker.image('x')   docker 'x'   args '--privileged'   sh 'text'   sh(script: """text""")   yaml '''pod'''
 Model read_jenkinsfile(std::string_view, std::string_view bytes, FileLookup*) {
-  ModelBuilder builder(bytes, [](Value& value) {
-    if (value.raw.find('$') == std::string::npos) return;
-    value.resolved = false;
-    value.missing.push_back(value.raw.substr(value.raw.find('$'), 60));
+  const general::Defaults literals = groovy_literals(bytes);
+  ModelBuilder builder(bytes, [&](Value& value) {
+    if (value.raw.find('$') != std::string::npos) general::expand_templates(value, literals);
   });
   std::optional<std::size_t> agent;
   std::size_t at = 0;
