@@ -114,6 +114,25 @@ bool is_placeholder(std::string_view reference) {
   return has_letter && !has_lower;  // IMAGE_NAME:TAG
 }
 
+// ACCOUNT_ID.dkr.ecr.REGION.amazonaws.com/app, gcr.io/PROJECT_ID/app: a part in capitals is for a person to fill in.
+bool holds_stand_in(std::string_view reference) {
+  std::size_t capitals = 0;
+  bool only_capitals = true;
+  for (std::size_t at = 0; at <= reference.size(); ++at) {
+    const char c = at < reference.size() ? reference[at] : '/';
+    if (c == '/' || c == '.' || c == ':' || c == '@') {
+      if (only_capitals && capitals >= 3) return true;
+      capitals = 0;
+      only_capitals = true;
+    } else if (c >= 'A' && c <= 'Z') {
+      ++capitals;
+    } else {
+      only_capitals = only_capitals && (c == '_' || c == '-' || (c >= '0' && c <= '9'));
+    }
+  }
+  return false;
+}
+
 // "${REGISTRY}/ubuntu:18.04": a single variable in front of the first slash and plain text behind it. The name of the
 // variable tells an image of one's own build, which is no base.
 std::size_t length_of_registry_variable(std::string_view reference) {
@@ -220,7 +239,7 @@ ImageVerdict judge_image(const ImageUse& use, const CheckSettings& settings) {
   }
   if (!verdict.registry_unknown) verdict.name = read_image_name(reference);
   if (!verdict.name.fault.empty()) {
-    verdict.judged = Judged::malformed;
+    verdict.judged = !verdict.name.digest_fault && holds_stand_in(reference) ? Judged::unresolved : Judged::malformed;
     verdict.facts.reference = reference;
     verdict.facts.state = state_name(verdict);
     return verdict;

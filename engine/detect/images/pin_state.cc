@@ -8,13 +8,13 @@ namespace plimsoll::detect::images {
 
 namespace {
 
-constexpr std::array<std::string_view, 41> kChannels{
+constexpr std::array<std::string_view, 34> kChannels{
     // What moves by its nature
     "latest", "stable", "lts", "current", "edge", "mainline", "rolling", "nightly", "main", "master", "trunk", "dev",
     "devel", "develop", "development", "canary", "beta", "alpha", "next", "unstable", "testing", "experimental", "snapshot",
-    "daily", "weekly", "release", "oldstable", "sid", "rawhide", "innovation", "insiders", "preview", "head", "tip",
-    // A flavour or a base alone: the version below it moves
-    "alpine", "slim", "debian", "ubuntu", "fpm", "apache", "cli"};
+    "daily", "weekly", "release", "oldstable", "sid", "rawhide", "innovation", "insiders", "preview", "head", "tip"};
+// A flavour or a base alone: the version below it moves.
+constexpr std::array<std::string_view, 7> kFlavours{"alpine", "slim", "debian", "ubuntu", "fpm", "apache", "cli"};
 constexpr std::array<std::string_view, 12> kSuites{"stretch", "buster", "bullseye", "bookworm", "trixie", "bionic",
                                                    "focal",   "jammy",  "noble",    "xenial",   "jessie", "trusty"};
 
@@ -32,7 +32,8 @@ bool looks_like_commit(std::string_view text) {
 }  // namespace
 
 bool is_channel_word(std::string_view component) {
-  return std::find(kChannels.begin(), kChannels.end(), component) != kChannels.end();
+  return std::find(kChannels.begin(), kChannels.end(), component) != kChannels.end() ||
+         std::find(kFlavours.begin(), kFlavours.end(), component) != kFlavours.end();
 }
 
 PinFacts pin_state(std::string_view tag, bool has_digest, const TagReading& reading) {
@@ -43,6 +44,13 @@ PinFacts pin_state(std::string_view tag, bool has_digest, const TagReading& read
     // Words. One that names a cycle of the image itself (debian:bookworm) is as good as its number.
     if (reading.version == VersionState::one_cycle) return {PinState::cycle, false};
     // `latest-alpine`, `stable-slim`, and a bare suite of another product's image.
+    // "ubuntu-7.0.5": the flavour comes first, the version behind it.
+    if (std::find(kFlavours.begin(), kFlavours.end(), parts.front()) != kFlavours.end()) {
+      for (const std::string& part : parts) {
+        const std::size_t numbers = version_numbers(part).size();
+        if (numbers >= 2) return {numbers >= 3 ? PinState::full : PinState::cycle, false};
+      }
+    }
     if (is_channel_word(parts.front())) return {parts.front() == "latest" ? PinState::none : PinState::channel, false};
     if (parts.size() == 1 && std::find(kSuites.begin(), kSuites.end(), parts.front()) != kSuites.end()) {
       return {PinState::channel, false};

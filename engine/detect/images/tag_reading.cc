@@ -255,6 +255,11 @@ TagReading read_tag(const ImageTables& tables, std::string_view image, std::stri
     if (std::find(own_products.begin(), own_products.end(), row.product) != own_products.end()) continue;
     const std::optional<Hit> hit = find_hit(components, row.tag_match, used);
     if (!hit || hit->components == 0) continue;
+    // "centos-7.0-latest" of an image that nobody here knows: its own version, sooner than a CentOS that has no 7.0.
+    if (!reading.image_known && hit->first_component == 0 && row.cycle.find('.') == std::string_view::npos &&
+        hit->end < components.text.size() && components.text[hit->end] == '.') {
+      continue;
+    }
     const auto same = std::find_if(variants.begin(), variants.end(),
                                    [&](const Variant& other) { return other.row->product == row.product; });
     if (same == variants.end()) {

@@ -62,6 +62,7 @@ void find_unpinned(const ImageVerdict& image, const CheckSettings& settings, Mat
   // "frontend" alone: hardly an official image, rather a name that a build tool replaces.
   const bool is_stand_in = image.use->role == documents::ImageRole::workload && image.name.tag.empty() &&
                            image.name.table_name.starts_with("library/") && !image.reading.image_known;
+  if (is_stand_in) verdict->severity = std::min(verdict->severity, Severity::low);
   Match match = make_match(
       {"image/unpinned", verdict->severity, by_default || is_stand_in ? Confidence::possible : Confidence::likely},
       image.use->reference.span, subject_words(*image.use) + " " + image.name.familiar() + verdict->words,

@@ -47,6 +47,9 @@ TEST_CASE("pin state: a tag is counted against the cycles of its product", "[det
       {"acme/api", "blue", PinState::cycle},
       {"acme/api", "main", PinState::channel},
       {"acme/api", "nightly-2024", PinState::channel},
+      {"acme/api", "ubuntu-7.0.5", PinState::full},
+      {"acme/api", "alpine-7.0-latest", PinState::cycle},
+      {"acme/api", "debian-11", PinState::channel},
   };
   for (const Case& one : cases) {
     INFO(one.image << ":" << one.tag);
