@@ -10,13 +10,17 @@
 #include <sstream>
 
 #include "engine/base/build_identity.h"
+#include "engine/base/file_io.h"
 #include "engine/base/path_pattern.h"
+#include "engine/detect/secrets/rule_trial.h"
 #include "engine/findings/baseline.h"
 #include "engine/findings/order.h"
 #include "engine/library_versions.h"
 #include "engine/pipeline/image_inventory.h"
+#include "engine/migration/imported.h"
 #include "engine/pipeline/scan_context.h"
 #include "engine/pipeline/scans.h"
+#include "engine/rules/rule_file.h"
 
 namespace plimsoll {
 namespace {
@@ -44,6 +48,7 @@ void describe(const ScanRequest& request, const pipeline::ScanContext& context, 
   if (context.as_of_commit) report.options.emplace_back("as-of=commit");
   if (!context.configuration.name.empty()) report.options.emplace_back("config");
   if (!request.baseline_file.empty()) report.options.emplace_back("baseline");
+  for (const std::string& file : context.imported_names) report.options.push_back("import=" + file);
   if (!request.image_data_file.empty()) report.options.emplace_back("image-data");
   for (const std::string& file : request.rule_files) report.options.push_back("rules=" + file);
   std::sort(report.options.begin(), report.options.end());
@@ -106,10 +111,12 @@ bool finish(Result<pipeline::ScanOutcome> outcome, const pipeline::ScanContext& 
   }
   report.findings = std::move(outcome->findings);
   report.coverage = std::move(outcome->coverage);
+  report.notices.insert(report.notices.end(), context.notices.begin(), context.notices.end());
   report.acceptances = std::move(outcome->acceptances);
   report.notices.insert(report.notices.end(), report.acceptances.begin(), report.acceptances.end());
   if (outcome->stopped && report.selection.kind == SelectionKind::history && !report.findings.empty())
     report.notices.emplace_back("the scan was stopped before it knew where in history its findings stand");
+  report.rule_costs = std::move(outcome->rule_costs);
   if (report.coverage.deployment_files != 0) {
     // Once for the whole report, not with every finding.
     if (std::string notice = context.image_tables->age_notice(context.as_of); !notice.empty())
@@ -259,6 +266,57 @@ std::vector<RuleInfo> list_rules(const std::vector<std::string>& rule_files, std
     error = std::string("internal error: ") + failure.what();
   }
   return list;
+}
+
+ImportResult try_import(const std::string& file) {
+  ImportResult result;
+  try {
+    migration::Imported imported;
+    const auto text = read_file(file, migration::kImportLimit);
+    const Result<bool> done = text ? migration::import_file(*text, file, imported) : Result<bool>(fail(text.error()));
+    if (!done) result.error = done.error().message();
+    result.rules = imported.rules.size();
+    result.allowlists = imported.allowlists.size();
+    result.accepted = imported.places.size() + imported.secrets.size();
+    result.not_carried = std::move(imported.not_carried);
+  } catch (const std::exception& failure) {
+    result.error = std::string("internal error: ") + failure.what();
+  }
+  return result;
+}
+
+RuleTest test_rules(const std::vector<std::string>& rule_files) {
+  constexpr std::size_t kRounds = 20;
+  RuleTest result;
+  try {
+    std::vector<rules::Rule> all;
+    for (const std::string& name : rule_files) {
+      std::vector<Error> errors;
+      const auto text = read_file(name, rules::kRuleFileLimit);
+      if (!text) errors.push_back(text.error());
+      std::vector<rules::Rule> of_file;
+      if (text) of_file = rules::parse_rule_file_leniently(*text, name, errors);
+      for (const Error& error : errors) result.problems.push_back(error.message());
+      result.readable = result.readable && errors.empty();
+      std::move(of_file.begin(), of_file.end(), std::back_inserter(all));
+    }
+    const auto trial = detect::secrets::try_rules(all, kRounds);
+    if (!trial) {
+      result.problems.push_back(trial.error().message());
+      result.readable = false;
+      return result;
+    }
+    result.rules = trial->rules;
+    result.examples = trial->examples;
+    result.counter_examples = trial->counter_examples;
+    for (const auto& problem : trial->problems) {
+      result.problems.push_back(problem.place + ": rule '" + problem.rule + "': " + problem.problem);
+    }
+  } catch (const std::exception& failure) {
+    result.problems.push_back(std::string("internal error: ") + failure.what());
+    result.readable = false;
+  }
+  return result;
 }
 
 VersionInfo version_info() {

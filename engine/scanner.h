@@ -85,6 +85,9 @@ struct ScanRequest {
   Selection selection;
   std::string standard_input;  // content, for SelectionKind::standard_input; `path` is then its name
   std::vector<std::string> rule_files;
+  // Files of other tools whose rules, allowlists and accepted findings count too: .gitleaks.toml, .gitleaksignore, a report of
+  // gitleaks, .secrets.baseline. What cannot be carried over stands in the notices.
+  std::vector<std::string> import_files;
   std::string config_file;        // empty: .plimsoll.yaml at the root of what is scanned, when there is one
   std::string settings_revision;  // read config_file and baseline_file at this commit instead of the disk; empty: disk
   std::string baseline_file;      // empty: none
@@ -99,6 +102,7 @@ struct ScanRequest {
   bool all_time = false;            // deployment findings of every commit, not only of the tips
   bool only_new = false;            // staged, range: accept what the files held before the change already
   bool foreign_marks = true;        // marks of other tools (hadolint ignore=, checkov:skip=) accept what is the same concern
+  bool profile_rules = false;       // fill ScanReport::rule_costs, at some cost of its own
   bool show_secrets = false;        // else `secret` is empty and excerpts are masked
   unsigned threads = 0;             // 0: one for each core
   std::size_t memory_bytes = 0;     // budget for caches and deltas; 0: a default
@@ -165,7 +169,7 @@ struct Lifetime {
 };
 
 // `known_before`: with only_new, it did not come with the change.
-enum class SuppressedBy : std::uint8_t { nothing, inline_mark, foreign_mark, configuration, baseline, known_before };
+enum class SuppressedBy : std::uint8_t { nothing, inline_mark, foreign_mark, configuration, baseline, known_before, pair };
 std::string_view name_of(SuppressedBy);
 
 struct Finding {
@@ -229,6 +233,16 @@ struct Coverage {
   std::vector<Skipped> skipped;  // sorted by reason
 };
 
+// What the rule of a secret cost in a scan.
+struct RuleCost {
+  std::string rule;
+  std::uint64_t hits = 0;         // anchors found
+  std::uint64_t gate_passes = 0;  // hits that the cheap questions let through
+  std::uint64_t runs = 0;         // of its pattern
+  std::uint64_t matches = 0;      // before they are judged by path and made one of several
+  std::uint64_t nanoseconds = 0;  // of the runs, over all threads
+};
+
 struct ScanReport {
   // Header
   std::string tool_version;
@@ -245,6 +259,7 @@ struct ScanReport {
   // Of a range: how the change accepts findings of its own, or edits what accepts them. Notices too.
   std::vector<std::string> acceptances;
   Coverage coverage;
+  std::vector<RuleCost> rule_costs;  // only when asked for; the dearest first. No format shows them
   // Why nothing could be scanned; empty otherwise.
   std::string error;
   // `unsupported`: it is a repository, but of a format that is not read; the run is incomplete, not broken.
@@ -278,6 +293,27 @@ struct RuleInfo {
 };
 // Sorted by id. Rule files of the user are added when given; an error is a sentence with file, line and column.
 std::vector<RuleInfo> list_rules(const std::vector<std::string>& rule_files, std::string& error);
+
+// Runs the rules of files on their own examples: what an author does before he uses them. Problems are sentences with file,
+// line and column; `readable` is false when a file could not even be read as one of rules.
+struct RuleTest {
+  std::size_t rules = 0;
+  std::size_t examples = 0;
+  std::size_t counter_examples = 0;
+  bool readable = true;
+  std::vector<std::string> problems;
+};
+RuleTest test_rules(const std::vector<std::string>& rule_files);
+
+// What a file of another tool brings, and what it says that cannot be carried over: sentences with file, line and column.
+struct ImportResult {
+  std::size_t rules = 0;
+  std::size_t allowlists = 0;
+  std::size_t accepted = 0;  // findings
+  std::vector<std::string> not_carried;
+  std::string error;  // it is none of the files that are known
+};
+ImportResult try_import(const std::string& file);
 
 // Reports. `color` and `width` concern text only.
 struct RenderOptions {

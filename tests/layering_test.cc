@@ -52,12 +52,13 @@ const std::map<std::string, std::set<std::string>> kMayUse = {
     {"documents", {"base"}},
     {"git", {"base", "documents"}},
     {"rules", {"base", "documents"}},
+    {"migration", {"base", "rules"}},
     {"detect", {"base", "documents", "rules"}},
     {"findings", {"base", "documents"}},
     {"lifetimes", {"base", "git"}},
     {"reports", {"base"}},
-    {"pipeline", {"archives", "base", "documents", "git", "rules", "detect", "findings", "lifetimes"}},
-    {"engine", {"archives", "base", "documents", "git", "rules", "detect", "findings", "lifetimes", "pipeline", "reports"}},
+    {"pipeline", {"archives", "migration", "base", "documents", "git", "rules", "detect", "findings", "lifetimes"}},
+    {"engine", {"archives", "migration", "base", "documents", "git", "rules", "detect", "findings", "lifetimes", "pipeline", "reports"}},
     {"plugins", {}},
 };
 

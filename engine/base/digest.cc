@@ -12,6 +12,13 @@ Sha256 sha256(std::string_view bytes) {
   return result;
 }
 
+Sha1 sha1(std::string_view bytes) {
+  Sha1 result{};
+  unsigned length = 0;
+  EVP_Digest(bytes.data(), bytes.size(), result.data(), &length, EVP_sha1(), nullptr);
+  return result;
+}
+
 Sha256 slow_hash(std::string_view secret, std::string_view salt) {
   Sha256 result{};
   // OpenSSL counts in int; a secret is at most a few thousand bytes, and a longer one is no weaker for being hashed first.

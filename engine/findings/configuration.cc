@@ -52,12 +52,14 @@ class Reader {
         taken = take_images(pair.value, configuration);
       } else if (key == "archives") {
         taken = take_archives(pair.value, configuration);
+      } else if (key == "import") {
+        taken = take_texts(pair, configuration.imports);
       } else if (key == "foreign-marks") {
         const auto truth = yaml::truth_of(pair.value);
         if (!truth) return wrong("'foreign-marks' is true or false", pair.value->span);
         configuration.foreign_marks = *truth;
       } else {
-        taken = unknown_key(pair, "suppressions, rules, images, archives and foreign-marks");
+        taken = unknown_key(pair, "suppressions, rules, images, archives, import and foreign-marks");
       }
       if (!taken) return fail(std::move(taken.error()));
     }

@@ -17,6 +17,7 @@
 //     pin-level: tag                   # tag, full or digest
 //     approved: ["registry.example.com/base/*"]
 //     trusted-registries: [registry.example.com]
+//   import: [.gitleaks.toml]           # rules, allowlists and accepted findings of other tools
 //   archives:
 //     depth: 3                         # archives within archives; 0: they are not looked into
 //     bytes: 200M                      # that may come out of one
@@ -57,6 +58,7 @@ struct Configuration {
   std::string pin_level = "tag";
   std::vector<std::string> approved_images;
   std::vector<std::string> trusted_registries;
+  std::vector<std::string> imports;  // files of other tools, from the root
   std::optional<unsigned> archive_depth;
   std::optional<std::uint64_t> archive_bytes;
 };

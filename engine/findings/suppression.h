@@ -7,7 +7,7 @@
 //
 // The words after "plimsoll:allow" name the rules (with "*"; none = all rules); what follows "--" is the reason. A mark
 // without a reason suppresses nothing and is told to the user: in a year nobody knows why it is there.
-// Marks of other tools are honoured as a favour to those who move; see foreign_marks.h.
+// Marks of other tools are honoured as a favour to those who move; see foreign_marks.h and secret_marks.h.
 #pragma once
 
 #include <optional>

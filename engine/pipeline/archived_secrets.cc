@@ -27,6 +27,7 @@ class Collector final : public archives::ArchiveVisitor {
     if (found_.members.empty() || found_.members.back().ordinals != piece.place.ordinals) {
       found_.members.push_back(piece.place);
     }
+    PartnerLines partners(piece.text, piece.lines_before);
     std::size_t line = piece.lines_before + 1;
     std::size_t counted_to = 0;
     for (SecretMatch& match : matches_) {
@@ -40,6 +41,7 @@ class Collector final : public archives::ArchiveVisitor {
       one.secret = match.decoded.empty() ? std::string(piece.text.substr(match.secret.begin, match.secret.size()))
                                          : std::move(match.decoded);
       one.line_from_one = line;
+      one.partners = partners.partners_of(match);
       one.member = static_cast<std::uint32_t>(found_.members.size() - 1);
       const auto shift = static_cast<std::size_t>(piece.begin);
       match.span = {match.span.begin + shift, match.span.end + shift};

@@ -14,6 +14,7 @@
 
 #include "engine/archives/archive_walk.h"
 #include "engine/detect/secrets/secret_matcher.h"
+#include "engine/pipeline/hit_partners.h"
 
 namespace plimsoll::pipeline {
 
@@ -29,6 +30,7 @@ struct ArchivedMatch {
   detect::secrets::SecretMatch match;  // spans in the member
   std::string secret;
   std::size_t line_from_one = 0;
+  std::vector<HitPartner> partners;
   std::uint32_t member = 0;  // index into members
 };
 

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include <algorithm>
+
 #include "engine/base/calendar.h"
 #include "engine/base/file_io.h"
 #include "engine/base/path_pattern.h"
@@ -141,6 +143,42 @@ void make_settings(ScanContext& context) {
   settings.service_catalogue = context.service_catalogue.get();
 }
 
+// Files of other tools: those of the request as they are named, those of the configuration from the root that it stands at.
+Result<bool> read_imports(ScanContext& context) {
+  constexpr std::size_t kLinesTold = 20;
+  std::vector<std::string> names = context.request->import_files;
+  for (const std::string& name : context.configuration.imports) {
+    const bool on_disk = context.request->settings_revision.empty() && !context.root.empty();
+    names.push_back(on_disk ? context.root + "/" + name : name);
+  }
+  for (const std::string& name : names) {
+    auto text = read_settings(context, name);
+    if (!text) return fail(std::move(text.error()));
+    auto done = migration::import_file(*text, name, context.imported);
+    if (!done) return fail(std::move(done.error()));
+    context.imported_source += *text;
+  }
+  context.imported_names = std::move(names);
+  const std::vector<std::string>& lost = context.imported.not_carried;
+  for (std::size_t at = 0; at < std::min(lost.size(), kLinesTold); ++at) context.notices.push_back("not carried over: " + lost[at]);
+  if (lost.size() > kLinesTold) {
+    context.notices.push_back("not carried over: " + std::to_string(lost.size() - kLinesTold) +
+                              " more; 'plimsoll rules import FILE' tells all");
+  }
+  return true;
+}
+
+// Whoever comes from another tool may not know that its files can be read.
+void tell_of_other_tools(ScanContext& context) {
+  if (context.root.empty() || !context.imported_names.empty()) return;
+  for (const std::string& name : migration::usual_names()) {
+    struct stat status{};
+    if (stat((context.root + "/" + name).c_str(), &status) != 0 || !S_ISREG(status.st_mode)) continue;
+    context.notices.push_back("'" + name + "' was not read; '--import " + name +
+                              "', or 'import: [" + name + "]' in .plimsoll.yaml, carries over what it says");
+  }
+}
+
 // The request outranks the configuration.
 void make_archive_policy(ScanContext& context) {
   const ScanRequest& request = *context.request;
@@ -172,11 +210,13 @@ Result<std::unique_ptr<ScanContext>> make_scan_context(const ScanRequest& reques
   if (!is_day(context->as_of)) {
     return fail(ErrorKind::bad_input, "'" + request.as_of + "' is no day; --as-of takes YYYY-MM-DD, or 'commit'");
   }
-  auto ruleset = rules::load_ruleset(request.rule_files);
-  if (!ruleset) return fail(std::move(ruleset.error()));
-  context->ruleset = std::move(*ruleset);
   if (auto opened = open_target(*context); !opened) return fail(std::move(opened.error()));
   if (auto read = read_configuration(*context); !read) return fail(std::move(read.error()));
+  if (auto read = read_imports(*context); !read) return fail(std::move(read.error()));
+  tell_of_other_tools(*context);
+  auto ruleset = rules::load_ruleset(request.rule_files, std::move(context->imported.rules));
+  if (!ruleset) return fail(std::move(ruleset.error()));
+  context->ruleset = std::move(*ruleset);
   if (!request.baseline_file.empty()) {
     auto text = read_settings(*context, request.baseline_file);
     if (!text) return fail(std::move(text.error()));
@@ -188,10 +228,10 @@ Result<std::unique_ptr<ScanContext>> make_scan_context(const ScanRequest& reques
   auto matcher = detect::secrets::make_secret_matcher(context->ruleset);
   if (!matcher) return fail(std::move(matcher.error()));
   context->matcher = std::move(*matcher);
-  context->foreign_marks = request.foreign_marks && context->configuration.foreign_marks;
   context->kics_queries = findings::parse_kics_queries(rules::embedded_file("marks/kics_queries.tsv"));
   make_settings(*context);
   make_archive_policy(*context);
+  context->foreign_marks = request.foreign_marks && context->configuration.foreign_marks;
   return context;
 }
 

@@ -16,6 +16,7 @@
 #include "engine/findings/configuration.h"
 #include "engine/findings/mark_text.h"
 #include "engine/git/repository.h"
+#include "engine/migration/imported.h"
 #include "engine/pipeline/archived_secrets.h"
 #include "engine/rules/ruleset.h"
 #include "engine/scanner.h"
@@ -38,6 +39,10 @@ struct ScanContext {
   std::shared_ptr<const detect::services::ServiceCatalogue> service_catalogue;
   detect::CheckSettings settings;
   findings::Configuration configuration;
+  migration::Imported imported;
+  std::vector<std::string> imported_names;
+  std::string imported_source;  // the texts of these files
+  std::vector<std::string> notices;
   ArchivePolicy archives;
   findings::Baseline baseline;
   bool foreign_marks = true;           // marks of other tools are honoured

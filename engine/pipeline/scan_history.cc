@@ -47,7 +47,9 @@ class HistoryScan {
   Result<ScanOutcome> run() {
     ScanOutcome outcome;
     SecretCollector secrets(*context_.matcher, context_.archives, skips_, context_.threads);
+    if (context_.request->profile_rules) secrets.profile(context_.ruleset->rules().size());
     const Result<bool> read = read_objects(secrets, outcome.coverage);
+    if (context_.request->profile_rules) outcome.rule_costs = secrets.costs(context_.ruleset->rules());
     const SecretCollection collection = secrets.take();
     if (!read && read.error().kind == ErrorKind::cancelled) return stopped_outcome(collection);
     if (!read) return fail(read.error());
@@ -324,6 +326,8 @@ class HistoryScan {
     context.rules = context_.ruleset->rules();
     context.matcher = context_.matcher.get();
     context.archives = context_.archives;
+    context.foreign_marks = context_.foreign_marks;
+    context.imported = context_.imported.empty() ? nullptr : &context_.imported;
     context.show_secrets = context_.request->show_secrets;
     context.threads = context_.threads;
     context.read = [this](const SecretHit& hit, const std::string&) {

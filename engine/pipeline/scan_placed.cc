@@ -35,6 +35,7 @@ class PlacedScan {
 
   Result<ScanOutcome> run() {
     ScanOutcome outcome;
+    if (request_.profile_rules) secrets_.profile(context_.ruleset->rules().size());
     auto read = request_.selection.kind == SelectionKind::standard_input ? read_standard_input() : read_selection();
     if (!read && read.error().kind == ErrorKind::cancelled) {
       // What was found until then is worth telling.
@@ -43,6 +44,7 @@ class PlacedScan {
       read = git::SweepTotals{};
     }
     if (!read) return fail(std::move(read.error()));
+    if (request_.profile_rules) outcome.rule_costs = secrets_.costs(context_.ruleset->rules());
     Coverage& coverage = outcome.coverage;
     coverage.commits = read->commits;
     coverage.trees = read->trees;
@@ -193,6 +195,8 @@ class PlacedScan {
     context.rules = context_.ruleset->rules();
     context.matcher = context_.matcher.get();
     context.archives = context_.archives;
+    context.foreign_marks = context_.foreign_marks;
+    context.imported = context_.imported.empty() ? nullptr : &context_.imported;
     context.show_secrets = request_.show_secrets;
     context.threads = context_.threads;
     context.read = [this](const SecretHit& hit, const std::string& path) {

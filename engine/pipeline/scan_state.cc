@@ -167,6 +167,8 @@ std::string fingerprint_of(const ScanContext& context) {
   put_text(facts, context.as_of);
   put_text(facts, context.as_of_commit ? "commit" : "");
   put_text(facts, context.configuration.source);
+  put_text(facts, context.imported_source);
+  put_text(facts, context.foreign_marks ? "" : "no-foreign-marks");
   put_text(facts, request.all_time ? "all-time" : "");
   put_text(facts, request.image_data_file);
   put_text(facts, request.path);

@@ -16,6 +16,7 @@ struct ScanOutcome {
   Coverage coverage;
   std::vector<std::string> acceptances;
   bool stopped = false;  // asked to: `findings` are those of what was read until then
+  std::vector<RuleCost> rule_costs;
 };
 
 inline constexpr std::string_view kStopped = "stopped before the end";

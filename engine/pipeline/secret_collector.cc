@@ -19,6 +19,7 @@ struct SecretCollector::Worker {
   std::vector<std::vector<git::Place>> places;
   std::vector<archives::MemberPlace> members;
   std::string key;  // reused from call to call
+  std::vector<detect::secrets::RuleProfile> profile;
 };
 
 SecretCollector::SecretCollector(const detect::secrets::SecretMatcher& matcher, const ArchivePolicy& archives,
@@ -48,6 +49,7 @@ bool SecretCollector::look_at(unsigned worker_number, const git::SweptObject& ob
   }
   const bool unclean = archive && look_into_archive(worker, object, places);
   if (worker.matches.empty()) return unclean;
+  PartnerLines partners(object.bytes);
   // Lines are counted forward from match to match.
   std::size_t line = 1;
   std::size_t counted_to = 0;
@@ -60,8 +62,10 @@ bool SecretCollector::look_at(unsigned worker_number, const git::SweptObject& ob
     }
     std::string secret = match.decoded.empty() ? std::string(object.bytes.substr(match.secret.begin, match.secret.size()))
                                                : std::move(match.decoded);
-    SecretHit hit{object.id, object.kind, object.where, match.span, match.secret, line, match.confidence, places, kNoMember};
-    add_hit(worker, match, std::move(secret), hit);
+    SecretHit hit{object.id, object.kind, object.where, match.span, match.secret, line, match.confidence, places};
+    hit.partners = partners.partners_of(match);
+    hit.told_by_partner = match.told_by_partner;
+    add_hit(worker, match, std::move(secret), std::move(hit));
   }
   return true;
 }
@@ -76,7 +80,7 @@ void SecretCollector::add_hit(Worker& worker, detect::secrets::SecretMatch& matc
     group.known_example = match.known_example;
     group.note = std::move(match.note);
   }
-  group.hits.push_back(hit);
+  group.hits.push_back(std::move(hit));
 }
 
 // What stands in a member is found in the raw bytes too when the member is not compressed: the place inside says more.
@@ -93,8 +97,10 @@ bool SecretCollector::look_into_archive(Worker& worker, const git::SweptObject& 
   for (ArchivedMatch& one : found.matches) {
     SecretHit hit{object.id,         object.kind,          object.where, one.match.span,           one.match.secret,
                   one.line_from_one, one.match.confidence, places,       first_member + one.member};
+    hit.partners = std::move(one.partners);
+    hit.told_by_partner = one.match.told_by_partner;
     inside.emplace(one.match.rule, one.secret);
-    add_hit(worker, one.match, std::move(one.secret), hit);
+    add_hit(worker, one.match, std::move(one.secret), std::move(hit));
   }
   std::erase_if(worker.matches, [&](const detect::secrets::SecretMatch& match) {
     return inside.count({match.rule, match.decoded.empty()
@@ -102,6 +108,34 @@ bool SecretCollector::look_into_archive(Worker& worker, const git::SweptObject& 
                                          : match.decoded}) != 0;
   });
   return !found.matches.empty() || !found.all_read;
+}
+
+void SecretCollector::profile(std::size_t rules) {
+  for (const auto& worker : workers_) {
+    worker->profile.assign(rules, {});
+    worker->scratch->profile = &worker->profile;
+  }
+}
+
+std::vector<RuleCost> SecretCollector::costs(std::span<const rules::Rule> rules) const {
+  std::vector<RuleCost> costs(rules.size());
+  for (std::size_t number = 0; number < rules.size(); ++number) {
+    costs[number].rule = rules[number].id;
+    for (const auto& worker : workers_) {
+      if (number >= worker->profile.size()) continue;
+      const detect::secrets::RuleProfile& one = worker->profile[number];
+      costs[number].hits += one.hits;
+      costs[number].gate_passes += one.gate_passes;
+      costs[number].runs += one.runs;
+      costs[number].matches += one.matches;
+      costs[number].nanoseconds += one.nanoseconds;
+    }
+  }
+  std::erase_if(costs, [](const RuleCost& cost) { return cost.hits == 0; });
+  std::sort(costs.begin(), costs.end(), [](const RuleCost& left, const RuleCost& right) {
+    return left.nanoseconds != right.nanoseconds ? left.nanoseconds > right.nanoseconds : left.rule < right.rule;
+  });
+  return costs;
 }
 
 SecretCollection SecretCollector::take() {

@@ -11,12 +11,14 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "engine/detect/secrets/secret_matcher.h"
 #include "engine/git/sweep.h"
 #include "engine/pipeline/archived_secrets.h"
+#include "engine/pipeline/hit_partners.h"
 
 namespace plimsoll::pipeline {
 
@@ -31,6 +33,8 @@ struct SecretHit {
   std::uint32_t places = 0;  // index into SecretCollection::places; kNoPlaces for history
   // Index into SecretCollection::members when it stands in an archive: spans and line are then those of the member.
   std::uint32_t member = 0xFFFFFFFFU;
+  std::vector<HitPartner> partners;  // what it goes with
+  bool told_by_partner = false;      // it is the lesser half of another finding
 };
 inline constexpr std::uint32_t kNoPlaces = 0xFFFFFFFFU;
 inline constexpr std::uint32_t kNoMember = 0xFFFFFFFFU;
@@ -61,6 +65,11 @@ class SecretCollector {
   // Thread rule: one call at a time for each worker. True when the object holds a match, or in part could not
   // be looked into: an object to look at again next time.
   bool look_at(unsigned worker, const git::SweptObject& object);
+
+  // Counts from now on what each rule costs; before the first look.
+  void profile(std::size_t rules);
+  // Once, after all workers have ended: the dearest rule first, those that were never asked left out.
+  [[nodiscard]] std::vector<RuleCost> costs(std::span<const rules::Rule> rules) const;
 
   // Once, after all workers have ended.
   SecretCollection take();

@@ -3,14 +3,17 @@
 
 #include <algorithm>
 #include <atomic>
+#include <set>
 #include <tuple>
 
 #include "engine/base/worker_pool.h"
 #include "engine/detect/secrets/secret_judgement.h"
+#include "engine/findings/secret_marks.h"
 #include "engine/findings/identity.h"
 #include "engine/findings/suppression.h"
 #include "engine/pipeline/excerpt.h"
 #include "engine/pipeline/finding_texts.h"
+#include "engine/pipeline/secret_companions.h"
 
 namespace plimsoll::pipeline {
 namespace {
@@ -22,6 +25,7 @@ struct PlacedHit {
   std::string inside;  // of an archive
   Where where = Where::blob;
   git::ObjectId commit;  // of a range; zero elsewhere
+  const std::string* secret = nullptr;  // of the group
   bool at_head = false;
   Severity severity = Severity::info;
   Confidence confidence = Confidence::possible;
@@ -43,7 +47,8 @@ class Builder {
   Builder(const SecretCollection& collection, std::span<const lifetimes::Life> lives, const SecretFindingContext& context)
       : collection_(collection), lives_(lives), context_(context) {}
 
-  std::optional<Finding> build(std::size_t at, FindingTexts& texts) const {
+  // `told`: identities of other halves that the finding tells of.
+  std::optional<Finding> build(std::size_t at, FindingTexts& texts, std::vector<std::string>& told) const {
     const SecretGroup& group = collection_.groups[at];
     const rules::Rule& rule = context_.rules[group.rule];
     const lifetimes::Life* life = lives_.empty() ? nullptr : &lives_[at];
@@ -64,6 +69,7 @@ class Builder {
     }
     if (finding.confidence == Confidence::disproved) finding.severity = Severity::info;
     finding.message = rule.title;
+    const bool paired = join_partners(rule, placed, finding);
     if (group.known_example) finding.message += ", a value that a manual publishes";
     if (!group.note.empty()) finding.message += ", " + group.note;
     finding.redacted = findings::redact(group.secret);
@@ -71,7 +77,15 @@ class Builder {
     finding.identity = findings::make_identity(rule.id, group.secret, findings::SubjectKind::secret, "");
     if (life != nullptr) finding.lifetime = life->lifetime;
 
+    // Wherever it stands another finding tells of it.
+    const bool is_half = std::all_of(placed.begin(), placed.end(), [](const PlacedHit& place) { return place.hit->told_by_partner; });
     const PlacedHit* shown = choose_shown(rule, placed, life, texts, finding);
+    if (paired) tell_partners(*shown, placed, finding);
+    if (paired && finding.suppressed_by == SuppressedBy::nothing) add_told(placed, told);
+    if (is_half && finding.suppressed_by == SuppressedBy::nothing) {
+      finding.suppressed_by = SuppressedBy::pair;
+      finding.suppression_reason = "the other half of a secret, told with it";
+    }
     finding.path = shown->path;
     finding.inside = shown->inside;
     finding.blob = shown->hit->object == git::ObjectId{} ? "" : shown->hit->object.hex();
@@ -94,12 +108,12 @@ class Builder {
       if (placed.size() >= kOccurrencesLimit) break;
       if (hit.places != kNoPlaces) {
         for (const git::Place& place : collection_.places[hit.places]) {
-          placed.push_back({&hit, place.path, inside_of(hit, place.path), hit.where, place.commit, false, {}, {}});
+          placed.push_back({&hit, place.path, inside_of(hit, place.path), hit.where, place.commit, nullptr, false, {}, {}});
         }
         continue;
       }
       if (hit.kind != git::ObjectKind::blob || life == nullptr) {
-        placed.push_back({&hit, "", inside_of(hit, ""), hit.where, {}, false, {}, {}});
+        placed.push_back({&hit, "", inside_of(hit, ""), hit.where, {}, nullptr, false, {}, {}});
         continue;
       }
       auto next =
@@ -111,7 +125,7 @@ class Builder {
                           place.path,
                           inside_of(hit, place.path),
                           place.where,
-                          {},
+                          {}, nullptr,
                           context_.at_head.count({place.path, place.blob}) != 0,
                           {},
                           {}});
@@ -144,6 +158,7 @@ class Builder {
       if (verdict.drop) continue;
       place.severity = verdict.severity;
       place.confidence = verdict.confidence;
+      place.secret = &group.secret;
       kept.push_back(std::move(place));
     }
     placed = std::move(kept);
@@ -174,6 +189,7 @@ class Builder {
              std::tie(right->path, right->inside, right->hit->span.begin);
     });
 
+    SuppressedBy first_kind = SuppressedBy::nothing;
     std::string first_reason;
     bool all_marked = true;
     const PlacedHit* shown = nullptr;
@@ -183,8 +199,26 @@ class Builder {
       if (!read || (*read)->size() < candidates[at]->hit->span.end) continue;
       const std::shared_ptr<const std::string>& text = *read;
       const auto mark = findings::find_inline_mark(*text, candidates[at]->hit->span.begin, rule.id);
-      const bool marked = mark && !mark->without_reason;
-      if (marked && first_reason.empty()) first_reason = mark->reason;
+      std::optional<std::string> foreign;
+      if (context_.foreign_marks && (!mark || mark->without_reason)) {
+        foreign = findings::find_secret_mark(*text, candidates[at]->hit->span, rule.id);
+      }
+      SuppressedBy kind = SuppressedBy::nothing;
+      std::string reason;
+      if (mark && !mark->without_reason) {
+        kind = SuppressedBy::inline_mark;
+        reason = mark->reason;
+      } else if (foreign) {
+        kind = SuppressedBy::foreign_mark;
+        reason = *foreign;
+      } else if (context_.imported != nullptr) {
+        kind = accepted_elsewhere(rule, *candidates[at], *text, life, reason);
+      }
+      const bool marked = kind != SuppressedBy::nothing;
+      if (marked && first_kind == SuppressedBy::nothing) {
+        first_kind = kind;
+        first_reason = reason;
+      }
       if (mark && mark->without_reason) finding.suppression_reason = "plimsoll:allow without a reason";
       if (shown == nullptr || (!marked && all_marked)) {
         shown = candidates[at];
@@ -200,12 +234,91 @@ class Builder {
       return shown;
     }
     if (all_marked) {
-      finding.suppressed_by = SuppressedBy::inline_mark;
+      finding.suppressed_by = first_kind;
       finding.suppression_reason = first_reason;
     }
     fill_shown_text(*shown->hit, text_of_shown, texts, finding);
+    tell_companions(rule, *shown->hit, *text_of_shown, finding);
     finding.where = shown->hit->kind == git::ObjectKind::blob ? shown->where : where_in_text(*shown->hit, *text_of_shown);
     return shown;
+  }
+
+  // By an allowlist or a list of findings that was imported.
+  SuppressedBy accepted_elsewhere(const rules::Rule& rule, const PlacedHit& place, std::string_view text,
+                                  const lifetimes::Life* life, std::string& reason) const {
+    constexpr std::size_t kReach = 4096;
+    migration::SecretPlace asked;
+    asked.rule = rule.id;
+    const std::string_view written = text.substr(place.hit->secret.begin, place.hit->secret.size());
+    asked.secret = place.secret != nullptr ? std::string_view(*place.secret) : written;
+    asked.match = text.substr(place.hit->span.begin, std::min(place.hit->span.size(), kReach));
+    const Span line = line_around(text, place.hit->secret.begin, kReach);
+    asked.line_text = text.substr(line.begin, line.size());
+    asked.line_from_one = place.hit->line_from_one;
+    std::string commit = place.commit == git::ObjectId{} ? std::string() : place.commit.hex();
+    if (commit.empty() && life != nullptr && life->lifetime.introduced) commit = life->lifetime.introduced->id;
+    asked.commit = commit;
+    const std::string path = place.inside.empty() ? place.path : place.path + '!' + place.inside;
+    bool by_list = false;
+    for (const std::string_view name : {std::string_view(path), std::string_view(place.path)}) {
+      asked.path = name;
+      if (auto found = context_.imported->accepts(asked, by_list)) {
+        reason = std::move(*found);
+        return by_list ? SuppressedBy::baseline : SuppressedBy::configuration;
+      }
+    }
+    return SuppressedBy::nothing;
+  }
+
+  // A password says little without its user and its host. Tokens that name their service need neither.
+  static void tell_companions(const rules::Rule& rule, const SecretHit& hit, std::string_view text, Finding& finding) {
+    if (!rule.secret || hit.kind != git::ObjectKind::blob || finding.confidence == Confidence::disproved) return;
+    const std::string& category = rule.secret->category;
+    const bool asks = rule.secret->grammar == rules::Grammar::assignment || category == "vcs" || category == "registry";
+    if (!asks) return;
+    const Companions found = companions_of(text, hit.secret);
+    if (!found.user.value.empty()) finding.message += ", of user '" + found.user.value + "'";
+    if (!found.host.value.empty()) finding.message += ", at '" + found.host.value + "'";
+    if (!found.user.value.empty()) finding.evidence.push_back({"user " + found.user.value, "", found.user.line_from_one});
+    if (!found.host.value.empty()) finding.evidence.push_back({"host " + found.host.value, "", found.host.line_from_one});
+  }
+
+  // A secret that stands with its other half anywhere is as bad as both.
+  static bool join_partners(const rules::Rule& rule, const std::vector<PlacedHit>& placed, Finding& finding) {
+    const bool paired = rule.secret && rule.secret->pair && finding.confidence != Confidence::disproved &&
+                        std::any_of(placed.begin(), placed.end(), [](const PlacedHit& place) { return !place.hit->partners.empty(); });
+    if (paired) finding.severity = std::max(finding.severity, rule.secret->pair->severity);
+    return paired;
+  }
+
+  void add_told(const std::vector<PlacedHit>& placed, std::vector<std::string>& told) const {
+    std::set<std::pair<std::uint32_t, std::string>> halves;
+    for (const PlacedHit& place : placed) {
+      for (const HitPartner& partner : place.hit->partners) halves.emplace(partner.rule, partner.secret);
+    }
+    for (const auto& [rule, secret] : halves) {
+      told.push_back(findings::make_identity(context_.rules[rule].id, secret, findings::SubjectKind::secret, ""));
+    }
+  }
+
+  // The halves at the place that is shown, else at the first that has them.
+  void tell_partners(const PlacedHit& shown, const std::vector<PlacedHit>& placed, Finding& finding) const {
+    const PlacedHit* with = &shown;
+    for (const PlacedHit& place : placed) {
+      if (!with->hit->partners.empty()) break;
+      with = &place;
+    }
+    std::string names;
+    for (const HitPartner& partner : with->hit->partners) {
+      const rules::Rule& rule = context_.rules[partner.rule];
+      names += (names.empty() ? ", together with " : " and ") + rule.title;
+      Evidence line;
+      line.text = rule.title + " " + (context_.show_secrets ? partner.secret : findings::redact(partner.secret));
+      line.line = partner.line_from_one;
+      if (with != &shown) line.path = with->inside.empty() ? with->path : with->path + '!' + with->inside;
+      finding.evidence.push_back(std::move(line));
+    }
+    finding.message += names;
   }
 
   void fill_shown_text(const SecretHit& hit, const std::shared_ptr<const std::string>& shared, FindingTexts& texts,
@@ -307,6 +420,7 @@ std::vector<Finding> secret_findings(const SecretCollection& collection, std::sp
   const Builder builder(collection, lives, context);
   const unsigned workers = std::max(1U, context.threads);
   std::vector<std::vector<Finding>> found(workers);
+  std::vector<std::vector<std::string>> told(workers);
   std::atomic<std::size_t> next{0};
   // Findings of one text come one after the other.
   std::vector<std::size_t> order(collection.groups.size());
@@ -321,12 +435,20 @@ std::vector<Finding> secret_findings(const SecretCollection& collection, std::sp
     FindingTexts texts(context, collection);
     for (std::size_t first = next.fetch_add(kShare); first < order.size(); first = next.fetch_add(kShare)) {
       for (std::size_t at = first; at < std::min(order.size(), first + kShare); ++at) {
-        if (auto finding = builder.build(order[at], texts)) found[worker].push_back(std::move(*finding));
+        if (auto finding = builder.build(order[at], texts, told[worker])) found[worker].push_back(std::move(*finding));
       }
     }
   });
   std::vector<Finding> all;
   for (std::vector<Finding>& part : found) std::move(part.begin(), part.end(), std::back_inserter(all));
+  // The finding that was to tell of a half may have been left out, or accepted: then the half speaks for itself.
+  std::set<std::string> identities;
+  for (const std::vector<std::string>& part : told) identities.insert(part.begin(), part.end());
+  for (Finding& finding : all) {
+    if (finding.suppressed_by != SuppressedBy::pair || identities.count(finding.identity) != 0) continue;
+    finding.suppressed_by = SuppressedBy::nothing;
+    finding.suppression_reason.clear();
+  }
   return all;
 }
 

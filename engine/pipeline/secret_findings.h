@@ -17,6 +17,7 @@
 #include "engine/base/result.h"
 #include "engine/detect/secrets/secret_matcher.h"
 #include "engine/lifetimes/lifetime.h"
+#include "engine/migration/imported.h"
 #include "engine/pipeline/secret_collector.h"
 #include "engine/rules/rule.h"
 
@@ -26,6 +27,8 @@ struct SecretFindingContext {
   std::span<const rules::Rule> rules;  // as the matcher counts them
   const detect::secrets::SecretMatcher* matcher = nullptr;
   ArchivePolicy archives;
+  const migration::Imported* imported = nullptr;  // what another tool's files accept; null: nothing
+  bool foreign_marks = true;  // whether marks of other tools accept
   bool show_secrets = false;
   unsigned threads = 1;
   // Text of an object that holds a finding; an error leaves the finding without an excerpt.

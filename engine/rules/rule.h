@@ -35,6 +35,24 @@ enum class Grammar : std::uint8_t {
   whole_file,      // the secret is all there is; the path says what it is
 };
 
+// Another rule that has to find something in the same text, or the match says nothing.
+struct RequiredPart {
+  std::string rule;
+  std::size_t within_lines = 0;  // before or behind; 0: anywhere
+};
+
+// The other halves of a secret: with one of them in the same text it is one finding, told by this rule.
+struct PairPart {
+  std::vector<std::string> with;  // ids of rules
+  Severity severity = Severity::critical;
+};
+
+// Where something stands in a rule file; zero: unknown.
+struct RulePlace {
+  std::size_t line_from_one = 0;
+  std::size_t column_from_one = 0;
+};
+
 struct SecretPart {
   Grammar grammar = Grammar::none;
   std::vector<std::string> anchors;  // literals, one of which stands in every match; at least 3 bytes each
@@ -47,9 +65,13 @@ struct SecretPart {
   double entropy_floor = 0;         // Shannon bits a character of the secret (of group `body`, if named); 0: not asked
   std::optional<NearWords> near;
   std::optional<NearWords> not_near;
+  std::vector<RequiredPart> required;  // all of them
+  std::optional<PairPart> pair;
   std::vector<std::string> known_values;  // SHA-256 (hex) of published example values: reported as such, severity info
   std::vector<std::string> examples;      // templates, see rulesets/README.md; not kept in the compiled set
   std::vector<std::string> counter_examples;
+  std::vector<RulePlace> example_places;  // one for each of the above; not kept either
+  std::vector<RulePlace> counter_example_places;
   std::string category;  // "vcs", "cloud", ...
 };
 

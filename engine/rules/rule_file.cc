@@ -154,12 +154,16 @@ class RuleReader {
       secret.near = near_words(value);
     else if (name == "not_near")
       secret.not_near = near_words(value);
+    else if (name == "required")
+      secret.required = required_parts(value);
+    else if (name == "pair")
+      secret.pair = pair_part(value);
     else if (name == "known_values")
       secret.known_values = hashes(value);
     else if (name == "examples")
-      secret.examples = texts(value);
+      secret.examples = texts(value, &secret.example_places);
     else if (name == "counter_examples")
-      secret.counter_examples = texts(value);
+      secret.counter_examples = texts(value, &secret.counter_example_places);
     else
       complain(key, "a rule has no field '" + name + "'");
   }
@@ -193,14 +197,18 @@ class RuleReader {
     if (node.kind != RuleNode::Kind::scalar) complain(node, "a text is expected here");
     return node.text;
   }
-  std::vector<std::string> texts(const RuleNode& node) {
+  std::vector<std::string> texts(const RuleNode& node, std::vector<RulePlace>* places = nullptr) {
     std::vector<std::string> result;
+    const auto take = [&](const RuleNode& item) {
+      result.push_back(text(item));
+      if (places != nullptr) places->push_back({item.line_from_one, item.column_from_one});
+    };
     if (node.kind == RuleNode::Kind::scalar) {
-      if (!node.text.empty()) result.push_back(node.text);
+      if (!node.text.empty()) take(node);
       return result;
     }
     if (node.kind != RuleNode::Kind::list) complain(node, "a list of texts is expected here");
-    for (const RuleNode& item : node.items) result.push_back(text(item));
+    for (const RuleNode& item : node.items) take(item);
     return result;
   }
   bool boolean(const RuleNode& node) {
@@ -281,6 +289,39 @@ class RuleReader {
       }
     }
     return values;
+  }
+  PairPart pair_part(const RuleNode& node) {
+    PairPart pair;
+    if (node.kind != RuleNode::Kind::map) complain(node, "'pair' is a map, {with: [ID], severity: SEVERITY}");
+    for (const auto& [key, value] : node.members) {
+      if (key.text == "with")
+        pair.with = texts(value);
+      else if (key.text == "severity")
+        pair.severity = severity(value);
+      else
+        complain(key, "'pair' has with and severity, no '" + key.text + "'");
+    }
+    if (pair.with.empty()) complain(node, "'pair' names the rules it goes with");
+    return pair;
+  }
+  std::vector<RequiredPart> required_parts(const RuleNode& node) {
+    std::vector<RequiredPart> parts;
+    if (node.kind != RuleNode::Kind::list) complain(node, "'required' is a list of {rule: ID, within_lines: N}");
+    for (const RuleNode& item : node.items) {
+      RequiredPart part;
+      if (item.kind == RuleNode::Kind::scalar) part.rule = item.text;
+      for (const auto& [key, value] : item.members) {
+        if (key.text == "rule")
+          part.rule = text(value);
+        else if (key.text == "within_lines")
+          part.within_lines = number(value, 1000000);
+        else
+          complain(key, "a required part has rule and within_lines, no '" + key.text + "'");
+      }
+      if (part.rule.empty()) complain(item, "a required part names a rule");
+      parts.push_back(std::move(part));
+    }
+    return parts;
   }
   NearWords near_words(const RuleNode& node) {
     NearWords near;

@@ -56,7 +56,7 @@ std::shared_ptr<const Ruleset> Ruleset::of(std::vector<Rule> rules) {
   return ruleset;
 }
 
-Result<std::shared_ptr<const Ruleset>> load_ruleset(const std::vector<std::string>& rule_files) {
+Result<std::shared_ptr<const Ruleset>> load_ruleset(const std::vector<std::string>& rule_files, std::vector<Rule> imported) {
   const Result<BlobReader>& parts = built_in_parts();
   if (!parts) return fail(parts.error());
   auto ruleset = std::make_shared<Ruleset>();
@@ -69,7 +69,7 @@ Result<std::shared_ptr<const Ruleset>> load_ruleset(const std::vector<std::strin
   if (!about) return fail(std::move(about.error()));
   std::tie(ruleset->digest_, ruleset->date_) = split_about(*about);
   ruleset->index();
-  if (rule_files.empty()) {
+  if (rule_files.empty() && imported.empty()) {
     if (auto literals = parts->read("literals")) ruleset->compiled_literals_ = std::move(*literals);
     return std::shared_ptr<const Ruleset>(std::move(ruleset));
   }
@@ -95,6 +95,11 @@ Result<std::shared_ptr<const Ruleset>> load_ruleset(const std::vector<std::strin
     }
   }
   ruleset->index();
+  for (Rule& rule : imported) {
+    if (ruleset->find(rule.id) != nullptr) continue;
+    ruleset->rules_.push_back(std::move(rule));
+    ruleset->index();
+  }
   ruleset->digest_ = to_hex(sha256(write_rules(ruleset->rules_)));
   return std::shared_ptr<const Ruleset>(std::move(ruleset));
 }

@@ -36,7 +36,8 @@ class Ruleset {
   static std::shared_ptr<const Ruleset> of(std::vector<Rule> rules);
 
  private:
-  friend Result<std::shared_ptr<const Ruleset>> load_ruleset(const std::vector<std::string>& rule_files);
+  friend Result<std::shared_ptr<const Ruleset>> load_ruleset(const std::vector<std::string>& rule_files,
+                                                             std::vector<Rule> imported);
   void index();
 
   std::vector<Rule> rules_;
@@ -47,7 +48,9 @@ class Ruleset {
 };
 
 // A user's rule whose id is that of a built-in one replaces it. Errors carry file:line:column.
-Result<std::shared_ptr<const Ruleset>> load_ruleset(const std::vector<std::string>& rule_files);
+// `imported` are rules that were made of another tool's (engine/migration); of two with one id the first counts.
+Result<std::shared_ptr<const Ruleset>> load_ruleset(const std::vector<std::string>& rule_files,
+                                                    std::vector<Rule> imported = {});
 
 // A data file of rulesets/ that is built into the program ("images/base-image-lifecycles.tsv"), decompressed on first
 // use and kept. Empty when there is no such file.

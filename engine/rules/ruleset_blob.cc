@@ -104,6 +104,16 @@ void put_secret(std::string& out, const SecretPart& secret) {
   put_number(out, static_cast<std::size_t>(std::lround(secret.entropy_floor * 1000)));
   put_near(out, secret.near);
   put_near(out, secret.not_near);
+  put_number(out, secret.required.size());
+  for (const RequiredPart& part : secret.required) {
+    put_text(out, part.rule);
+    put_number(out, part.within_lines);
+  }
+  put_number(out, secret.pair ? 1 : 0);
+  if (secret.pair) {
+    put_strings(out, secret.pair->with);
+    put_number(out, static_cast<std::size_t>(secret.pair->severity));
+  }
   put_strings(out, secret.known_values);
   put_text(out, secret.category);
 }
@@ -121,6 +131,18 @@ SecretPart get_secret(Reader& in) {
   secret.entropy_floor = in.number() / 1000.0;
   secret.near = get_near(in);
   secret.not_near = get_near(in);
+  for (std::size_t left = in.number(); left > 0 && in.good(); --left) {
+    RequiredPart part;
+    part.rule = in.string();
+    part.within_lines = in.number();
+    secret.required.push_back(std::move(part));
+  }
+  if (in.number() != 0) {
+    PairPart pair;
+    pair.with = in.strings();
+    pair.severity = static_cast<Severity>(std::min<std::uint32_t>(in.number(), static_cast<std::uint32_t>(Severity::critical)));
+    secret.pair = std::move(pair);
+  }
   secret.known_values = in.strings();
   secret.category = in.string();
   return secret;

@@ -18,13 +18,13 @@ constexpr const char* kReport = "How it is reported";
 constexpr const char* kRun = "How it runs";
 
 constexpr OptionRow kRows[] = {
-    {"range", '\0', "A..B", false, kScan | kBaseline, kWhat,
+    {"range", '\0', "A..B", false, kScan | kBaseline | kRules, kWhat,
      "only what the commits in B and not in A brought in, merges' own content included"},
-    {"tree", '\0', "REV", false, kScan | kBaseline, kWhat, "only the files of one commit, branch or tag"},
-    {"staged", '\0', nullptr, false, kScan | kBaseline, kWhat, "only what is staged for the next commit"},
-    {"worktree", '\0', nullptr, false, kScan | kBaseline | kImages, kWhat,
+    {"tree", '\0', "REV", false, kScan | kBaseline | kRules, kWhat, "only the files of one commit, branch or tag"},
+    {"staged", '\0', nullptr, false, kScan | kBaseline | kRules, kWhat, "only what is staged for the next commit"},
+    {"worktree", '\0', nullptr, false, kScan | kBaseline | kImages | kRules, kWhat,
      "only the files on disk that git tracks or would track"},
-    {"no-git", '\0', nullptr, false, kScan | kBaseline | kImages, kWhat,
+    {"no-git", '\0', nullptr, false, kScan | kBaseline | kImages | kRules, kWhat,
      "a plain folder or file, whether git knows it or not"},
     {"at", '\0', "REV", false, kImages, kWhat, "the files of this commit, branch or tag (default: HEAD)"},
     {"tags", '\0', nullptr, false, kImages, kWhat, "what every tag holds, too"},
@@ -36,9 +36,9 @@ constexpr OptionRow kRows[] = {
     {"all-time", '\0', nullptr, false, kScan, kWhat,
      "deployment rules in every commit, not only at the tips (secrets always cover all of history)"},
 
-    {"archive-depth", '\0', "N", false, kScan | kCi | kBaseline, kWhat,
+    {"archive-depth", '\0', "N", false, kScan | kCi | kBaseline | kRules, kWhat,
      "how deep archives (zip, jar, tar, gzip, xz, zstd, bzip2, saved images) are looked into; 0: not at all (default: 8)"},
-    {"archive-bytes", '\0', "SIZE", false, kScan | kCi | kBaseline, kWhat,
+    {"archive-bytes", '\0', "SIZE", false, kScan | kCi | kBaseline | kRules, kWhat,
      "how much may come out of one archive, as 200M or 1G (default: 1G, or four times its size)"},
 
     {"state", '\0', "FILE", false, kScan | kCi, kRun,
@@ -49,13 +49,16 @@ constexpr OptionRow kRows[] = {
      "default: the rules that are on by default; strict: also what is merely not forbidden or not limited; style: also "
      "taste and craft of Dockerfiles; all: every rule"},
     {"no-foreign-marks", '\0', nullptr, false, kScan | kCi | kBaseline, kJudge,
-     "marks of other tools (hadolint ignore=, checkov:skip=, trivy:ignore: and their kind) accept nothing"},
+     "marks of other tools (hadolint ignore=, checkov:skip=, gitleaks:allow, trufflehog:ignore and their kind) accept nothing"},
     {"map", '\0', nullptr, false, kRules, kReport,
      "with list: a table of each rule and what other linters call the same concern, fields parted by tabs"},
     {"config", '\0', "FILE", false, kScan | kCi | kBaseline, kJudge,
      "settings and suppressions (default: .plimsoll.yaml at the root of what is scanned)"},
     {"baseline", '\0', "FILE", false, kScan | kCi, kJudge,
      "findings that are accepted for now, as 'plimsoll baseline' wrote them"},
+    {"import", '\0', "FILE", true, kScan | kCi | kBaseline | kRules, kJudge,
+     "carry over what another tool's file says: .gitleaks.toml, .gitleaksignore, a JSON report of gitleaks, .secrets.baseline; "
+     "may be repeated"},
     {"as-of", '\0', "DATE", false, kScan | kCi | kBaseline | kImages, kJudge,
      "judge life cycles as of this day, YYYY-MM-DD, or 'commit': the day when a version of a file came in (default: today)"},
     {"image-data", '\0', "FILE", false, kScan | kCi | kBaseline | kImages, kJudge,
@@ -168,11 +171,17 @@ constexpr CommandRow kCommands[] = {
      "  plimsoll images --tags --image debian:10         which releases to rebuild, now that Debian 10 has a hole\n"
      "  plimsoll images --tags --ended --format tags     releases that hold something out of support\n"
      "  plimsoll images --format cyclonedx > bom.json    a bill of materials\n"},
-    {"rules", kRules, "list | explain RULE", "what is looked for, and why",
+    {"rules", kRules, "list | explain RULE | test FILE... | profile [PATH] | import FILE...", "what is looked for, and why",
      "'list' prints every rule with its severity; 'explain' prints why a rule matters, how to fix what it\n"
-     "finds, how to accept it, and where other tools have the same concern.",
+     "finds, how to accept it, and where other tools have the same concern. 'test' runs your own rules on their\n"
+     "examples and says what does not hold, with file, line and column (exit code 1; 2 when a file is none of\n"
+     "rules). 'profile' scans PATH as 'plimsoll scan' would and prints what each rule cost: hits of its anchors,\n"
+     "hits that passed the cheap questions, pattern runs, time, findings. 'import' says what a file of another tool\n"
+     "brings and names, line by line, what cannot be carried over.",
      "  plimsoll rules list\n"
-     "  plimsoll rules explain image/end-of-life\n"},
+     "  plimsoll rules explain image/end-of-life\n"
+     "  plimsoll rules test our-rules.yaml\n"
+     "  plimsoll rules profile --no-git src\n"},
     {"parse", kParse, "FILE", "show how a deployment file is understood",
      "Prints the tree of FILE ('-' is standard input) as Plimsoll reads it; for a Dockerfile in the notation of\n"
      "BuildKit's parser tests.",

@@ -118,6 +118,7 @@ std::optional<ScanRequest> make_request(const Arguments& arguments, std::string&
     request.standard_input = std::move(*text);
   }
   request.rule_files = arguments.all("rules");
+  request.import_files = arguments.all("import");
   request.config_file = arguments.value("config");
   request.state_file = arguments.value("state");
   request.baseline_file = arguments.value("baseline");

@@ -5,6 +5,7 @@
 
 #include "plugins/command_line/commands.h"
 #include "plugins/command_line/messages.h"
+#include "plugins/command_line/rules_profile.h"
 
 namespace plimsoll::command_line {
 namespace {
@@ -101,11 +102,21 @@ int run_rules(const Arguments& arguments) {
     print_error(message);
     return static_cast<int>(ExitCode::usage);
   };
-  if (arguments.positional.empty()) return usage("say what: 'plimsoll rules list' or 'plimsoll rules explain RULE'");
+  if (arguments.positional.empty())
+    return usage("say what: 'plimsoll rules list', 'explain RULE', 'test FILE', 'profile PATH' or 'import FILE'");
+  const std::string& what = arguments.positional[0];
+  if (what == "profile") return run_rules_profile(arguments);
+  if (what == "test") {
+    if (arguments.positional.size() < 2) return usage("'plimsoll rules test' takes the rule files to try");
+    return run_rules_test({arguments.positional.begin() + 1, arguments.positional.end()});
+  }
+  if (what == "import") {
+    if (arguments.positional.size() < 2) return usage("'plimsoll rules import' takes the files to carry over");
+    return run_rules_import({arguments.positional.begin() + 1, arguments.positional.end()});
+  }
   std::string error;
   const std::vector<RuleInfo> rules = list_rules(arguments.all("rules"), error);
   if (!error.empty()) return usage(error);
-  const std::string& what = arguments.positional[0];
   std::string text;
   if (what == "list" && arguments.positional.size() == 1) {
     text = arguments.has("map") ? map_text(rules) : list_text(rules);
@@ -117,7 +128,7 @@ int run_rules(const Arguments& arguments) {
   } else if (what == "explain") {
     return usage("'plimsoll rules explain' takes one rule, as 'image/end-of-life'");
   } else {
-    return usage("unknown word '" + what + "'; it is 'plimsoll rules list' or 'plimsoll rules explain RULE'");
+    return usage("unknown word '" + what + "'; it is 'plimsoll rules list', 'explain RULE', 'test FILE', 'profile PATH' or 'import FILE'");
   }
   return print_output(text) ? 0 : static_cast<int>(ExitCode::internal);
 }

@@ -66,6 +66,31 @@ bool begins_like_wide_text(std::string_view run) {
   return narrow && mostly_printable(*narrow);
 }
 
+// Hex digits of one case or the other that mean text: digests and ids fail at their first bytes.
+std::optional<EncodedRun> decode_hex(std::string_view text, Span run, std::size_t local_bytes, std::size_t& budget_bytes,
+                                     bool& reaches_far) {
+  constexpr std::size_t kShortestHex = 40;
+  if (text.substr(run.begin, 2) == "0x") run.begin += 2;
+  if (run.size() < kShortestHex || run.size() % 2 != 0) return std::nullopt;
+  const auto value_of = [](char c) {
+    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+  };
+  std::string decoded;
+  for (std::size_t at = run.begin; at < run.end; at += 2) {
+    const int high = value_of(text[at]);
+    const int low = value_of(text[at + 1]);
+    if (high < 0 || low < 0) return std::nullopt;
+    const int byte = high * 16 + low;
+    if ((byte < 0x20 && byte != '\n' && byte != '\r' && byte != '\t') || byte >= 0x7F) return std::nullopt;
+    decoded.push_back(static_cast<char>(byte));
+    if (decoded.size() == kProbe && run.size() > kLongestRun) return std::nullopt;
+  }
+  if (run.size() > local_bytes) reaches_far = true;
+  if (run.size() > budget_bytes) return std::nullopt;
+  budget_bytes -= run.size();
+  return EncodedRun{run, std::move(decoded), "in hex digits"};
+}
+
 // The end of a run that was broken into lines of one length, as mail programs and manifests do.
 std::size_t end_of_lines(std::string_view text, Span first) {
   std::size_t end = first.end;
@@ -94,6 +119,7 @@ std::size_t end_of_lines(std::string_view text, Span first) {
 std::optional<EncodedRun> decode_run(std::string_view text, Span first, std::size_t local_bytes, std::size_t& budget_bytes,
                                      bool& reaches_far) {
   if (first.size() < kShortestRun) return std::nullopt;
+  if (auto hex = decode_hex(text, first, local_bytes, budget_bytes, reaches_far)) return hex;
   Span run = first;
   while (run.end < text.size() && text[run.end] == '=' && run.end - first.end < 2) ++run.end;
   const std::string_view value = text.substr(run.begin, run.size());
@@ -113,39 +139,57 @@ std::optional<EncodedRun> decode_run(std::string_view text, Span first, std::siz
   return EncodedRun{run, std::move(*decoded)};
 }
 
-std::optional<Utf16Text> read_utf16(std::string_view text) {
+namespace {
+
+// How plain text is laid out: bytes of a unit, and which of them is not zero.
+struct WideForm {
+  std::size_t unit_bytes = 2;
+  std::size_t low = 0;
+  std::size_t mark_bytes = 0;
+};
+
+std::optional<WideForm> form_by_mark(std::string_view text) {
+  // The mark of UTF-32 begins like that of UTF-16; as UTF-16 the text would begin with a zero.
+  if (text.size() % 4 == 0 && text.starts_with(std::string_view("\xFF\xFE\0\0", 4))) return WideForm{4, 0, 4};
+  if (text.size() % 4 == 0 && text.starts_with(std::string_view("\0\0\xFE\xFF", 4))) return WideForm{4, 3, 4};
+  if (text.starts_with("\xFF\xFE")) return WideForm{2, 0, 2};
+  if (text.starts_with("\xFE\xFF")) return WideForm{2, 1, 2};
+  return std::nullopt;
+}
+
+// Without a mark nearly all units of the beginning have to be plain.
+std::optional<WideForm> form_by_zeros(std::string_view text) {
   constexpr std::size_t kLookedAt = 64;
+  const std::size_t end = std::min(text.size(), kLookedAt) & ~std::size_t{3};
+  if (end < 16) return std::nullopt;
+  std::array<std::size_t, 4> zeros{};
+  for (std::size_t at = 0; at < end; ++at) zeros[at % 4] += text[at] == '\0' ? 1U : 0U;
+  const std::size_t units = end / 4;
+  const auto mostly = [&](std::size_t count, std::size_t of) { return count * 10 >= of * 9; };
+  if (mostly(zeros[1] + zeros[3], 2 * units) && zeros[0] + zeros[2] == 0) return WideForm{2, 0, 0};
+  if (mostly(zeros[0] + zeros[2], 2 * units) && zeros[1] + zeros[3] == 0) return WideForm{2, 1, 0};
+  if (zeros[2] == units && zeros[3] == units && mostly(zeros[1], units) && zeros[0] == 0) return WideForm{4, 0, 0};
+  if (zeros[0] == units && zeros[1] == units && mostly(zeros[2], units) && zeros[3] == 0) return WideForm{4, 3, 0};
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<WideText> read_wide_text(std::string_view text) {
   if (text.size() < 4) return std::nullopt;
-  const auto byte = [&](std::size_t at) { return static_cast<std::uint8_t>(text[at]); };
-  Utf16Text result;
-  bool little = true;
-  if (byte(0) == 0xFF && byte(1) == 0xFE) {
-    result.first_byte = 2;
-  } else if (byte(0) == 0xFE && byte(1) == 0xFF) {
-    result.first_byte = 2;
-    little = false;
-  } else {
-    const std::size_t end = std::min(text.size(), kLookedAt) & ~std::size_t{1};
-    std::size_t even = 0;
-    std::size_t odd = 0;
-    for (std::size_t at = 0; at < end; at += 2) {
-      even += byte(at) == 0 ? 1U : 0U;
-      odd += byte(at + 1) == 0 ? 1U : 0U;
+  auto form = form_by_mark(text);
+  if (!form) form = form_by_zeros(text);
+  if (!form) return std::nullopt;
+  WideText result;
+  result.first_byte = form->mark_bytes;
+  result.unit_bytes = form->unit_bytes;
+  result.narrow.reserve(text.size() / form->unit_bytes);
+  for (std::size_t at = form->mark_bytes; at + form->unit_bytes <= text.size(); at += form->unit_bytes) {
+    bool plain = true;
+    for (std::size_t byte = 0; byte < form->unit_bytes; ++byte) {
+      plain = plain && (byte == form->low || text[at + byte] == '\0');
     }
-    const std::size_t units = end / 2;
-    if (units < 8) return std::nullopt;
-    if (odd * 10 >= units * 9 && even == 0)
-      little = true;
-    else if (even * 10 >= units * 9 && odd == 0)
-      little = false;
-    else
-      return std::nullopt;
-  }
-  result.narrow.reserve(text.size() / 2);
-  for (std::size_t at = result.first_byte; at + 1 < text.size(); at += 2) {
-    const std::uint8_t low = byte(little ? at : at + 1);
-    const std::uint8_t high = byte(little ? at + 1 : at);
-    result.narrow.push_back(high == 0 ? static_cast<char>(low) : '\x80');
+    result.narrow.push_back(plain ? text[at + form->low] : '\x80');
   }
   return result;
 }

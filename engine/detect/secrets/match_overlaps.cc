@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
+#include <string>
 #include <tuple>
 
 namespace plimsoll::detect::secrets {
@@ -44,15 +46,26 @@ void resolve_overlaps(const Specificity& specificity, std::vector<SecretMatch>& 
   };
   std::sort(matches.begin(), matches.end(), better);
   std::map<std::size_t, std::size_t> taken;  // begin -> end of secrets
+  // Several secrets may hide in one encoded run; they were resolved inside.
+  std::set<std::tuple<std::size_t, std::size_t, std::string>> hidden;
   std::vector<SecretMatch> kept;
   for (SecretMatch& match : matches) {
     const auto after = taken.lower_bound(match.secret.end);
     if (after != taken.begin()) {
       const auto before = std::prev(after);
+      const bool same_run = before->first == match.secret.begin && before->second == match.secret.end;
+      if (same_run && !match.decoded.empty() && hidden.count({before->first, before->second, {}}) != 0) {
+        if (hidden.emplace(match.secret.begin, match.secret.end, match.decoded).second) kept.push_back(std::move(match));
+        continue;
+      }
       if (before->second > match.secret.begin || (before->first == match.secret.begin && before->second == match.secret.end))
         continue;
     }
     taken.emplace(match.secret.begin, match.secret.end);
+    if (!match.decoded.empty()) {
+      hidden.emplace(match.secret.begin, match.secret.end, std::string());
+      hidden.emplace(match.secret.begin, match.secret.end, match.decoded);
+    }
     kept.push_back(std::move(match));
   }
   std::sort(kept.begin(), kept.end(),

@@ -28,7 +28,7 @@ class Runner {
       const rules::Rule& rule = rules_[number];
       if (!rule.secret) continue;
       ++trial.rules;
-      if (rule.secret->examples.empty()) report(trial, rule, "it has no examples");
+      if (rule.secret->examples.empty()) report(trial, rule, {}, "it has no examples");
       for (std::size_t at = 0; at < rule.secret->examples.size(); ++at) {
         ++trial.examples;
         try_example(trial, static_cast<std::uint32_t>(number), at);
@@ -45,12 +45,13 @@ class Runner {
   void try_example(Trial& trial, std::uint32_t number, std::size_t at) {
     const rules::Rule& rule = rules_[number];
     const std::string& example = rule.secret->examples[at];
+    const rules::RulePlace place = place_at(rule.secret->example_places, at);
     std::size_t missed = 0;
     std::string text;
     for (std::size_t round = 0; round < rounds_; ++round) {
       const auto expanded = rules::expand_example(example, seed_of(rule.id + example, round), *rule.secret);
       if (expanded.secrets.empty())
-        return report(trial, rule, "example " + std::to_string(at + 1) + " has no << >> around the secret");
+        return report(trial, rule, place, "example " + std::to_string(at + 1) + " has no << >> around the secret");
       const auto found = candidates(expanded.text);
       const bool hit = std::any_of(found.begin(), found.end(), [&](const SecretMatch& match) {
         return match.rule == number && match.secret == expanded.secrets.front();
@@ -60,7 +61,7 @@ class Runner {
         text = expanded.text;
       }
     }
-    if (missed * 100 > rounds_) report(trial, rule, "example " + std::to_string(at + 1) + " is not found: " + text);
+    if (missed * 100 > rounds_) report(trial, rule, place, "example " + std::to_string(at + 1) + " is not found: " + text);
   }
 
   void try_counter_example(Trial& trial, std::uint32_t number, std::size_t at) {
@@ -70,7 +71,8 @@ class Runner {
       const auto expanded = rules::expand_example(example, seed_of(rule.id + example, round));
       for (const SecretMatch& match : candidates(expanded.text)) {
         if (match.rule != number || match.confidence == Confidence::disproved || match.known_example) continue;
-        return report(trial, rule, "counter-example " + std::to_string(at + 1) + " is found: " + expanded.text);
+        return report(trial, rule, place_at(rule.secret->counter_example_places, at),
+                      "counter-example " + std::to_string(at + 1) + " is found: " + expanded.text);
       }
     }
   }
@@ -82,9 +84,16 @@ class Runner {
     return found;
   }
 
-  static void report(Trial& trial, const rules::Rule& rule, std::string problem) {
+  static void report(Trial& trial, const rules::Rule& rule, rules::RulePlace place, std::string problem) {
+    if (place.line_from_one == 0) place = {rule.source_line, 1};
     trial.problems.push_back(
-        {rule.source_file + ":" + std::to_string(rule.source_line) + ":1", rule.id, std::move(problem)});
+        {rule.source_file + ":" + std::to_string(place.line_from_one) + ":" + std::to_string(place.column_from_one), rule.id,
+         std::move(problem)});
+  }
+
+  // Rules that were made otherwise than by reading a file know no places.
+  static rules::RulePlace place_at(const std::vector<rules::RulePlace>& places, std::size_t at) {
+    return at < places.size() ? places[at] : rules::RulePlace{};
   }
 
   const std::vector<rules::Rule>& rules_;

@@ -13,7 +13,7 @@
 namespace plimsoll::detect::secrets {
 
 struct TrialProblem {
-  std::string place;  // file:line:1 of the rule
+  std::string place;  // file:line:column of the example, or of the rule
   std::string rule;
   std::string problem;  // "example 2 is not found: ...", with the text that was tried
 };

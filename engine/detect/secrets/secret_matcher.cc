@@ -4,12 +4,14 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <map>
 #include <tuple>
 
 #include "engine/base/digest.h"
 #include "engine/detect/secrets/encoded_text.h"
 #include "engine/detect/secrets/grammar.h"
 #include "engine/detect/secrets/match_overlaps.h"
+#include "engine/detect/secrets/meant_text.h"
 #include "engine/detect/secrets/pattern_rule.h"
 #include "engine/detect/secrets/token_beginnings.h"
 #include "engine/detect/secrets/token_runs.h"
@@ -27,9 +29,10 @@ struct MatcherScratch final : Scratch {
 // The rules that the grammar of assignments reports under, by what it found.
 constexpr const char* kAssignmentRules[2][2] = {{"secret/password-assignment", "secret/password-in-configuration"},
                                                 {"secret/token-assignment", "secret/token-in-configuration"}};
-// Base64 within base64, and how much may be decoded however small the text is.
-constexpr int kDecodeDepth = 3;
+// Encodings within encodings, and how much may be decoded however small the text is.
+constexpr int kDecodeDepth = 10;
 constexpr std::size_t kDecodeAtLeast = 64 * 1024;
+constexpr std::size_t kInnerBudget = 4096;
 constexpr std::uint32_t kNoRule = static_cast<std::uint32_t>(-1);
 
 class Matcher final : public SecretMatcher {
@@ -56,6 +59,8 @@ class Matcher final : public SecretMatcher {
     const auto all = ruleset_->rules();
     specificity_.assign(all.size(), 0);
     sealed_.assign(all.size(), false);
+    connect_required();
+    connect_pairs();
     for (std::size_t number = 0; number < all.size(); ++number) {
       const rules::Rule& rule = all[number];
       if (!rule.secret) continue;
@@ -140,10 +145,12 @@ class Matcher final : public SecretMatcher {
     return look_besides(text, fresh, first_new, scratch, out) || open;
   }
 
-  void resolve(std::string_view, std::vector<SecretMatch>& matches) const override {
+  void resolve(std::string_view text, std::vector<SecretMatch>& matches) const override {
+    drop_incomplete(text, matches);
     resolve_overlaps([this](std::uint32_t rule) { return specificity_[rule]; }, matches);
     // What is encrypted is no leak: such rules are there to keep others silent inside.
     std::erase_if(matches, [this](const SecretMatch& match) { return sealed_[match.rule]; });
+    join_pairs(matches);
   }
 
  private:
@@ -153,7 +160,8 @@ class Matcher final : public SecretMatcher {
     if (whole_file_rule_ != kNoRule && !fresh.empty() && fresh.front().begin == 0) look_at_whole(text, out);
     std::size_t budget = text.size() + kDecodeAtLeast;
     bool open = look_at_tokens(text, fresh, scratch, kDecodeDepth, budget, out);
-    if (!fresh.empty() && fresh.front().begin == 0) open = look_at_utf16(text, scratch, out) || open;
+    look_at_meant(text, fresh, scratch, kDecodeDepth, nullptr, out);
+    if (!fresh.empty() && fresh.front().begin == 0) open = look_at_wide(text, scratch, out) || open;
     remove_duplicates(first_new, out);
     return open;
   }
@@ -200,31 +208,71 @@ class Matcher final : public SecretMatcher {
     }
     for (const EncodedRun& run : runs) {
       std::vector<SecretMatch> inner;
-      const Span whole[] = {{0, run.decoded.size()}};
-      search(run.decoded, whole, scratch, inner);
-      look_at_tokens(run.decoded, whole, scratch, depth - 1, budget, inner);
-      resolve(run.decoded, inner);
+      std::size_t inner_budget = 4 * run.decoded.size() + kInnerBudget;
+      look_inside(run.decoded, scratch, depth, inner_budget, inner);
       for (SecretMatch& match : inner) {
         if (match.decoded.empty()) match.decoded = run.decoded.substr(match.secret.begin, match.secret.size());
-        match.note += (match.note.empty() ? "" : ", ") + std::string("in base64");
+        add_note(match, run.how);
         match.span = match.secret = run.span;
         // The byte before says where the run begins, the bytes behind where it ends.
-        match.support = {run.span.begin > 0 ? run.span.begin - 1 : 0, std::min(text.size(), run.span.end + 2)};
+        match.support = {run.span.begin > 2 ? run.span.begin - 3 : 0, std::min(text.size(), run.span.end + 2)};
         out.push_back(std::move(match));
       }
     }
     return open;
   }
 
-  // A text in UTF-16 is decided as a whole: no delta inherits from it.
-  bool look_at_utf16(std::string_view text, MatcherScratch& scratch, std::vector<SecretMatch>& out) const {
-    const auto wide = read_utf16(text);
+  // What is decoded is searched as a text of its own, for further encodings too while depth and budget last.
+  void look_inside(std::string_view decoded, MatcherScratch& scratch, int depth, std::size_t& budget,
+                   std::vector<SecretMatch>& out) const {
+    const Span whole[] = {{0, decoded.size()}};
+    search(decoded, whole, scratch, out);
+    if (depth > 0) {
+      look_at_tokens(decoded, whole, scratch, depth - 1, budget, out);
+      look_at_meant(decoded, whole, scratch, depth - 1, &budget, out);
+    }
+    resolve(decoded, out);
+  }
+
+  // Words with escapes and strings in pieces. `budget` is that of the text around, none for the outermost: what a stretch
+  // may cost must not depend on the stretches before it.
+  void look_at_meant(std::string_view text, std::span<const Span> fresh, MatcherScratch& scratch, int depth,
+                     std::size_t* budget, std::vector<SecretMatch>& out) const {
+    if (depth == 0) return;
+    for (const Span range : fresh) {
+      find_meant_texts(text, range, [&](const MeantText& meant) {
+        if (budget != nullptr) {
+          if (*budget < meant.text.size()) return;
+          *budget -= meant.text.size();
+        }
+        std::vector<SecretMatch> inner;
+        std::size_t own_budget = kInnerBudget;
+        look_inside(meant.text, scratch, depth, budget != nullptr ? *budget : own_budget, inner);
+        for (SecretMatch& match : inner) {
+          // Where nothing is written otherwise it has been found already.
+          if (!meant.differs(match.secret)) continue;
+          if (match.decoded.empty()) match.decoded = meant.text.substr(match.secret.begin, match.secret.size());
+          add_note(match, meant.how);
+          match.span = meant.outer(match.span);
+          match.secret = meant.outer(match.secret);
+          match.support = meant.looked_at;
+          out.push_back(std::move(match));
+        }
+      });
+    }
+  }
+
+  static void add_note(SecretMatch& match, std::string_view how) {
+    match.note += (match.note.empty() ? "" : ", ") + std::string(how);
+  }
+
+  // A text in UTF-16 or UTF-32 is decided as a whole: no delta inherits from it.
+  bool look_at_wide(std::string_view text, MatcherScratch& scratch, std::vector<SecretMatch>& out) const {
+    const auto wide = read_wide_text(text);
     if (!wide) return false;
     std::vector<SecretMatch> inner;
-    const Span whole[] = {{0, wide->narrow.size()}};
-    search(wide->narrow, whole, scratch, inner);
     std::size_t budget = wide->narrow.size();
-    look_at_tokens(wide->narrow, whole, scratch, 1, budget, inner);
+    look_inside(wide->narrow, scratch, kDecodeDepth, budget, inner);
     for (SecretMatch& match : inner) {
       if (match.decoded.empty()) match.decoded = wide->narrow.substr(match.secret.begin, match.secret.size());
       match.span = {wide->offset_of(match.span.begin), wide->offset_of(match.span.end)};
@@ -233,6 +281,98 @@ class Matcher final : public SecretMatcher {
       out.push_back(std::move(match));
     }
     return true;
+  }
+
+  struct Required {
+    std::uint32_t rule = 0;
+    std::size_t within_lines = 0;
+  };
+
+  void connect_required() {
+    const auto all = ruleset_->rules();
+    for (std::size_t number = 0; number < all.size(); ++number) {
+      if (!all[number].secret) continue;
+      for (const rules::RequiredPart& part : all[number].secret->required) {
+        const rules::Rule* other = ruleset_->find(part.rule);
+        const auto wanted = other != nullptr ? static_cast<std::uint32_t>(other - all.data()) : kNoRule;
+        required_[static_cast<std::uint32_t>(number)].push_back({wanted, part.within_lines});
+      }
+    }
+  }
+
+  // A match of a rule that requires others is none without them. What is only required may itself require nothing.
+  void drop_incomplete(std::string_view text, std::vector<SecretMatch>& matches) const {
+    if (required_.empty()) return;
+    std::map<std::uint32_t, std::vector<std::size_t>> places;  // of each rule, sorted
+    for (const SecretMatch& match : matches) places[match.rule].push_back(match.span.begin);
+    for (auto& [rule, list] : places) std::sort(list.begin(), list.end());
+    std::erase_if(matches, [&](const SecretMatch& match) {
+      const auto needs = required_.find(match.rule);
+      if (needs == required_.end()) return false;
+      return !std::all_of(needs->second.begin(), needs->second.end(), [&](const Required& part) {
+        const auto found = places.find(part.rule);
+        return found != places.end() && (part.within_lines == 0 || stands_near(text, match.span, found->second, part.within_lines));
+      });
+    });
+  }
+
+  static bool stands_near(std::string_view text, Span span, const std::vector<std::size_t>& places, std::size_t lines) {
+    const auto lines_between = [&](std::size_t from, std::size_t to) {
+      return static_cast<std::size_t>(std::count(text.begin() + static_cast<std::ptrdiff_t>(from),
+                                                 text.begin() + static_cast<std::ptrdiff_t>(std::min(to, text.size())), '\n'));
+    };
+    // The nearest on each side decides.
+    const auto behind = std::lower_bound(places.begin(), places.end(), span.begin);
+    if (behind != places.end() && lines_between(span.begin, *behind) <= lines) return true;
+    return behind != places.begin() && lines_between(*std::prev(behind), span.begin) <= lines;
+  }
+
+  void connect_pairs() {
+    const auto all = ruleset_->rules();
+    for (std::size_t number = 0; number < all.size(); ++number) {
+      if (!all[number].secret || !all[number].secret->pair) continue;
+      for (const std::string& id : all[number].secret->pair->with) {
+        const rules::Rule* other = ruleset_->find(id);
+        if (other != nullptr) pairs_[static_cast<std::uint32_t>(number)].push_back(static_cast<std::uint32_t>(other - all.data()));
+      }
+    }
+  }
+
+  // Of each rule that it goes with, the match that stands nearest; of two as near, the one before.
+  void join_pairs(std::vector<SecretMatch>& matches) const {
+    if (pairs_.empty()) return;
+    std::map<std::uint32_t, std::vector<std::size_t>> of_rule;  // indices, in the order of their places
+    bool any = false;
+    for (std::size_t at = 0; at < matches.size(); ++at) {
+      of_rule[matches[at].rule].push_back(at);
+      any = any || pairs_.count(matches[at].rule) != 0;
+    }
+    if (!any) return;
+    const auto is_real = [](const SecretMatch& match) {
+      return match.confidence != Confidence::disproved && !match.known_example;
+    };
+    for (SecretMatch& match : matches) {
+      const auto pair = pairs_.find(match.rule);
+      if (pair == pairs_.end() || !is_real(match)) continue;
+      for (const std::uint32_t rule : pair->second) {
+        const auto found = of_rule.find(rule);
+        if (found == of_rule.end()) continue;
+        const std::vector<std::size_t>& list = found->second;
+        auto behind = std::lower_bound(list.begin(), list.end(), match.secret.begin, [&](std::size_t at, std::size_t begin) {
+          return matches[at].secret.begin < begin;
+        });
+        std::size_t nearest = behind != list.end() ? *behind : *std::prev(behind);
+        if (behind != list.begin() && behind != list.end()) {
+          const std::size_t before = *std::prev(behind);
+          if (match.secret.begin - matches[before].secret.begin <= matches[nearest].secret.begin - match.secret.begin)
+            nearest = before;
+        }
+        SecretMatch& partner = matches[nearest];
+        if (!is_real(partner)) continue;
+        partner.told_by_partner = true;
+        match.partners.push_back({partner.rule, partner.secret, partner.decoded});
+      }
+    }
   }
 
   struct LiteralUse {
@@ -419,6 +559,8 @@ class Matcher final : public SecretMatcher {
   std::uint32_t option_rule_ = kNoRule;
   std::uint32_t whole_file_rule_ = kNoRule;
   KnownValues known_values_;
+  std::map<std::uint32_t, std::vector<Required>> required_;
+  std::map<std::uint32_t, std::vector<std::uint32_t>> pairs_;
   TokenBeginnings beginnings_;
 };
 

@@ -25,6 +25,14 @@
 
 namespace plimsoll::detect::secrets {
 
+// The other half of a secret: the key id beside its key.
+struct SecretPartner {
+  std::uint32_t rule = 0;
+  Span secret;
+  std::string decoded;
+  friend bool operator==(const SecretPartner&, const SecretPartner&) = default;
+};
+
 struct SecretMatch {
   std::uint32_t rule = 0;  // index into the rule list that the matcher was made from
   Confidence confidence = Confidence::likely;
@@ -34,6 +42,9 @@ struct SecretMatch {
   bool known_example = false;  // a value that a manual publishes
   std::string note;            // offline facts without the secret: "account 123456789012", "expired 2021-03-04"
   std::string decoded;         // the secret itself when it was found in decoded text; else empty
+  // Set by resolve(): what it goes with, and whether another match tells of it.
+  std::vector<SecretPartner> partners;
+  bool told_by_partner = false;
   friend bool operator==(const SecretMatch&, const SecretMatch&) = default;
 };
 

@@ -5,6 +5,10 @@
 
 using namespace plimsoll;
 
+TEST_CASE("sha1: as published", "[base]") {
+  CHECK(plimsoll::to_hex(plimsoll::sha1("abc")) == "a9993e364706816aba3e25717850c26c9cd0d89d");
+}
+
 TEST_CASE("digest: sha256 gives the published answers", "[base]") {
   // FIPS 180-4 examples.
   CHECK(to_hex(sha256("")) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");

@@ -33,7 +33,7 @@ TEST_CASE("configuration: what is wrong is told with its place", "[findings]") {
   };
   constexpr Case kCases[] = {
       {"supressions: []",
-       "c.yaml:1:1: unknown key 'supressions'; known are suppressions, rules, images, archives and foreign-marks"},
+       "c.yaml:1:1: unknown key 'supressions'; known are suppressions, rules, images, archives, import and foreign-marks"},
       {"- a", "c.yaml:1:1: a configuration is a mapping of keys to values"},
       {"suppressions:\n  - rules: [a]\n", "c.yaml:2:5: a suppression needs a reason"},
       {"suppressions:\n  - reason: x\n", "c.yaml:2:5: a suppression needs rules, paths or identities"},
@@ -41,6 +41,9 @@ TEST_CASE("configuration: what is wrong is told with its place", "[findings]") {
       {"suppressions:\n  - rules: [a]\n    why: x\n",
        "c.yaml:3:5: unknown key 'why'; known are rules, paths, identities, reason and expires"},
       {"rules: {severity: {a: severe}}", "c.yaml:1:23: a severity is info, low, medium, high or critical"},
+      {"foreign-marks: perhaps", "c.yaml:1:16: 'foreign-marks' is true or false"},
+      {"archives: {depth: 99}", "c.yaml:1:19: 'depth' is a number, 0 to 32"},
+      {"archives: {width: 9}", "c.yaml:1:12: unknown key 'width'; known are depth and bytes"},
       {"images: {pin-level: all}", "c.yaml:1:21: 'pin-level' is tag, full or digest"},
   };
   for (const Case& test : kCases) {

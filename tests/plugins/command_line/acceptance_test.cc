@@ -30,6 +30,18 @@ TEST_CASE("a mark with a reason accepts, one without does not and is told", "[co
   CHECK(contains(bare.output, "1 'plimsoll:allow' without a reason"));
 }
 
+TEST_CASE("a mark of another tool accepts and is shown as such, unless that is turned off", "[command_line]") {
+  const TemporaryFolder folder;
+  folder.write("a.py", token_line(1) + "  # gitleaks:allow\n");
+  const auto accepted = run_plimsoll({"scan", "--no-git", "--show-suppressed", folder.path()});
+  CHECK(accepted.exit_code == 0);
+  CHECK(contains(accepted.output, "accepted (foreign-mark)"));
+  CHECK(contains(accepted.output, "reason gitleaks:allow"));
+  CHECK(run_plimsoll({"scan", "--no-git", "--no-foreign-marks", folder.path()}).exit_code == 1);
+  folder.write(".plimsoll.yaml", "foreign-marks: false\n");
+  CHECK(run_plimsoll({"scan", "--no-git", folder.path()}).exit_code == 1);
+}
+
 TEST_CASE("a mark at HEAD accepts the secret of all of history", "[command_line]") {
   const GitFolder repository;
   repository.write("a.py", token_line(1) + "\n");

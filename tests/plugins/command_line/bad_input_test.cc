@@ -168,7 +168,7 @@ TEST_CASE("bad input: options", "[command_line]") {
       {{"scan", "a", "b"}, "one PATH at a time, not 'a' and 'b'"},
       {{"scna"}, "unknown command 'scna'; 'plimsoll help' lists them"},
       {{"rules", "explain", "secret/none-such-rule"}, "no rule 'secret/none-such-rule'"},
-      {{"rules"}, "say what: 'plimsoll rules list' or 'plimsoll rules explain RULE'"},
+      {{"rules"}, "say what: 'plimsoll rules list', 'explain RULE', 'test FILE', 'profile PATH' or 'import FILE'"},
   };
   for (const Case& test : cases) {
     const auto result = run_plimsoll(test.arguments);

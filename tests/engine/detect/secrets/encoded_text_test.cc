@@ -43,6 +43,38 @@ TEST_CASE("encoded text: lines of one length are one run", "[secrets]") {
   CHECK(found->decoded == "head " + plain);
 }
 
+TEST_CASE("encoded text: hex digits that mean text, and no digest", "[secrets]") {
+  const std::string run = "746578742074686174206973206c6f6e6720656e6f756768";
+  const auto found = decode("x=" + run + ";", 2, 2 + run.size());
+  REQUIRE(found);
+  CHECK(found->decoded == "text that is long enough");
+  CHECK(std::string(found->how) == "in hex digits");
+  const auto prefixed = decode("0x" + run, 0, 2 + run.size());
+  REQUIRE(prefixed);
+  CHECK(prefixed->span == Span{2, 2 + run.size()});
+  CHECK_FALSE(decode("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15", 0, 56));
+  CHECK_FALSE(decode(run.substr(1), 0, run.size() - 1));
+}
+
+TEST_CASE("encoded text: UTF-32 with and without a mark", "[secrets]") {
+  const auto widen = [](std::string_view text, bool little) {
+    std::string wide;
+    for (const char c : text) wide += little ? std::string{c, '\0', '\0', '\0'} : std::string{'\0', '\0', '\0', c};
+    return wide;
+  };
+  const auto marked = read_wide_text(std::string("\xFF\xFE\0\0", 4) + widen("key = value", true));
+  REQUIRE(marked);
+  CHECK(marked->narrow == "key = value");
+  CHECK(marked->offset_of(4) == 20);
+  const auto big = read_wide_text(std::string("\0\0\xFE\xFF", 4) + widen("key = value", false));
+  REQUIRE(big);
+  CHECK(big->narrow == "key = value");
+  const auto plain = read_wide_text(widen("key = value and more of it", true));
+  REQUIRE(plain);
+  CHECK(plain->narrow == "key = value and more of it");
+  CHECK(read_wide_text(widen("key = value and more of it", false))->unit_bytes == 4);
+}
+
 TEST_CASE("encoded text: the budget ends decoding", "[secrets]") {
   const std::string run = encode("some text that is long enough to be worth it");
   CHECK_FALSE(decode(run, 0, run.find_last_not_of('=') + 1, 10));
@@ -58,14 +90,14 @@ TEST_CASE("encoded text: UTF-16 with and without a mark", "[secrets]") {
     }
     return wide;
   };
-  const auto marked = read_utf16("\xFF\xFE" + widen("key = value", true));
+  const auto marked = read_wide_text("\xFF\xFE" + widen("key = value", true));
   REQUIRE(marked);
   CHECK(marked->narrow == "key = value");
   CHECK(marked->offset_of(4) == 10);
-  const auto plain = read_utf16(widen("key = value and more of it", false));
+  const auto plain = read_wide_text(widen("key = value and more of it", false));
   REQUIRE(plain);
   CHECK(plain->narrow == "key = value and more of it");
-  CHECK_FALSE(read_utf16("key = value and more of it"));
-  CHECK_FALSE(read_utf16(std::string(100, '\0')));
-  CHECK_FALSE(read_utf16(""));
+  CHECK_FALSE(read_wide_text("key = value and more of it"));
+  CHECK_FALSE(read_wide_text(std::string(100, '\0')));
+  CHECK_FALSE(read_wide_text(""));
 }

@@ -40,9 +40,34 @@ class TextMaker {
     REQUIRE(examples_.size() > 20);
   }
   std::size_t below(std::size_t limit) { return random_() % limit; }
+  static std::string percent(const std::string& text) {
+    std::string out;
+    for (const char c : text) {
+      constexpr char kDigits[] = "0123456789ABCDEF";
+      const bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '\n';
+      if (plain) {
+        out += c;
+      } else {
+        out += '%';
+        out += kDigits[static_cast<unsigned char>(c) >> 4U];
+        out += kDigits[static_cast<unsigned char>(c) & 0xFU];
+      }
+    }
+    return out;
+  }
   std::string piece() {
     const auto& [example, part] = examples_[below(examples_.size())];
-    switch (below(4)) {
+    switch (below(7)) {
+      case 3:
+        return percent(rules::expand_example(example, random_(), part).text) + "\n";
+      case 4:
+        return rules::expand_example("x = \"{lower:5}\\u0041{an:9}\" + \"{an:12}\" +\n  \"{an:20}\" &amp;{an:9}%2F{an:9}\n", random_()).text;
+      case 5: {
+        // A value in pieces, each on a line of its own.
+        std::string text = rules::expand_example(example, random_(), part).text;
+        if (const std::size_t middle = text.size() / 2; middle > 0) text.insert(middle, "\"\n   + \"");
+        return text + "\n";
+      }
       case 0:
         return rules::expand_example(example, random_(), part).text + "\n";
       case 1:

@@ -35,7 +35,9 @@ TEST_CASE("rule trial: what an author gets wrong is said with its place", "[secr
   const auto trial = try_text(
       "    examples: ['K=<<acme_{an:12}>>', 'K=acme_{an:16}']\n    counter_examples: ['K=acme_q8Zk3vT1xW5mN7bR']\n");
   REQUIRE(trial.problems.size() == 3);
-  CHECK(trial.problems[0].place == "r.yaml:2:1");
+  CHECK(trial.problems[0].place == "r.yaml:8:16");
+  CHECK(trial.problems[1].place == "r.yaml:8:38");
+  CHECK(trial.problems[2].place == "r.yaml:9:24");
   CHECK(trial.problems[0].problem.rfind("example 1 is not found: K=acme_", 0) == 0);
   CHECK(trial.problems[1].problem == "example 2 has no << >> around the secret");
   CHECK(trial.problems[2].problem == "counter-example 1 is found: K=acme_q8Zk3vT1xW5mN7bR");

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Text as it is meant: a word with its escapes resolved, a string joined from its pieces.
+//
+//   https%3A%2F%2Fuser%3Apass%40host   percent        "\x41\x4b\x49\x41..."  "\u0041KIA..."   escapes of strings
+//   <v>a&amp;b&#x41;</v>               entities       "abc" + "def"   "abc"<line end>"def"   'abc\<line end>def'   pieces
+//
+// Everything is decided near by: a stretch belongs to its first escape or joint, which is told from what stands at most
+// kMeantReach bytes before it, and what is decoded ends as far behind it. Nearly all text is skipped by memchr.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/text_position.h"
+
+namespace plimsoll::detect::secrets {
+
+// Less than the margin of the matcher.
+inline constexpr std::size_t kMeantReach = 500;
+
+struct MeantText {
+  std::string text;  // the stretch with a little of what stands before it on the line
+  Span looked_at;    // in the outer text: all that decided
+  const char* how;   // "in percent encoding"
+  // Outer offset of each byte of `text`, and of its end.
+  std::vector<std::size_t> offsets;
+
+  [[nodiscard]] Span outer(Span inner) const { return {offsets[inner.begin], offsets[inner.end]}; }
+  // Whether the span holds something that stands otherwise in the outer text.
+  [[nodiscard]] bool differs(Span inner) const { return outer(inner).size() != inner.size(); }
+};
+
+// Calls on_text for every stretch whose first escape or joint begins in the range.
+void find_meant_texts(std::string_view text, Span range, const std::function<void(const MeantText&)>& on_text);
+
+}  // namespace plimsoll::detect::secrets
