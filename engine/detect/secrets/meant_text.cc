@@ -101,6 +101,7 @@ class Builder {
     meant_.offsets.push_back(at);
   }
   [[nodiscard]] std::size_t size() const { return meant_.text.size(); }
+  void begin_own() { meant_.own_begin = meant_.text.size(); }
   MeantText& finish(std::size_t end, std::size_t looked_to, const char* how) {
     meant_.offsets.push_back(end);
     meant_.looked_at.end = std::min(text_.size(), looked_to);
@@ -134,6 +135,7 @@ void word_at(std::string_view text, std::size_t escape, const std::function<void
   const std::size_t context = context_begin(text, begin);
   Builder meant(text, context > 0 ? context - 1 : 0);
   for (std::size_t at = context; at < begin; ++at) meant.copy(at);
+  meant.begin_own();
   const std::size_t stop = std::min(text.size(), escape + kAhead);
   std::size_t at = begin;
   while (at < stop && is_word(text[at])) {
@@ -216,7 +218,9 @@ void string_at(std::string_view text, const Joint& first, const std::function<vo
   const std::size_t context = context_begin(text, begin);
   const std::size_t looked_from = std::min(context, begin > kGap ? begin - kGap : 0);
   Builder meant(text, looked_from > 0 ? looked_from - 1 : 0);
-  for (std::size_t at = context; at < first.gap.begin; ++at) meant.copy(at);
+  for (std::size_t at = context; at < begin; ++at) meant.copy(at);
+  meant.begin_own();
+  for (std::size_t at = begin; at < first.gap.begin; ++at) meant.copy(at);
   const std::size_t stop = std::min(text.size(), first.gap.begin + kAhead);
   std::size_t at = first.gap.end;
   while (at < stop) {

@@ -209,7 +209,7 @@ class Matcher final : public SecretMatcher {
     for (const EncodedRun& run : runs) {
       std::vector<SecretMatch> inner;
       std::size_t inner_budget = 4 * run.decoded.size() + kInnerBudget;
-      look_inside(run.decoded, scratch, depth, inner_budget, inner);
+      look_inside(run.decoded, 0, scratch, depth, inner_budget, inner);
       for (SecretMatch& match : inner) {
         if (match.decoded.empty()) match.decoded = run.decoded.substr(match.secret.begin, match.secret.size());
         add_note(match, run.how);
@@ -223,13 +223,15 @@ class Matcher final : public SecretMatcher {
   }
 
   // What is decoded is searched as a text of its own, for further encodings too while depth and budget last.
-  void look_inside(std::string_view decoded, MatcherScratch& scratch, int depth, std::size_t& budget,
+  // What stands before `own_begin` was looked at where it stands.
+  void look_inside(std::string_view decoded, std::size_t own_begin, MatcherScratch& scratch, int depth, std::size_t& budget,
                    std::vector<SecretMatch>& out) const {
     const Span whole[] = {{0, decoded.size()}};
+    const Span own[] = {{own_begin, decoded.size()}};
     search(decoded, whole, scratch, out);
     if (depth > 0) {
-      look_at_tokens(decoded, whole, scratch, depth - 1, budget, out);
-      look_at_meant(decoded, whole, scratch, depth - 1, &budget, out);
+      look_at_tokens(decoded, own, scratch, depth - 1, budget, out);
+      look_at_meant(decoded, own, scratch, depth - 1, &budget, out);
     }
     resolve(decoded, out);
   }
@@ -247,7 +249,7 @@ class Matcher final : public SecretMatcher {
         }
         std::vector<SecretMatch> inner;
         std::size_t own_budget = kInnerBudget;
-        look_inside(meant.text, scratch, depth, budget != nullptr ? *budget : own_budget, inner);
+        look_inside(meant.text, meant.own_begin, scratch, depth, budget != nullptr ? *budget : own_budget, inner);
         for (SecretMatch& match : inner) {
           // Where nothing is written otherwise it has been found already.
           if (!meant.differs(match.secret)) continue;
@@ -272,7 +274,7 @@ class Matcher final : public SecretMatcher {
     if (!wide) return false;
     std::vector<SecretMatch> inner;
     std::size_t budget = wide->narrow.size();
-    look_inside(wide->narrow, scratch, kDecodeDepth, budget, inner);
+    look_inside(wide->narrow, 0, scratch, kDecodeDepth, budget, inner);
     for (SecretMatch& match : inner) {
       if (match.decoded.empty()) match.decoded = wide->narrow.substr(match.secret.begin, match.secret.size());
       match.span = {wide->offset_of(match.span.begin), wide->offset_of(match.span.end)};
