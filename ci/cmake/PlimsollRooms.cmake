@@ -4,7 +4,7 @@
 
 # Rooms that work on few documents or once for each scan are compiled for size where it matters, in the static program; what
 # runs over every byte of a history (git, rules_core, detect_secrets, pipeline) keeps the level of the preset.
-set(PLIMSOLL_COLD_ROOMS documents detect findings reports rules engine build_identity)
+set(PLIMSOLL_COLD_ROOMS archives documents migration detect findings reports rules engine build_identity)
 
 # plimsoll_room(NAME SOURCES a.cc ... [LINKS target ...]) -> static library plimsoll_NAME
 function(plimsoll_room name)

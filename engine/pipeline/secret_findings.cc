@@ -274,8 +274,11 @@ class Builder {
   static void tell_companions(const rules::Rule& rule, const SecretHit& hit, std::string_view text, Finding& finding) {
     if (!rule.secret || hit.kind != git::ObjectKind::blob || finding.confidence == Confidence::disproved) return;
     const std::string& category = rule.secret->category;
-    const bool asks = rule.secret->grammar == rules::Grammar::assignment || category == "vcs" || category == "registry";
-    if (!asks) return;
+    const bool asks = rule.secret->grammar == rules::Grammar::assignment || category == "vcs" || category == "registry" ||
+                      category == "credentials" || category == "database" || category == "generic";
+    // An address names both by itself.
+    const std::string_view match = text.substr(hit.span.begin, hit.span.size());
+    if (!asks || match.find("://") != std::string_view::npos) return;
     const Companions found = companions_of(text, hit.secret);
     if (!found.user.value.empty()) finding.message += ", of user '" + found.user.value + "'";
     if (!found.host.value.empty()) finding.message += ", at '" + found.host.value + "'";
