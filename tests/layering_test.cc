@@ -58,7 +58,9 @@ const std::map<std::string, std::set<std::string>> kMayUse = {
     {"lifetimes", {"base", "git"}},
     {"reports", {"base"}},
     {"pipeline", {"archives", "migration", "base", "documents", "git", "rules", "detect", "findings", "lifetimes"}},
-    {"engine", {"archives", "migration", "base", "documents", "git", "rules", "detect", "findings", "lifetimes", "pipeline", "reports"}},
+    {"engine",
+     {"archives", "migration", "base", "documents", "git", "rules", "detect", "findings", "lifetimes", "pipeline",
+      "reports"}},
     {"plugins", {}},
 };
 

@@ -13,8 +13,8 @@ constexpr std::array<std::string_view, 4> kConfidences = {"disproved", "possible
 constexpr std::array<std::string_view, 12> kPlaces = {"blob",        "commit-message", "tag-message", "note",
                                                       "person-name", "stash",          "reflog-only", "unreachable",
                                                       "index",       "worktree",       "folder",      "standard-input"};
-constexpr std::array<std::string_view, 7> kSuppressions = {"nothing",       "inline-mark", "foreign-mark",
-                                                           "configuration", "baseline",    "known-before", "pair"};
+constexpr std::array<std::string_view, 7> kSuppressions = {"nothing",  "inline-mark",  "foreign-mark", "configuration",
+                                                           "baseline", "known-before", "pair"};
 
 constexpr std::array<std::string_view, 7> kSelections = {"history",  "range",  "tree",          "staged",
                                                          "worktree", "folder", "standard-input"};

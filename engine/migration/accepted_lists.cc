@@ -28,8 +28,10 @@ std::size_t number_at(const Json& object, const char* key) {
 }
 
 void name_list(const std::string& name, Imported& into) {
-  if (into.list_name.empty()) into.list_name = name;
-  else if (into.list_name.find(name) == std::string::npos) into.list_name += ", " + name;
+  if (into.list_name.empty())
+    into.list_name = name;
+  else if (into.list_name.find(name) == std::string::npos)
+    into.list_name += ", " + name;
 }
 
 // The report of an earlier scan. A secret that it shows is known wherever it moves in its file; a redacted one by its place.
@@ -78,8 +80,10 @@ Result<bool> import_json_list(std::string_view text, const std::string& name, Im
     take_detect_secrets(root, name, into);
     return true;
   }
-  return fail(ErrorKind::bad_input,
-              root.is_discarded() ? "this is no JSON" : "this is neither a report of gitleaks nor a baseline of detect-secrets", name);
+  return fail(
+      ErrorKind::bad_input,
+      root.is_discarded() ? "this is no JSON" : "this is neither a report of gitleaks nor a baseline of detect-secrets",
+      name);
 }
 
 // A line: commit:file:rule:line, file:rule:line, or the SHA-256 of a secret.
@@ -90,7 +94,8 @@ Result<bool> import_ignore_list(std::string_view text, const std::string& name, 
     std::string_view line = text.substr(0, text.find('\n'));
     text.remove_prefix(std::min(text.size(), line.size() + 1));
     ++number;
-    if (const std::size_t comment = line.find('#'); comment == 0 || (comment != std::string_view::npos && line[comment - 1] == ' ')) {
+    if (const std::size_t comment = line.find('#');
+        comment == 0 || (comment != std::string_view::npos && line[comment - 1] == ' ')) {
       line = line.substr(0, comment);
     }
     while (!line.empty() && static_cast<unsigned char>(line.back()) <= ' ') line.remove_suffix(1);
@@ -101,13 +106,15 @@ Result<bool> import_ignore_list(std::string_view text, const std::string& name, 
       continue;
     }
     const std::size_t last = line.rfind(':');
-    const std::size_t rule = last == std::string_view::npos || last == 0 ? std::string_view::npos : line.rfind(':', last - 1);
+    const std::size_t rule =
+        last == std::string_view::npos || last == 0 ? std::string_view::npos : line.rfind(':', last - 1);
     std::size_t at_line = 0;
     const char* end = line.data() + line.size();
     const bool numbered = last != std::string_view::npos && last + 1 < line.size() &&
                           std::from_chars(line.data() + last + 1, end, at_line).ptr == end && at_line != 0;
     if (rule == std::string_view::npos || rule == 0 || !numbered) {
-      into.not_carried.push_back(name + ":" + std::to_string(number) + ":1: this is no fingerprint, [commit:]file:rule:line");
+      into.not_carried.push_back(name + ":" + std::to_string(number) +
+                                 ":1: this is no fingerprint, [commit:]file:rule:line");
       continue;
     }
     std::string_view path = line.substr(0, rule);

@@ -4,8 +4,8 @@
 //
 // A rule becomes one of ours with the keywords as anchors. What a rule of theirs asks of the file's path, and whatever is
 // written in an expression language, cannot be asked here; it is named. An allowlist keeps its conditions.
-#include <algorithm>
 #include <toml++/toml.h>
+#include <algorithm>
 
 #include "engine/migration/go_pattern.h"
 #include "engine/migration/imported.h"
@@ -47,17 +47,17 @@ class Reader {
   }
   void lose(const toml::node& node, const std::string& what) { into_.not_carried.push_back(place_of(node) + ": " + what); }
 
-  std::string text_at(const toml::table& table, std::string_view key) const {
-    return table[key].value_or(std::string());
-  }
+  std::string text_at(const toml::table& table, std::string_view key) const { return table[key].value_or(std::string()); }
 
   std::vector<std::pair<std::string, const toml::node*>> texts_at(const toml::table& table, std::string_view key) {
     std::vector<std::pair<std::string, const toml::node*>> list;
     const toml::node* node = table.get(key);
     if (node == nullptr) return list;
     const auto take = [&](const toml::node& item) {
-      if (const auto value = item.value<std::string>()) list.emplace_back(*value, &item);
-      else lose(item, "a text is expected here");
+      if (const auto value = item.value<std::string>())
+        list.emplace_back(*value, &item);
+      else
+        lose(item, "a text is expected here");
     };
     if (const auto* array = node->as_array()) {
       for (const toml::node& item : *array) take(item);
@@ -72,7 +72,9 @@ class Reader {
       // The built-in rules of this program take the place of theirs.
       if (key == "useDefault") continue;
       if (key == "disabledRules") {
-        lose(value, "their rules of these names are not used; name the ones of this program under 'rules: {disable: [...]}' in .plimsoll.yaml");
+        lose(value,
+             "their rules of these names are not used; name the ones of this program under 'rules: {disable: [...]}' in "
+             ".plimsoll.yaml");
       } else {
         lose(value, "'extend." + std::string(key.str()) + "' is not followed; import that file too");
       }
@@ -123,7 +125,8 @@ class Reader {
     into_.rules.push_back(std::move(rule));
   }
 
-  bool take_pattern(const toml::table& table, const std::string& their_id, const std::string& regex, rules::SecretPart& part) {
+  bool take_pattern(const toml::table& table, const std::string& their_id, const std::string& regex,
+                    rules::SecretPart& part) {
     const auto group = table["secretGroup"].value_or<std::int64_t>(0);
     part.pattern = regex;
     if (group > 1) {
@@ -141,14 +144,17 @@ class Reader {
     return true;
   }
 
-  bool take_anchors(const toml::table& table, const std::string& their_id, const std::string& regex, rules::SecretPart& part) {
+  bool take_anchors(const toml::table& table, const std::string& their_id, const std::string& regex,
+                    rules::SecretPart& part) {
     constexpr std::size_t kShortest = 3;
     constexpr std::size_t kLongest = 200;
     bool short_ones = false;
     for (const auto& [keyword, node] : texts_at(table, "keywords")) {
       if (keyword.size() > kLongest) continue;
-      if (keyword.size() < kShortest) short_ones = true;
-      else part.anchors.push_back(keyword);
+      if (keyword.size() < kShortest)
+        short_ones = true;
+      else
+        part.anchors.push_back(keyword);
     }
     if (!part.anchors.empty() && !short_ones) return true;
     // A text without the keyword would not be looked at: one that is too short is no keyword for us.
@@ -166,8 +172,8 @@ class Reader {
       const std::string_view word = key.str();
       if (word == "path") {
         lose(value, "rule '" + their_id + "' asks for a path; here it looks at every file");
-      } else if (!known(word, {"id", "description", "regex", "secretGroup", "entropy", "keywords", "tags", "allowlist", "allowlists",
-                               "required", "skipReport"})) {
+      } else if (!known(word, {"id", "description", "regex", "secretGroup", "entropy", "keywords", "tags", "allowlist",
+                               "allowlists", "required", "skipReport"})) {
         lose(value, "rule '" + their_id + "': '" + std::string(word) + "' is not known here");
       }
     }
@@ -181,7 +187,8 @@ class Reader {
       if (one == nullptr) continue;
       rules::RequiredPart required;
       required.rule = "secret/gitleaks-" + slug(text_at(*one, "id"));
-      required.within_lines = static_cast<std::size_t>(std::clamp<std::int64_t>((*one)["withinLines"].value_or<std::int64_t>(0), 0, 1000000));
+      required.within_lines =
+          static_cast<std::size_t>(std::clamp<std::int64_t>((*one)["withinLines"].value_or<std::int64_t>(0), 0, 1000000));
       if (one->contains("withinColumns")) lose(*one, "a required part within columns is asked for anywhere on these lines");
       part.required.push_back(std::move(required));
     }
@@ -211,17 +218,20 @@ class Reader {
     for (auto& [commit, at] : texts_at(table, "commits")) list.commits.push_back(commit);
     for (auto& [word, at] : texts_at(table, "stopwords")) {
       std::string low(word);
-      std::transform(low.begin(), low.end(), low.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+      std::transform(low.begin(), low.end(), low.begin(),
+                     [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
       if (!low.empty()) list.stopwords.push_back(std::move(low));
     }
     for (const auto& [key, value] : table) {
-      if (!known(key.str(), {"description", "condition", "commits", "paths", "regexTarget", "regexes", "stopwords", "targetRules", "id"})) {
+      if (!known(key.str(), {"description", "condition", "commits", "paths", "regexTarget", "regexes", "stopwords",
+                             "targetRules", "id"})) {
         lose(value, "'" + std::string(key.str()) + "' of an allowlist is not known here");
         whole = false;
       }
     }
     // With a condition missing it would accept more than it did.
-    if (!whole && list.all_conditions) return lose(table, "an allowlist all of whose conditions have to hold, of which one could not be read");
+    if (!whole && list.all_conditions)
+      return lose(table, "an allowlist all of whose conditions have to hold, of which one could not be read");
     into_.allowlists.push_back(std::move(list));
   }
 
@@ -243,8 +253,10 @@ class Reader {
     for (const char c : id) {
       const char low = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
       const bool good = (low >= 'a' && low <= 'z') || (low >= '0' && low <= '9');
-      if (good) out += low;
-      else if (!out.empty() && out.back() != '-') out += '-';
+      if (good)
+        out += low;
+      else if (!out.empty() && out.back() != '-')
+        out += '-';
     }
     while (!out.empty() && out.back() == '-') out.pop_back();
     return out.empty() ? "rule" : out;

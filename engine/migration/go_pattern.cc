@@ -23,7 +23,9 @@ std::size_t class_end(std::string_view pattern, std::size_t at) {
   return std::min(pattern.size(), next + 1);
 }
 
-bool is_named_group(std::string_view rest) { return rest.starts_with("(?P<") || (rest.starts_with("(?<") && rest.size() > 3); }
+bool is_named_group(std::string_view rest) {
+  return rest.starts_with("(?P<") || (rest.starts_with("(?<") && rest.size() > 3);
+}
 
 bool is_repeated_at_will(std::string_view rest) {
   return !rest.empty() && (rest[0] == '?' || rest[0] == '*' || rest.starts_with("{0") || rest.starts_with("{,"));
@@ -66,7 +68,8 @@ std::optional<std::string> with_one_group(std::string_view pattern, unsigned gro
     std::size_t taken = 1;
     if (rest[0] == '\\') {
       taken = std::min<std::size_t>(2, rest.size());
-      if (rest.starts_with("\\Q")) taken = std::min(rest.size(), rest.find("\\E") == std::string_view::npos ? rest.size() : rest.find("\\E") + 2);
+      if (rest.starts_with("\\Q"))
+        taken = std::min(rest.size(), rest.find("\\E") == std::string_view::npos ? rest.size() : rest.find("\\E") + 2);
     } else if (rest[0] == '[') {
       taken = class_end(pattern, at) - at;
     } else if (rest[0] == '(' && (!rest.starts_with("(?") || is_named_group(rest))) {
@@ -99,7 +102,8 @@ std::optional<std::string> literal_in_every_match(std::string_view pattern) {
     if (c == '\\') {
       const char escaped = at + 1 < pattern.size() ? pattern[at + 1] : '\0';
       next = std::min(pattern.size(), at + 2);
-      const bool letter = (escaped >= 'a' && escaped <= 'z') || (escaped >= 'A' && escaped <= 'Z') || (escaped >= '0' && escaped <= '9');
+      const bool letter =
+          (escaped >= 'a' && escaped <= 'z') || (escaped >= 'A' && escaped <= 'Z') || (escaped >= '0' && escaped <= '9');
       if (!letter && escaped != '\0') literal = escaped;
       // "\x41", "\pL", "\Q": what they take is left out by giving up on the rest.
       if (escaped == 'x' || escaped == 'p' || escaped == 'P' || escaped == 'Q') {

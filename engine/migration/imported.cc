@@ -33,8 +33,8 @@ bool holds(const Allowlist& list, const SecretPlace& place) {
                                                                             : place.line_text;
   ask(!list.patterns.empty(), !list.patterns.empty() && any_found(list.patterns, target));
   ask(!list.paths.empty(), !list.paths.empty() && !place.path.empty() && any_found(list.paths, place.path));
-  ask(!list.commits.empty(),
-      std::any_of(list.commits.begin(), list.commits.end(), [&](const std::string& commit) { return commit == place.commit; }));
+  ask(!list.commits.empty(), std::any_of(list.commits.begin(), list.commits.end(),
+                                         [&](const std::string& commit) { return commit == place.commit; }));
   const std::string low = list.stopwords.empty() ? std::string() : lower(place.secret);
   ask(!list.stopwords.empty(), std::any_of(list.stopwords.begin(), list.stopwords.end(),
                                            [&](const std::string& word) { return low.find(word) != std::string::npos; }));
@@ -58,7 +58,8 @@ std::optional<std::string> Imported::accepts(const SecretPlace& place, bool& by_
     for (const std::size_t at : found->second) {
       const AcceptedPlace& accepted = places[at];
       // A commit tells the place as well as a line does, and lines move after it.
-      const bool same = accepted.commit.empty() ? accepted.line_from_one == place.line_from_one : accepted.commit == place.commit;
+      const bool same =
+          accepted.commit.empty() ? accepted.line_from_one == place.line_from_one : accepted.commit == place.commit;
       if (same) return "in " + list_name;
     }
   }
@@ -85,7 +86,8 @@ Result<bool> import_file(std::string_view text, const std::string& name, Importe
 }
 
 std::vector<std::string> usual_names() {
-  return {".gitleaks.toml", "gitleaks.toml", ".gitleaksignore", ".betterleaks.toml", ".betterleaksignore", ".secrets.baseline"};
+  return {".gitleaks.toml",    "gitleaks.toml",      ".gitleaksignore",
+          ".betterleaks.toml", ".betterleaksignore", ".secrets.baseline"};
 }
 
 }  // namespace plimsoll::migration

@@ -9,7 +9,8 @@ std::vector<HitPartner> PartnerLines::partners_of(const detect::secrets::SecretM
   std::vector<HitPartner> partners;
   for (const detect::secrets::SecretPartner& one : match.partners) {
     if (!counted_) {
-      for (std::size_t at = text_.find('\n'); at != std::string_view::npos; at = text_.find('\n', at + 1)) line_ends_.push_back(at);
+      for (std::size_t at = text_.find('\n'); at != std::string_view::npos; at = text_.find('\n', at + 1))
+        line_ends_.push_back(at);
       counted_ = true;
     }
     const auto before = std::lower_bound(line_ends_.begin(), line_ends_.end(), one.secret.begin) - line_ends_.begin();

@@ -160,7 +160,8 @@ Result<bool> read_imports(ScanContext& context) {
   }
   context.imported_names = std::move(names);
   const std::vector<std::string>& lost = context.imported.not_carried;
-  for (std::size_t at = 0; at < std::min(lost.size(), kLinesTold); ++at) context.notices.push_back("not carried over: " + lost[at]);
+  for (std::size_t at = 0; at < std::min(lost.size(), kLinesTold); ++at)
+    context.notices.push_back("not carried over: " + lost[at]);
   if (lost.size() > kLinesTold) {
     context.notices.push_back("not carried over: " + std::to_string(lost.size() - kLinesTold) +
                               " more; 'plimsoll rules import FILE' tells all");
@@ -174,8 +175,8 @@ void tell_of_other_tools(ScanContext& context) {
   for (const std::string& name : migration::usual_names()) {
     struct stat status{};
     if (stat((context.root + "/" + name).c_str(), &status) != 0 || !S_ISREG(status.st_mode)) continue;
-    context.notices.push_back("'" + name + "' was not read; '--import " + name +
-                              "', or 'import: [" + name + "]' in .plimsoll.yaml, carries over what it says");
+    context.notices.push_back("'" + name + "' was not read; '--import " + name + "', or 'import: [" + name +
+                              "]' in .plimsoll.yaml, carries over what it says");
   }
 }
 

@@ -42,7 +42,7 @@ Span block_around(std::string_view text, Span secret) {
   return block;
 }
 
-Companion find(const rules::TextPattern& pattern, std::string_view text, Span block, Span secret) {
+Companion find(const rules::TextPattern& pattern, std::string_view text, Span block, Span secret, std::size_t line) {
   Companion nearest;
   std::size_t nearest_distance = kReach * 2;
   for (std::size_t at = block.begin; at < block.end;) {
@@ -57,18 +57,23 @@ Companion find(const rules::TextPattern& pattern, std::string_view text, Span bl
     if (distance >= nearest_distance) continue;
     nearest_distance = distance;
     nearest.value = written;
-    nearest.line_from_one =
-        1 + static_cast<std::size_t>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(value.begin), '\n'));
+    const auto between = [&](std::size_t from, std::size_t to) {
+      return static_cast<std::size_t>(std::count(text.begin() + static_cast<std::ptrdiff_t>(from),
+                                                 text.begin() + static_cast<std::ptrdiff_t>(to), '\n'));
+    };
+    nearest.line_from_one = value.begin < secret.begin ? line - std::min(line, between(value.begin, secret.begin))
+                                                       : line + between(secret.begin, value.begin);
   }
   return nearest;
 }
 
 }  // namespace
 
-Companions companions_of(std::string_view text, Span secret) {
+Companions companions_of(std::string_view text, Span secret, std::size_t line_of_secret) {
   if (secret.end > text.size() || secret.begin > secret.end) return {};
   const Span block = block_around(text, secret);
-  return {find(user_pattern(), text, block, secret), find(host_pattern(), text, block, secret)};
+  return {find(user_pattern(), text, block, secret, line_of_secret),
+          find(host_pattern(), text, block, secret, line_of_secret)};
 }
 
 }  // namespace plimsoll::pipeline

@@ -21,6 +21,7 @@ struct Companions {
 
 // Looks a few lines up and down from the secret, for settings whose names end in user, login, host, url and the like. What
 // is a variable or looks like a secret itself is none.
-Companions companions_of(std::string_view text, Span secret);
+// The lines are counted from that of the secret.
+Companions companions_of(std::string_view text, Span secret, std::size_t line_of_secret);
 
 }  // namespace plimsoll::pipeline

@@ -8,8 +8,8 @@
 
 #include "engine/base/worker_pool.h"
 #include "engine/detect/secrets/secret_judgement.h"
-#include "engine/findings/secret_marks.h"
 #include "engine/findings/identity.h"
+#include "engine/findings/secret_marks.h"
 #include "engine/findings/suppression.h"
 #include "engine/pipeline/excerpt.h"
 #include "engine/pipeline/finding_texts.h"
@@ -24,7 +24,7 @@ struct PlacedHit {
   std::string path;
   std::string inside;  // of an archive
   Where where = Where::blob;
-  git::ObjectId commit;  // of a range; zero elsewhere
+  git::ObjectId commit;                 // of a range; zero elsewhere
   const std::string* secret = nullptr;  // of the group
   bool at_head = false;
   Severity severity = Severity::info;
@@ -78,7 +78,8 @@ class Builder {
     if (life != nullptr) finding.lifetime = life->lifetime;
 
     // Wherever it stands another finding tells of it.
-    const bool is_half = std::all_of(placed.begin(), placed.end(), [](const PlacedHit& place) { return place.hit->told_by_partner; });
+    const bool is_half =
+        std::all_of(placed.begin(), placed.end(), [](const PlacedHit& place) { return place.hit->told_by_partner; });
     const PlacedHit* shown = choose_shown(rule, placed, life, texts, finding);
     if (paired) tell_partners(*shown, placed, finding);
     if (paired && finding.suppressed_by == SuppressedBy::nothing) add_told(placed, told);
@@ -125,7 +126,8 @@ class Builder {
                           place.path,
                           inside_of(hit, place.path),
                           place.where,
-                          {}, nullptr,
+                          {},
+                          nullptr,
                           context_.at_head.count({place.path, place.blob}) != 0,
                           {},
                           {}});
@@ -279,7 +281,7 @@ class Builder {
     // An address names both by itself.
     const std::string_view match = text.substr(hit.span.begin, hit.span.size());
     if (!asks || match.find("://") != std::string_view::npos) return;
-    const Companions found = companions_of(text, hit.secret);
+    const Companions found = companions_of(text, hit.secret, finding.start_line);
     if (!found.user.value.empty()) finding.message += ", of user '" + found.user.value + "'";
     if (!found.host.value.empty()) finding.message += ", at '" + found.host.value + "'";
     if (!found.user.value.empty()) finding.evidence.push_back({"user " + found.user.value, "", found.user.line_from_one});
@@ -288,8 +290,9 @@ class Builder {
 
   // A secret that stands with its other half anywhere is as bad as both.
   static bool join_partners(const rules::Rule& rule, const std::vector<PlacedHit>& placed, Finding& finding) {
-    const bool paired = rule.secret && rule.secret->pair && finding.confidence != Confidence::disproved &&
-                        std::any_of(placed.begin(), placed.end(), [](const PlacedHit& place) { return !place.hit->partners.empty(); });
+    const bool paired =
+        rule.secret && rule.secret->pair && finding.confidence != Confidence::disproved &&
+        std::any_of(placed.begin(), placed.end(), [](const PlacedHit& place) { return !place.hit->partners.empty(); });
     if (paired) finding.severity = std::max(finding.severity, rule.secret->pair->severity);
     return paired;
   }

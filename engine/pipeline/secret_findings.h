@@ -28,7 +28,7 @@ struct SecretFindingContext {
   const detect::secrets::SecretMatcher* matcher = nullptr;
   ArchivePolicy archives;
   const migration::Imported* imported = nullptr;  // what another tool's files accept; null: nothing
-  bool foreign_marks = true;  // whether marks of other tools accept
+  bool foreign_marks = true;                      // whether marks of other tools accept
   bool show_secrets = false;
   unsigned threads = 1;
   // Text of an object that holds a finding; an error leaves the finding without an excerpt.

@@ -140,7 +140,8 @@ SecretPart get_secret(Reader& in) {
   if (in.number() != 0) {
     PairPart pair;
     pair.with = in.strings();
-    pair.severity = static_cast<Severity>(std::min<std::uint32_t>(in.number(), static_cast<std::uint32_t>(Severity::critical)));
+    pair.severity =
+        static_cast<Severity>(std::min<std::uint32_t>(in.number(), static_cast<std::uint32_t>(Severity::critical)));
     secret.pair = std::move(pair);
   }
   secret.known_values = in.strings();

@@ -49,7 +49,8 @@ constexpr OptionRow kRows[] = {
      "default: the rules that are on by default; strict: also what is merely not forbidden or not limited; style: also "
      "taste and craft of Dockerfiles; all: every rule"},
     {"no-foreign-marks", '\0', nullptr, false, kScan | kCi | kBaseline, kJudge,
-     "marks of other tools (hadolint ignore=, checkov:skip=, gitleaks:allow, trufflehog:ignore and their kind) accept nothing"},
+     "marks of other tools (hadolint ignore=, checkov:skip=, gitleaks:allow, trufflehog:ignore and their kind) accept "
+     "nothing"},
     {"map", '\0', nullptr, false, kRules, kReport,
      "with list: a table of each rule and what other linters call the same concern, fields parted by tabs"},
     {"config", '\0', "FILE", false, kScan | kCi | kBaseline, kJudge,
@@ -57,7 +58,8 @@ constexpr OptionRow kRows[] = {
     {"baseline", '\0', "FILE", false, kScan | kCi, kJudge,
      "findings that are accepted for now, as 'plimsoll baseline' wrote them"},
     {"import", '\0', "FILE", true, kScan | kCi | kBaseline | kRules, kJudge,
-     "carry over what another tool's file says: .gitleaks.toml, .gitleaksignore, a JSON report of gitleaks, .secrets.baseline; "
+     "carry over what another tool's file says: .gitleaks.toml, .gitleaksignore, a JSON report of gitleaks, "
+     ".secrets.baseline; "
      "may be repeated"},
     {"as-of", '\0', "DATE", false, kScan | kCi | kBaseline | kImages, kJudge,
      "judge life cycles as of this day, YYYY-MM-DD, or 'commit': the day when a version of a file came in (default: today)"},

@@ -128,7 +128,8 @@ int run_rules(const Arguments& arguments) {
   } else if (what == "explain") {
     return usage("'plimsoll rules explain' takes one rule, as 'image/end-of-life'");
   } else {
-    return usage("unknown word '" + what + "'; it is 'plimsoll rules list', 'explain RULE', 'test FILE', 'profile PATH' or 'import FILE'");
+    return usage("unknown word '" + what +
+                 "'; it is 'plimsoll rules list', 'explain RULE', 'test FILE', 'profile PATH' or 'import FILE'");
   }
   return print_output(text) ? 0 : static_cast<int>(ExitCode::internal);
 }

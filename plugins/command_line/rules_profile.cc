@@ -102,7 +102,8 @@ int run_rules_import(const std::vector<std::string>& files) {
       continue;
     }
     text += harmless(file) + ": " + counted(result.rules, "rule") + ", " + counted(result.allowlists, "allowlist") + ", " +
-            counted(result.accepted, "accepted finding") + "; not carried over: " + std::to_string(result.not_carried.size()) + '\n';
+            counted(result.accepted, "accepted finding") +
+            "; not carried over: " + std::to_string(result.not_carried.size()) + '\n';
   }
   if (!print_output(text)) return static_cast<int>(ExitCode::internal);
   return static_cast<int>(failed ? ExitCode::usage : ExitCode::clean);

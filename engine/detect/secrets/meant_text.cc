@@ -11,12 +11,12 @@ namespace plimsoll::detect::secrets {
 namespace {
 
 // All together they stay below kMeantReach on each side.
-constexpr std::size_t kWordReach = 300;     // back to the beginning of a word or a string
-constexpr std::size_t kContext = 80;        // of the line before that
-constexpr std::size_t kGap = 100;           // between two pieces of a string
-constexpr std::size_t kAhead = 380;         // what is decoded
-constexpr std::size_t kBehind = 8;          // what closes it
-constexpr std::size_t kShortestWord = 8;    // decoded; no secret is shorter
+constexpr std::size_t kWordReach = 300;   // back to the beginning of a word or a string
+constexpr std::size_t kContext = 80;      // of the line before that
+constexpr std::size_t kGap = 100;         // between two pieces of a string
+constexpr std::size_t kAhead = 380;       // what is decoded
+constexpr std::size_t kBehind = 8;        // what closes it
+constexpr std::size_t kShortestWord = 8;  // decoded; no secret is shorter
 
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 bool is_quote(char c) { return c == '"' || c == '\'' || c == '`'; }
@@ -86,8 +86,9 @@ std::optional<Escape> escape_at(std::string_view text, std::size_t at) {
   if (rest[1] != 'u') return std::nullopt;
   if (rest[2] == '{') {
     const std::size_t end = rest.find('}');
-    return end == std::string_view::npos || end < 4 || end > 9 ? std::nullopt
-                                                               : escape_of(end + 1, hex_number(rest.substr(3, end - 3)), kEscaped);
+    return end == std::string_view::npos || end < 4 || end > 9
+               ? std::nullopt
+               : escape_of(end + 1, hex_number(rest.substr(3, end - 3)), kEscaped);
   }
   return rest.size() < 6 ? std::nullopt : escape_of(6, hex_number(rest.substr(2, 4)), kEscaped);
 }
@@ -199,7 +200,8 @@ bool joint_ends_at(std::string_view text, std::size_t at) {
   if (at < 2 || !is_quote(text[at - 1])) return false;
   const std::size_t least = at > kGap ? at - kGap : 0;
   std::size_t back = at - 1;
-  if (back > least && (text[back - 1] == 'f' || text[back - 1] == 'b' || text[back - 1] == 'r' || text[back - 1] == 'u')) --back;
+  if (back > least && (text[back - 1] == 'f' || text[back - 1] == 'b' || text[back - 1] == 'r' || text[back - 1] == 'u'))
+    --back;
   back = skip_blanks_back(text, back, least);
   if (back > least && is_operator(text[back - 1])) back = skip_blanks_back(text, back - 1, least);
   if (back == least || text[back - 1] != text[at - 1]) return false;
@@ -267,7 +269,8 @@ void find_meant_texts(std::string_view text, Span range, const std::function<voi
     if (at + 2 < text.size() && hex_value(text[at + 1]) >= 0) word_at(text, at, on_text);
   });
   for_each_place(text, range, '&', [&](std::size_t at) {
-    if (at + 3 < text.size() && (text[at + 1] == '#' || std::strchr("aqlg", text[at + 1]) != nullptr)) word_at(text, at, on_text);
+    if (at + 3 < text.size() && (text[at + 1] == '#' || std::strchr("aqlg", text[at + 1]) != nullptr))
+      word_at(text, at, on_text);
   });
   for_each_place(text, range, '\\', [&](std::size_t at) {
     if (at + 2 >= text.size()) return;

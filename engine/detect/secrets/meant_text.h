@@ -24,10 +24,10 @@ namespace plimsoll::detect::secrets {
 inline constexpr std::size_t kMeantReach = 500;
 
 struct MeantText {
-  std::string text;  // the stretch with a little of what stands before it on the line
+  std::string text;           // the stretch with a little of what stands before it on the line
   std::size_t own_begin = 0;  // in `text`: what stands before was looked at by itself
   Span looked_at;             // in the outer text: all that decided
-  const char* how;   // "in percent encoding"
+  const char* how;            // "in percent encoding"
   // Outer offset of each byte of `text`, and of its end.
   std::vector<std::size_t> offsets;
 

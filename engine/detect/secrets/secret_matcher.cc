@@ -313,7 +313,8 @@ class Matcher final : public SecretMatcher {
       if (needs == required_.end()) return false;
       return !std::all_of(needs->second.begin(), needs->second.end(), [&](const Required& part) {
         const auto found = places.find(part.rule);
-        return found != places.end() && (part.within_lines == 0 || stands_near(text, match.span, found->second, part.within_lines));
+        return found != places.end() &&
+               (part.within_lines == 0 || stands_near(text, match.span, found->second, part.within_lines));
       });
     });
   }
@@ -321,7 +322,8 @@ class Matcher final : public SecretMatcher {
   static bool stands_near(std::string_view text, Span span, const std::vector<std::size_t>& places, std::size_t lines) {
     const auto lines_between = [&](std::size_t from, std::size_t to) {
       return static_cast<std::size_t>(std::count(text.begin() + static_cast<std::ptrdiff_t>(from),
-                                                 text.begin() + static_cast<std::ptrdiff_t>(std::min(to, text.size())), '\n'));
+                                                 text.begin() + static_cast<std::ptrdiff_t>(std::min(to, text.size())),
+                                                 '\n'));
     };
     // The nearest on each side decides.
     const auto behind = std::lower_bound(places.begin(), places.end(), span.begin);
@@ -335,7 +337,8 @@ class Matcher final : public SecretMatcher {
       if (!all[number].secret || !all[number].secret->pair) continue;
       for (const std::string& id : all[number].secret->pair->with) {
         const rules::Rule* other = ruleset_->find(id);
-        if (other != nullptr) pairs_[static_cast<std::uint32_t>(number)].push_back(static_cast<std::uint32_t>(other - all.data()));
+        if (other != nullptr)
+          pairs_[static_cast<std::uint32_t>(number)].push_back(static_cast<std::uint32_t>(other - all.data()));
       }
     }
   }
@@ -360,9 +363,8 @@ class Matcher final : public SecretMatcher {
         const auto found = of_rule.find(rule);
         if (found == of_rule.end()) continue;
         const std::vector<std::size_t>& list = found->second;
-        auto behind = std::lower_bound(list.begin(), list.end(), match.secret.begin, [&](std::size_t at, std::size_t begin) {
-          return matches[at].secret.begin < begin;
-        });
+        auto behind = std::lower_bound(list.begin(), list.end(), match.secret.begin,
+                                       [&](std::size_t at, std::size_t begin) { return matches[at].secret.begin < begin; });
         std::size_t nearest = behind != list.end() ? *behind : *std::prev(behind);
         if (behind != list.begin() && behind != list.end()) {
           const std::size_t before = *std::prev(behind);

@@ -18,8 +18,13 @@ Imported read(const std::string& text, const std::string& name) {
 bool accepts(const Imported& imported, const char* secret, const char* path, const char* commit, std::size_t line) {
   bool by_list = false;
   const bool accepted = imported
-                            .accepts({.rule = "secret/x", .secret = secret, .match = secret, .line_text = secret, .path = path,
-                                      .commit = commit, .line_from_one = line},
+                            .accepts({.rule = "secret/x",
+                                      .secret = secret,
+                                      .match = secret,
+                                      .line_text = secret,
+                                      .path = path,
+                                      .commit = commit,
+                                      .line_from_one = line},
                                      by_list)
                             .has_value();
   return accepted && by_list;

@@ -122,8 +122,13 @@ regexTarget = "match"
 regexes = ['''^acme_0''']
 )");
   CHECK(imported.not_carried.empty());
-  const SecretPlace place{.rule = "secret/other", .secret = "acme_1demo1", .match = "acme_1demo1", .line_text = "k=acme_1demo1",
-                          .path = "src/a.py", .commit = "2", .line_from_one = 1};
+  const SecretPlace place{.rule = "secret/other",
+                          .secret = "acme_1demo1",
+                          .match = "acme_1demo1",
+                          .line_text = "k=acme_1demo1",
+                          .path = "src/a.py",
+                          .commit = "2",
+                          .line_from_one = 1};
   const auto with = [&](auto change) {
     SecretPlace other = place;
     change(other);
@@ -136,15 +141,15 @@ regexes = ['''^acme_0''']
   CHECK(accepts(imported, with([](SecretPlace& p) { p.line_text = "k=acme_1 # not real"; })) == "allowlist of c.toml:9");
   CHECK(accepts(imported, with([](SecretPlace& p) { p.commit = "1111111111111111111111111111111111111111"; })));
   CHECK_FALSE(accepts(imported, with([](SecretPlace& p) {
-    p.commit = "1111111111111111111111111111111111111111";
-    p.path = "src/a.go";
-  })));
+                        p.commit = "1111111111111111111111111111111111111111";
+                        p.path = "src/a.go";
+                      })));
   CHECK_FALSE(accepts(imported, with([](SecretPlace& p) { p.match = "acme_0"; })));
   CHECK(accepts(imported, with([](SecretPlace& p) {
-    p.match = "acme_0";
-    p.secret = "x";
-    p.rule = "secret/gitleaks-acme";
-  })));
+                  p.match = "acme_0";
+                  p.secret = "x";
+                  p.rule = "secret/gitleaks-acme";
+                })));
 }
 
 TEST_CASE("gitleaks config: an allowlist that lost a condition accepts nothing more than it did", "[migration]") {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/pipeline/secret_companions.h"
 
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 
 using namespace plimsoll;
@@ -29,7 +30,9 @@ TEST_CASE("secret companions: the user and the host that are set next to a passw
     const std::string text = one.text;
     CAPTURE(text);
     const std::size_t at = text.find("SECRET");
-    const Companions found = companions_of(text, {at, at + 6});
+    const Companions found = companions_of(
+        text, {at, at + 6},
+        1 + static_cast<std::size_t>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n')));
     CHECK(found.user.value == one.user);
     CHECK(found.host.value == one.host);
     CHECK(found.user.line_from_one == one.user_line);

@@ -81,7 +81,8 @@ TEST_CASE("rules profile: what each rule cost, the user's own among them", "[com
 TEST_CASE("rules: two halves are one finding that names both, over the whole file and in history", "[command_line]") {
   const std::string rules =
       "provider: Acme\nrules:\n"
-      "  - {id: secret/acme-id, title: Acme key id, severity: low, why: W., fix: F., anchors: [acmeid_], pattern: 'acmeid_[a-z]{8}', "
+      "  - {id: secret/acme-id, title: Acme key id, severity: low, why: W., fix: F., anchors: [acmeid_], pattern: "
+      "'acmeid_[a-z]{8}', "
       "examples: ['<<acmeid_{lower:8}>>']}\n"
       "  - {id: secret/acme-secret, title: Acme secret, severity: medium, why: W., fix: F., anchors: [acmesec_], pattern: "
       "'acmesec_[a-z]{8}', examples: ['<<acmesec_{lower:8}>>'], pair: {with: [secret/acme-id], severity: critical}}\n"
@@ -112,9 +113,10 @@ TEST_CASE("rules: two halves are one finding that names both, over the whole fil
 
 TEST_CASE("import: rules, allowlists and accepted findings of another tool", "[command_line]") {
   const GitFolder repository;
-  repository.write(".gitleaks.toml",
-                   "[extend]\nuseDefault = true\ndisabledRules = [\"x\"]\n[[rules]]\nid = \"acme\"\ndescription = \"Acme "
-                   "key\"\nregex = '''acmekey_[a-z]{8}'''\nkeywords = [\"acmekey_\"]\n[allowlist]\npaths = ['''^docs/''']\n");
+  repository.write(
+      ".gitleaks.toml",
+      "[extend]\nuseDefault = true\ndisabledRules = [\"x\"]\n[[rules]]\nid = \"acme\"\ndescription = \"Acme "
+      "key\"\nregex = '''acmekey_[a-z]{8}'''\nkeywords = [\"acmekey_\"]\n[allowlist]\npaths = ['''^docs/''']\n");
   repository.write("src/a.txt", "acmekey_qwkzmvpr\n");
   repository.write("docs/b.txt", "acmekey_zxkvbnmq\ntoken = '" + sample_token(1) + "'\n");
   repository.write("c.txt", "acmekey_plmoknij\n");
@@ -122,9 +124,8 @@ TEST_CASE("import: rules, allowlists and accepted findings of another tool", "[c
   repository.commit("one");
   const ProgramResult told = run_plimsoll({"scan", "--no-git", repository.path()});
   CHECK(contains(told.output, "'.gitleaks.toml' was not read"));
-  const ProgramResult result =
-      run_plimsoll({"scan", "--import", repository.path(".gitleaks.toml"), "--import", repository.path(".gitleaksignore"),
-                    "--show-suppressed", repository.path()});
+  const ProgramResult result = run_plimsoll({"scan", "--import", repository.path(".gitleaks.toml"), "--import",
+                                             repository.path(".gitleaksignore"), "--show-suppressed", repository.path()});
   CHECK(result.exit_code == 1);
   CHECK(contains(result.output, "1 finding"));
   CHECK(contains(result.output, "src/a.txt:1:1"));

@@ -61,7 +61,9 @@ class TextMaker {
       case 3:
         return percent(rules::expand_example(example, random_(), part).text) + "\n";
       case 4:
-        return rules::expand_example("x = \"{lower:5}\\u0041{an:9}\" + \"{an:12}\" +\n  \"{an:20}\" &amp;{an:9}%2F{an:9}\n", random_()).text;
+        return rules::expand_example("x = \"{lower:5}\\u0041{an:9}\" + \"{an:12}\" +\n  \"{an:20}\" &amp;{an:9}%2F{an:9}\n",
+                                     random_())
+            .text;
       case 5: {
         // A value in pieces, each on a line of its own.
         std::string text = rules::expand_example(example, random_(), part).text;

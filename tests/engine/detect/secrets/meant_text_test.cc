@@ -64,7 +64,10 @@ TEST_CASE("meant text: secrets are told decoded, at their raw place", "[secrets]
     std::string out;
     for (const char c : text) {
       char one[16];
-      std::snprintf(one, sizeof one, std::string_view(form) == "x" ? "\\x%02x" : std::string_view(form) == "u" ? "\\u%04x" : "%%%02X",
+      std::snprintf(one, sizeof one,
+                    std::string_view(form) == "x"   ? "\\x%02x"
+                    : std::string_view(form) == "u" ? "\\u%04x"
+                                                    : "%%%02X",
                     static_cast<unsigned>(c));
       out += one;
     }
@@ -129,7 +132,8 @@ TEST_CASE("meant text: hostile texts cost no more than a multiple of their lengt
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   };
   // Generous: a quadratic one would take minutes.
-  for (const char* piece : {"%41", "%41bcdefgh ", "\\x41", "&amp;", "\"a\"+", "\"a\"\n", "a\\\n", "'a' + ", "\"+\"", "\\u0041\\\n"}) {
+  for (const char* piece :
+       {"%41", "%41bcdefgh ", "\\x41", "&amp;", "\"a\"+", "\"a\"\n", "a\\\n", "'a' + ", "\"+\"", "\\u0041\\\n"}) {
     CAPTURE(piece);
     CHECK(seconds(piece) < 30);
   }
