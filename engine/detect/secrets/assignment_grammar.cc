@@ -215,6 +215,11 @@ class Reader {
     return false;
   }
 
+  [[nodiscard]] bool is_in_capitals() const {
+    const std::string_view name = text_.substr(name_.begin, name_.size());
+    return std::all_of(name.begin(), name.end(), [](char c) { return !is_letter(c) || (c >= 'A' && c <= 'Z'); });
+  }
+
   bool read_quoted(std::size_t at, char quote, bool escaped) {
     form_ = LiteralForm::quoted;
     const std::size_t begin = at;
@@ -290,6 +295,7 @@ class Reader {
     const bool inside_quotes = operator_ == '=' && (name_is_quoted_ || behind_escape_);
     const bool argument = operator_ == '=' && around().is_argument_of_option();
     const bool listed = operator_ == '=' && around().is_listed();
+    if (operator_ == '=' && at == name_.end + 1 && around().begins_line(false) && is_in_capitals()) form_ = LiteralForm::variable;
     if (!query && !pair_list && !option && !on_value_line_ && !header && !inside_quotes && !argument && !flow && !listed &&
         !around().begins_line(operator_ == '='))
       return false;

@@ -139,6 +139,17 @@ bool is_random_text(std::string_view value, const ValueShape& shape) {
   return shape.surprise > 0.25 * static_cast<double>(shape.size);
 }
 
+// A word or two, but no word for the thing itself: "whiteduke", not "db_password".
+bool is_poor_password(std::string_view value, const ValueShape& shape) {
+  if (shape.size < kShortest || shape.size > 40 || shape.others * 3 > shape.size) return false;
+  std::string low(value);
+  std::transform(low.begin(), low.end(), low.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  constexpr std::string_view kTold[] = {"pass", "pwd",  "secret", "token", "user", "your", "change", "test",  "demo",
+                                        "root", "admin", "default", "none",  "null", "true", "false",  "empty", "value"};
+  return std::none_of(std::begin(kTold), std::end(kTold),
+                      [&](std::string_view word) { return low.find(word) != std::string::npos; });
+}
+
 }  // namespace
 
 std::optional<Confidence> judge_value(std::string_view value, std::string_view name, SecretKind kind, LiteralForm form) {
@@ -153,7 +164,8 @@ std::optional<Confidence> judge_value(std::string_view value, std::string_view n
     return std::nullopt;
   const ValueShape shape = shape_of(value);
   if (shape.blanks == 0 && is_random_text(value, shape)) return Confidence::likely;
-  if (is_code(value) || is_slug(value)) return std::nullopt;
+  if (is_code(value)) return std::nullopt;
+  if (is_slug(value) && !(form == LiteralForm::variable && kind == SecretKind::password)) return std::nullopt;
   if (shape.blanks != 0) return std::nullopt;
   if (is_uuid(value)) return kind == SecretKind::token ? std::optional(Confidence::possible) : std::nullopt;
   if (looks_generated(value, shape)) return Confidence::likely;
@@ -164,8 +176,11 @@ std::optional<Confidence> judge_value(std::string_view value, std::string_view n
     if (shape.size >= 10 && shape.classes() >= 3 && shape.digits != 0 && shape.surprise > 0.5) return Confidence::possible;
     return std::nullopt;
   }
-  if (!looks_like_password(value, shape)) return std::nullopt;
-  if (form == LiteralForm::plain && shape.digits == 0 && shape.others == 0 && shape.size < 10) return std::nullopt;
+  if (!looks_like_password(value, shape)) {
+    if (form == LiteralForm::variable && is_poor_password(value, shape)) return Confidence::possible;
+    return std::nullopt;
+  }
+  if (form != LiteralForm::quoted && shape.digits == 0 && shape.others == 0 && shape.size < 10) return std::nullopt;
   const bool strong = shape.size >= 8 && shape.digits != 0 && (shape.classes() >= 3 || shape.surprise > 2.0);
   return strong ? Confidence::likely : Confidence::possible;
 }

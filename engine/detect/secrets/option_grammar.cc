@@ -126,7 +126,7 @@ std::optional<GrammarFinding> find_short_option(const GrammarInput& input, const
   const std::string_view line = text.substr(input.anchor.end, stop - input.anchor.end);
   for (std::size_t found = line.find(wanted.option); found != std::string_view::npos;
        found = line.find(wanted.option, found + 1)) {
-    if (found == 0 || !is_blank(line[found - 1])) continue;
+    if (found == 0 || (!is_blank(line[found - 1]) && line[found - 1] != '\n')) continue;
     std::size_t at = input.anchor.end + found + wanted.option.size();
     const bool glued = wanted.glued && at < stop && !is_blank(text[at]);
     if (wanted.command == "mysql" && !glued) continue;  // "-p name" asks for the password; the name is a database

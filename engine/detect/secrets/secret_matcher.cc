@@ -494,7 +494,7 @@ class Matcher final : public SecretMatcher {
       if (const auto found = find_assignment(input)) {
         add_grammar_match(
             text, *found, window,
-            assignment_rules_[found->kind == SecretKind::token ? 1 : 0][found->form == LiteralForm::plain ? 1 : 0], out);
+            assignment_rules_[found->kind == SecretKind::token ? 1 : 0][found->form == LiteralForm::quoted ? 0 : 1], out);
       }
     }
     if (use.url) {

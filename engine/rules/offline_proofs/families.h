@@ -114,6 +114,7 @@ Outcome check_not_hex(std::string_view secret, std::string_view);
 Outcome check_not_uuid(std::string_view secret, std::string_view);
 Outcome check_kubernetes_bootstrap(std::string_view secret, std::string_view);
 Outcome check_password(std::string_view secret, std::string_view);
+Outcome check_telegram_bot_token(std::string_view secret, std::string_view);
 Outcome check_stored_password(std::string_view secret, std::string_view);
 
 }  // namespace plimsoll::rules::proofs

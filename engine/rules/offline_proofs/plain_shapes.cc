@@ -74,6 +74,13 @@ Outcome check_kubernetes_bootstrap(std::string_view secret, std::string_view) {
 
 Outcome check_password(std::string_view secret, std::string_view name) { return holds_if(!is_placeholder(secret, name)); }
 
+Outcome check_telegram_bot_token(std::string_view secret, std::string_view) {
+  constexpr std::size_t kSecretPart = 35;
+  const std::size_t colon = secret.find(':');
+  const bool whole = colon != std::string_view::npos && colon >= 5 && colon <= 16 && secret.size() - colon - 1 == kSecretPart;
+  return whole ? Outcome{} : fails();
+}
+
 Outcome check_stored_password(std::string_view secret, std::string_view) { return holds_if(!is_reference(secret)); }
 
 }  // namespace plimsoll::rules::proofs

@@ -92,6 +92,7 @@ constexpr Proof kProofs[] = {
     {"mixed-case", shape, false, "holds upper and lower case", check_mixed_case, nullptr},
     {"not-hex", shape, false, "is not plain hex", check_not_hex, nullptr},
     {"not-uuid", shape, false, "is no UUID", check_not_uuid, nullptr},
+    {"telegram-bot-token", exact, false, "5 to 16 digits, a colon and 35 characters", check_telegram_bot_token, nullptr},
     {"password", shape, false, "no variable and no placeholder", check_password, nullptr},
     {"stored-password", shape, false, "no variable", check_stored_password, nullptr},
 

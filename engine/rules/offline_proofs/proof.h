@@ -37,6 +37,7 @@
 //     gpp-cpassword           Group Policy password: decrypts to UTF-16 text
 //     juniper-type9           decodes
 //     rclone-obscured         decrypts to printable text
+//     telegram-bot-token      5 to 16 digits, a colon and 35 characters; cannot tell more than that
 //   parsed
 //     aws-key-id              base32 alphabet; note: the account id
 //     aws-ses-smtp            33 bytes from 0x04 (0x02)
