@@ -27,13 +27,15 @@ std::string place_of(const std::string& file, const RuleNode& node) {
 //   (?&assigned)           that sign with all around it, up to the value: closing quote or bracket of the name, a type, the
 //                          `value:` of a name and value pair or the `{ default` of a Terraform variable, one of = := => ?= .= : , ( > || or a blank, the opening quote
 //   (?&assigned-on-line)   the same, the value being on the same line: for values of free text
+//   (?&direct)             a sign of assignment right behind the name of a provider: "acme = ..."
 //   (?&uuid)               8-4-4-4-12 hex digits
 constexpr std::pair<std::string_view, std::string_view> kPatternPieces[] = {
     {"(?&assigned)",
      R"re(["'\x60\])\\]{0,3}\s{0,2}(?::\s?\w{1,10}\s{1,2})?(?:,?\s{0,20}["']?value["']?\s?|\{\s{1,8}default\s{1,3})?(?:=>|->|[:?+.|]{0,3}=|[:>,(\s]|\|\|)\s{0,9}["'\x60\\=]{0,3})re"},
     {"(?&assigned-on-line)",
      R"re(["'\x60\])\\]{0,3}\s{0,2}(?::\s?\w{1,10}\s{1,2})?(?:,?\s{0,20}["']?value["']?\s?|\{\s{1,8}default\s{1,3})?(?:=>|->|[:?+.|]{0,3}=|[:>,(\s]|\|\|)[ \t]{0,9}["'\x60\\=]{0,3})re"},
-    {"(?&secret-word)", R"re([\w .-]{0,20}(?i:key|token|secret|pass|pwd|auth|cred|api|sign|private|access)[\w .-]{0,14})re"},
+    {"(?&direct)", R"re(["'\x60]?\s{0,2}(?:=>|:=|={1,2}|:)\s{0,2}["'\x60]?)re"},
+    {"(?&secret-word)", R"re([\w .-]{0,20}(?i:key|token|secret|pass|pwd|auth|cred|api|sign|private|access|[_ -]pat\b)[\w .-]{0,14})re"},
     {"(?&uuid)", R"re([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})re"},
 };
 

@@ -95,7 +95,7 @@ constexpr std::string_view kCancelAnywhere[] = {
     "validate",     "is",       "has",          "no",     "should",       "enable",      "disable",     "allow",
     "require",      "requires", "show",         "hide",   "hidden",       "toggle",      "pad",         "eos",
     "bos",          "unk",      "sep",          "cls",    "mask",         "stop",        "syntax",      "next",
-    "continuation", "page",     "cancellation", "cancel", "design",       "theme",       "css",         "color"};
+    "continuation", "sha",  "page",     "cancellation", "cancel", "design",       "theme",       "css",         "color"};
 
 }  // namespace
 

@@ -74,15 +74,17 @@ PatternRule::PatternRule(std::uint32_t number, const rules::Rule& rule)
   consumed_.set();
   if (far_ && gate_.pinned) consumed_ = rules::consumed_bytes(pattern_.text());
   if (!gate_.pinned) run_ = std::make_unique<LazyRun>();
-  // A long literal of its own, and no text around it: such a token is disproved by what it holds, not mistaken for one. So is
-  // what stands between the lines of a key.
+  // A long literal of its own, and no text around it: such a token is disproved by what it holds, not mistaken for one.
   constexpr std::size_t kTellingAnchor = 5;
   speaks_for_itself_ = gate_.pinned && part_->boundary == rules::Boundary::word && !part_->near &&
                        !part_->anchors_ignore_case &&
                        std::all_of(part_->anchors.begin(), part_->anchors.end(), [](const std::string& anchor) {
-                         if (anchor.rfind(kKeyHeader, 0) == 0) return true;
                          return anchor.size() >= kTellingAnchor && anchor.find_first_of("_-") != std::string::npos &&
                                 anchor.find(' ') == std::string::npos;
+                       });
+  // So is what stands between the lines of a key.
+  speaks_for_itself_ = speaks_for_itself_ || std::all_of(part_->anchors.begin(), part_->anchors.end(), [](const std::string& anchor) {
+                         return anchor.size() > kKeyHeader.size() && anchor.rfind(kKeyHeader, 0) == 0;
                        });
   for (const std::string& name : part_->proofs) {
     rules::proofs::ProofUse use = rules::proofs::find_proof(name);
@@ -114,10 +116,13 @@ bool PatternRule::is_open_at(std::string_view text, Span anchor) const {
 // Headers of keys stand in every program that reads keys. Behind a real one comes a line of base64, soon.
 bool PatternRule::has_key_behind(std::string_view text, Span anchor) {
   constexpr std::size_t kLookedAt = 300;
+  return has_line_of_key(text.substr(0, std::min(text.size(), anchor.end + kLookedAt)), anchor.end);
+}
+
+bool PatternRule::has_line_of_key(std::string_view text, std::size_t from) {
   constexpr std::size_t kLineOfKey = 30;
-  const std::size_t end = std::min(text.size(), anchor.end + kLookedAt);
   std::size_t run = 0;
-  for (std::size_t at = anchor.end; at < end; ++at) {
+  for (std::size_t at = from; at < text.size(); ++at) {
     run = rules::is_token_char(text[at]) && text[at] != '-' ? run + 1 : 0;
     if (run >= kLineOfKey) return true;
   }
@@ -226,6 +231,7 @@ bool PatternRule::accept(std::string_view text, Span window, const rules::TextPa
     const Strength strength = use.proof->strength;
     if (outcome.verdict == Verdict::fails && strength != Strength::evidence) {
       if (strength == Strength::shape || (strength == Strength::parsed && !speaks_for_itself_)) return false;
+      if (secret.substr(0, kKeyHeader.size()) == kKeyHeader && !has_line_of_key(secret, kKeyHeader.size())) return false;
       disproved = true;
     }
     if (outcome.verdict == Verdict::holds) {

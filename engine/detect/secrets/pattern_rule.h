@@ -53,6 +53,7 @@ class PatternRule {
   [[nodiscard]] bool accept(std::string_view text, Span window, const rules::TextPattern::Found& found,
                             const KnownValues& known, SecretMatch& match) const;
   [[nodiscard]] static bool has_key_behind(std::string_view text, Span anchor);
+  [[nodiscard]] static bool has_line_of_key(std::string_view text, std::size_t from);
   [[nodiscard]] bool boundaries_hold(std::string_view text, Span secret) const;
   [[nodiscard]] bool words_hold(std::string_view text, Span window, std::size_t before) const;
 

@@ -183,3 +183,14 @@ TEST_CASE("common places: the same places without a secret are silent", "[secret
     CHECK(fixture.lines(text).empty());
   }
 }
+
+TEST_CASE("common places: what stands between the lines of a key and is none is told, at no severity", "[secrets]") {
+  const SecretFixture fixture;
+  const std::string begin = std::string("-----BEGIN ") + "PRIVATE KEY-----";
+  const std::string end = std::string("-----END ") + "PRIVATE KEY-----";
+  const auto garbage = fixture.scan(begin + "\nq7Zk3mWb9TxLp2VnRc8YdJs5HgFa4Ke6QuXoBi1w7ZrMt0Np\n" + end + "\n");
+  REQUIRE(garbage.size() == 1);
+  CHECK(garbage[0].confidence == plimsoll::Confidence::disproved);
+  CHECK(fixture.scan(begin + "\n(snip)\n" + end + "\n").empty());
+  CHECK(fixture.scan("if (text.starts_with(\"" + begin + "\") && text.ends_with(\"" + end + "\"))").empty());
+}
