@@ -6,7 +6,7 @@
 namespace plimsoll::detect::secrets {
 namespace {
 
-constexpr std::size_t kShortest = 4;
+constexpr std::size_t kShortest = 5;
 
 }  // namespace
 

@@ -33,7 +33,7 @@ TEST_CASE("token beginnings: what is shorter than its kind was cut", "[secrets]"
 
 TEST_CASE("token beginnings: a token that was cut is told, at no severity", "[secrets]") {
   const SecretFixture fixture;
-  const std::string text = "UPCLOUD_TOKEN=" + std::string("hvs") + ".JGbZZaCkOSgsZ56uhGlT\n";
+  const std::string text = "BUILDKITE_TOKEN=" + std::string("bkua") + "_JGbZZaCkOSgsZ56uhGlT\n";
   const auto found = fixture.scan(text);
   REQUIRE(found.size() == 1);
   CHECK(found[0].confidence == Confidence::disproved);
