@@ -496,10 +496,25 @@ void take_start(StartRunner& runner, ImageStart& result) {
   });
 }
 
+// Without the actions of a Helm template: what they put there is not known.
+std::string without_actions(std::string text) {
+  for (int turns = 0; turns < 200; ++turns) {
+    const std::size_t begin = text.find("{{");
+    const std::size_t end = begin == std::string::npos ? begin : text.find("}}", begin);
+    if (end == std::string::npos) break;
+    text.erase(begin, end + 2 - begin);
+  }
+  return text;
+}
+
 Arguments words_of(const documents::Command& command) {
-  if (command.shell_form) return known_arguments({"/bin/sh", "-c", command.text});
+  if (command.shell_form) return known_arguments({"/bin/sh", "-c", without_actions(command.text)});
   Arguments result;
-  for (const documents::Value& value : command.arguments) result.push_back({value.expanded, value.resolved});
+  for (const documents::Value& value : command.arguments) {
+    Argument word{without_actions(value.expanded), value.resolved};
+    if (word.text.size() != value.expanded.size() && word.text.empty()) continue;
+    result.push_back(std::move(word));
+  }
   return result;
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What one command line does: builtins of the shell, wrappers that are read through, init scripts, stops, scripts of the
-// image, known services, unknown applications. The order of the questions is that of dispatch().
+// What a program starts: a script of the image, a known service, an application nobody lists.
 #include <algorithm>
 #include <array>
 
@@ -16,35 +15,8 @@ namespace {
 
 constexpr std::size_t kStartLimit = 300;
 
-Arguments rest_of(const Arguments& argv, std::size_t from) {
-  return {argv.begin() + static_cast<std::ptrdiff_t>(std::min(from, argv.size())), argv.end()};
-}
-
-std::string word(const Arguments& argv, std::size_t i) { return i < argv.size() ? argv[i].text : std::string(); }
-
 bool is_start_action(const std::string& action) {
   return action == "start" || action == "restart" || action == "force-start" || action == "onestart";
-}
-
-// "${X:-y}", "$X" -> "X"
-std::string variable_name(const std::string& text) {
-  std::size_t begin = text.find('$');
-  if (begin == std::string::npos) return {};
-  ++begin;
-  if (begin < text.size() && text[begin] == '{') ++begin;
-  std::size_t end = begin;
-  while (end < text.size() && (std::isalnum(static_cast<unsigned char>(text[end])) != 0 || text[end] == '_')) ++end;
-  return text.substr(begin, end - begin);
-}
-
-bool same_product(const Service* a, const Service* b) {
-  if (a == nullptr || b == nullptr) return false;
-  if (a == b) return true;
-  const auto is_mysql = [](const Service* each) {
-    return each->name == "mysql" || each->name == "mariadb" || each->name == "percona";
-  };
-  const auto is_postgres = [](const Service* each) { return each->name == "postgresql" || each->name == "timescaledb"; };
-  return (is_mysql(a) && is_mysql(b)) || (is_postgres(a) && is_postgres(b));
 }
 
 std::string first_line_of(const std::string& text) { return text.substr(0, std::min(text.find('\n'), std::size_t{200})); }
@@ -108,99 +80,6 @@ Outcome StartRunner::record(const Service* service, const std::string& program, 
   if (starts.size() < kStartLimit) starts.push_back(std::move(start));
   if (frame_.background || daemon) last_background_ = starts.size();
   return {Status::assumed, replaced || stays ? Flow::stop : Flow::next};
-}
-
-void StartRunner::stop_service(const Service* service) {
-  for (Start& start : starts)
-    if (same_product(start.service, service)) start.stopped = true;
-}
-
-void StartRunner::stop_job(const std::string& text) {
-  if (text.find(".pid") != std::string::npos) {  // kill $(cat /run/mysqld/mysqld.pid)
-    const std::size_t end = text.find(".pid");
-    std::size_t begin = end;
-    while (begin > 0 && text[begin - 1] != '/' && text[begin - 1] != ' ') --begin;
-    std::string name = text.substr(begin, end - begin);
-    const Service* service = catalogue_.by_process(name);
-    if (service == nullptr) service = catalogue_.by_init_name(name);
-    if (service == nullptr && name == "postmaster") service = catalogue_.by_name("postgresql");
-    if (service != nullptr) stop_service(service);
-    return;
-  }
-  if (text.starts_with('%') || text == "$!") {
-    if (last_background_ > 0 && last_background_ <= starts.size()) starts[last_background_ - 1].stopped = true;
-    return;
-  }
-  for (const std::string_view tool : {"pidof ", "pgrep "}) {
-    const std::size_t at = text.find(tool);
-    if (at == std::string::npos) continue;
-    std::string name = text.substr(at + tool.size());
-    name.resize(std::min(name.find_first_of(" )`\""), name.size()));
-    if (const Service* const service = catalogue_.by_process(name)) stop_service(service);
-    return;
-  }
-  const auto job = jobs_.find(variable_name(text));
-  if (job != jobs_.end() && job->second <= starts.size()) starts[job->second - 1].stopped = true;
-}
-
-bool StartRunner::stop_by_command(const std::string& program, const Arguments& argv) {
-  const auto stop_named = [&](const std::string& name) {
-    const Service* service = catalogue_.by_process(name);
-    if (service == nullptr) service = catalogue_.by_init_name(name);
-    if (service != nullptr) stop_service(service);
-  };
-  const auto has = [&](std::string_view wanted) {
-    return std::any_of(argv.begin() + 1, argv.end(), [&](const Argument& each) { return each.text == wanted; });
-  };
-  if (program == "kill") {
-    if (word(argv, 1) == "-0" || (word(argv, 1) == "-s" && word(argv, 2) == "0")) return true;
-    for (std::size_t i = 1; i < argv.size(); ++i) stop_job(argv[i].text);
-    return true;
-  }
-  if (program == "killall" || program == "pkill") {
-    if (has("-0") || has("-HUP") || has("-USR1")) return true;
-    for (std::size_t i = 1; i < argv.size(); ++i)
-      if (!argv[i].text.starts_with('-')) stop_named(argv[i].text);
-    return true;
-  }
-  if ((program == "mysqladmin" || program == "mariadb-admin") && has("shutdown")) {
-    stop_named("mysqld");
-    return true;
-  }
-  if (program == "pg_ctl" || program == "pg_ctlcluster") {
-    if (!has("stop")) return false;
-    stop_named("postgres");
-    return true;
-  }
-  if (program == "redis-cli" && (has("shutdown") || has("SHUTDOWN"))) {
-    stop_named("redis-server");
-    return true;
-  }
-  if (program == "rabbitmqctl" && (has("stop") || has("shutdown"))) {
-    stop_named("rabbitmq-server");
-    return true;
-  }
-  if (program == "mongod" && has("--shutdown")) {
-    stop_named("mongod");
-    return true;
-  }
-  if ((program == "mongo" || program == "mongosh") && std::any_of(argv.begin(), argv.end(), [](const Argument& each) {
-        return each.text.find("shutdownServer") != std::string::npos || each.text.find("shutdown:") != std::string::npos;
-      })) {
-    stop_named("mongod");
-    return true;
-  }
-  if (program == "nginx" && has("-s") && (has("stop") || has("quit"))) {
-    stop_named("nginx");
-    return true;
-  }
-  if (has("stop") || has("graceful-stop")) {
-    const Service* service = catalogue_.by_process(program);
-    if (service == nullptr) return false;
-    stop_service(service);
-    return true;
-  }
-  return false;
 }
 
 Outcome StartRunner::start_by_init_script(const std::string& name, const std::string& action) {
@@ -287,400 +166,11 @@ void StartRunner::scan_foreign_script(const ImageFile& file, const std::string& 
   }
 }
 
-Outcome StartRunner::run_argv(Arguments argv, const shell::Command* tree) {
-  if (argv.empty() || !take_step()) return {Status::maybe, Flow::next};
-  const std::string& name = argv.front().text;
-  // Builtins that steer the script itself.
-  if (argv.front().known) {
-    if (name == ":" || name == "true") {
-      if (tree != nullptr) {  // `: > file`
-        write_redirections(*tree, {}, true, 1);
-        for (const shell::Word& each : tree->words) expand_one(each);  // : ${X:=y}
-      }
-      return {Status::yes, Flow::next};
-    }
-    if (name == "false") return {Status::no, Flow::next};
-    if (name == "exit" || name == "logout") {
-      if (argv.size() > 1 && argv[1].known && argv[1].text != "0")
-        return {Status::no, Flow::next};  // a failure: see is_failure()
-      last_foreground_.reset();
-      return {Status::maybe, Flow::stop};
-    }
-    if (name == "return")
-      return {word(argv, 1) == "0" ? Status::yes : word(argv, 1) == "1" ? Status::no : Status::maybe, Flow::leave_function};
-    if (name == "break") return {Status::yes, Flow::leave_loop};
-    if (name == "continue") return {Status::yes, Flow::next};
-    if (name == "test" || name == "[" || name == "[[") return run_builtin_test(argv);
-    if (name == "cd" || name == "pushd") {
-      if (argv.size() > 1 && argv[1].known) folder = image_path(folder, argv[1].text);
-      return {Status::assumed, Flow::next};
-    }
-    if (name == "export" || name == "declare" || name == "local" || name == "readonly" || name == "typeset") {
-      for (std::size_t i = 1; i < argv.size(); ++i) {
-        const std::size_t equals = argv[i].text.find('=');
-        if (equals != std::string::npos)
-          set_variable(argv[i].text.substr(0, equals), {argv[i].text.substr(equals + 1), argv[i].known});
-      }
-      return {Status::assumed, Flow::next};
-    }
-    if (name == "unset") {
-      for (std::size_t i = 1; i < argv.size(); ++i) variables.erase(argv[i].text);
-      return {Status::assumed, Flow::next};
-    }
-    if (name == "read" || name == "mapfile" || name == "getopts") {
-      for (std::size_t i = 1; i < argv.size(); ++i)
-        if (!argv[i].text.starts_with('-')) set_variable(argv[i].text, {{}, false});
-      return {Status::maybe, Flow::next};
-    }
-    if (name == "set") {
-      for (std::size_t i = 1; i < argv.size(); ++i) {
-        if (argv[i].text != "--" && (argv[i].text.starts_with('-') || argv[i].text.starts_with('+'))) {
-          if (argv[i].text.back() == 'o') ++i;
-          continue;
-        }
-        const std::size_t first = argv[i].text == "--" ? i + 1 : i;
-        std::vector<std::string> values;
-        for (std::size_t k = first; k < argv.size(); ++k) values.push_back(argv[k].text);
-        arguments_ = std::move(values);
-        break;
-      }
-      return {Status::assumed, Flow::next};
-    }
-    if (name == "shift") {
-      const std::size_t count =
-          argv.size() > 1 && argv[1].text.size() == 1 && std::isdigit(static_cast<unsigned char>(argv[1].text[0])) != 0
-              ? static_cast<std::size_t>(argv[1].text[0] - '0')
-              : 1;
-      arguments_.erase(arguments_.begin(),
-                       arguments_.begin() + static_cast<std::ptrdiff_t>(std::min(count, arguments_.size())));
-      return {Status::assumed, Flow::next};
-    }
-    if (name == "trap" || name == "alias" || name == "shopt" || name == "umask" || name == "ulimit" || name == "wait" ||
-        name == "jobs" || name == "disown" || name == "fg" || name == "bg" || name == "let" || name == "hash" ||
-        name == "enable")
-      return {Status::assumed, Flow::next};
-    if (name == "source" || name == ".") {
-      if (argv.size() < 2) return {};
-      const std::string& path = argv[1].text;
-      std::optional<ImageFile> file;
-      if (argv[1].known) file = image_.find(image_path(folder, path));
-      if (!file && argv[1].known) {
-        if (const std::optional<std::string> found = locate(path)) file = image_.find(*found);
-      }
-      if (!file) {
-        const bool system = path.starts_with("/etc/profile") || path.starts_with("/etc/apache2/envvars") ||
-                            path.ends_with("activate") || path.ends_with(".bashrc") || path.starts_with("/etc/default/") ||
-                            path.starts_with("/opt/ros");
-        if (!system) note_unseen("a sourced script that is not in the repository: " + path);
-        return {Status::assumed, Flow::next};
-      }
-      return run_file(*file, path, argv, true);
-    }
-    if (name == "eval") {
-      std::string text;
-      bool known = true;
-      for (std::size_t i = 1; i < argv.size(); ++i) {
-        text += (i > 1 ? " " : "") + argv[i].text;
-        known = known && argv[i].known;
-      }
-      const Place here = frame_.chain.empty() ? Place{} : frame_.chain.back();
-      return known ? run_script_text(text, here.path, here.line_from_one, {}) : Outcome{};
-    }
-    if (name == "exec" && argv.size() == 1) return {};  // only redirections
-    if (name == "exec" && tree != nullptr) {
-      const Outcome outcome = dispatch(rest_of(argv, wrapper_length(argv)), true);
-      return {outcome.status, Flow::stop};
-    }
-    // `echo x | sudo tee f`
-    if (name == "sudo")
-      if (const std::size_t length = wrapper_length(argv); length > 0 && length < argv.size())
-        if (Arguments rest = rest_of(argv, length); change_files(rest, tree) || change_boot(rest))
-          return {Status::assumed, Flow::next};
-    // Filters that write files look at the tree; `echo x | tee f` is a pipeline of two.
-    const std::string bare(last_part(name));
-    if (change_files(argv.front().text == bare ? argv : [&] {
-          Arguments renamed = argv;
-          renamed.front().text = bare;
-          return renamed;
-        }(), tree))
-      return {Status::assumed, Flow::next};
-    if (change_boot(argv)) return {Status::assumed, Flow::next};
-  }
-  // What stands in a here-document of a shell is run by it.
-  if (tree != nullptr && is_shell_program(last_part(name)) && argv.size() == 1)
-    for (const shell::Redirection& redirection : tree->redirections)
-      if (redirection.here)
-        return run_script_text(redirection.here->text, frame_.source != nullptr ? frame_.source->path : std::string(),
-                               place_of(redirection.here->span, {}).line_from_one, {});
-  Outcome outcome = dispatch(std::move(argv), false);
-  if (tree != nullptr && phase == Phase::build)
-    for (const shell::Redirection& redirection : tree->redirections)
-      if (redirection.op == ">") write_redirections(*tree, {}, false, 1);
-  return outcome;
-}
-
-Outcome StartRunner::dispatch(Arguments argv, bool replaced) {
-  // Nothing is left of `exec -a name`.
-  if (argv.empty() || dispatch_depth_ >= kNestLimit * 2) return {};
-  ++dispatch_depth_;
-  const Outcome outcome = dispatch_bounded(std::move(argv), replaced);
-  --dispatch_depth_;
-  return outcome;
-}
-
-Outcome StartRunner::dispatch_bounded(Arguments argv, bool replaced) {
-  const bool by_function = wrapper_length(argv) == 0;  // `command x` in a function x means the program
-  // Wrappers, one behind the other.
-  for (int turns = 0; turns < 30 && !argv.empty(); ++turns) {
-    const std::string name(last_part(argv.front().text));
-    if (name == "env")
-      for (std::size_t i = 1; i < argv.size() && argv[i].text.find('=') != std::string::npos; ++i)
-        set_variable(argv[i].text.substr(0, argv[i].text.find('=')),
-                     {argv[i].text.substr(argv[i].text.find('=') + 1), argv[i].known});
-    // dockerize -template /a.tmpl:/etc/a.conf: what it fills in is not known, the rest of the file is.
-    if (name == "dockerize")
-      for (std::size_t i = 1; i + 1 < argv.size(); ++i)
-        if (argv[i].text == "-template" && argv[i].known) {
-          const std::size_t colon = argv[i + 1].text.find(':');
-          if (colon != std::string::npos)
-            image_.copy(image_path(folder, argv[i + 1].text.substr(0, colon)),
-                        image_path(folder, argv[i + 1].text.substr(colon + 1)));
-        }
-    if (name == "xvfb-run" && phase == Phase::start) {
-      if (const Service* const service = catalogue_.by_name("xvfb")) record(service, "Xvfb", argv, true, false, 0.9);
-    }
-    const std::size_t length = wrapper_length(argv);
-    if (length == 0) break;
-    if (name == "exec") replaced = true;
-    argv = rest_of(argv, length);
-  }
-  if (argv.empty()) return {};
-  const std::string program(last_part(argv.front().text));
-  const Place here = frame_.chain.empty() ? Place{} : frame_.chain.back();
-  const auto text_of_command = [&](std::size_t i) {
-    return run_script_text(argv[i].text, here.path, here.line_from_one, rest_of(argv, i + 1));
-  };
-  const auto ended = [&](Outcome outcome) {
-    if (replaced) outcome.flow = Flow::stop;
-    return outcome;
-  };
-
-  if (const auto function = functions_.find(argv.front().text); function != functions_.end() && !replaced && by_function)
-    return call_function(*function->second.first, function->second.second, argv);
-
-  if (is_shell_program(program)) {
-    std::size_t at = 1;
-    if (program == "busybox" && argv.size() > 1) return dispatch(rest_of(argv, 1), replaced);
-    while (at < argv.size() && argv[at].text.size() > 1 && (argv[at].text[0] == '-' || argv[at].text[0] == '+')) {
-      const std::string& option = argv[at].text;
-      if (option[1] != '-' && option.find('c') != std::string::npos && option[0] == '-') {
-        if (at + 1 >= argv.size()) return ended({});
-        return ended(text_of_command(at + 1));
-      }
-      if (option == "-o" || option == "--rcfile" || option == "--init-file" || option == "-O") ++at;
-      ++at;
-    }
-    if (at >= argv.size()) {  // an interactive shell
-      last_foreground_.reset();
-      return ended({Status::maybe, Flow::next});
-    }
-    Arguments script = rest_of(argv, at);
-    std::optional<ImageFile> file;
-    const std::string path = image_path(folder, script.front().text);
-    if (script.front().known) file = image_.find(path);
-    if (file) return ended(run_file(*file, script.front().text, script, false));
-    return ended(start_program(script, replaced));
-  }
-  if (program == "su" || program == "runuser" || program == "sudo") {
-    for (std::size_t i = 1; i + 1 < argv.size(); ++i)
-      if (argv[i].text == "-c" || argv[i].text == "--command" || argv[i].text == "-lc") return ended(text_of_command(i + 1));
-    for (std::size_t i = 1; i < argv.size(); ++i)
-      if (argv[i].text.starts_with("--command="))
-        return ended(run_script_text(argv[i].text.substr(10), here.path, here.line_from_one, {}));
-    return ended({});
-  }
-  if (program == "service" || program == "invoke-rc.d" || program == "rc-service" || program == "rcctl") {
-    std::size_t at = 1;
-    while (at < argv.size() && argv[at].text.starts_with('-')) ++at;
-    return ended(start_by_init_script(word(argv, at), word(argv, at + 1)));
-  }
-  const std::string& whole = argv.front().text;
-  for (const std::string_view boot_folder : {"/etc/init.d/", "/etc/rc.d/init.d/", "init.d/", "/etc/rc.d/"})
-    if (whole.starts_with(boot_folder) && argv.size() > 1) return ended(start_by_init_script(program, argv[1].text));
-  if (program == "systemctl" || program == "initctl") {
-    std::size_t at = 1;
-    while (at < argv.size() && argv[at].text.starts_with('-')) ++at;
-    Outcome outcome;
-    for (std::size_t i = at + 1; i < argv.size(); ++i)
-      if (!argv[i].text.starts_with('-')) outcome = start_by_init_script(argv[i].text, word(argv, at));
-    return ended(outcome);
-  }
-  if (program == "start-stop-daemon" || program == "daemon" || program == "daemonize") {
-    if (std::any_of(argv.begin(), argv.end(),
-                    [](const Argument& each) { return each.text == "--stop" || each.text == "-K"; }))
-      return {};
-    const bool outer = std::exchange(frame_.background, true);
-    Outcome outcome;
-    std::string executable;
-    std::size_t at = 1;
-    for (; at < argv.size(); ++at) {
-      const std::string& option = argv[at].text;
-      if (option == "--") {
-        ++at;
-        break;
-      }
-      if (option == "--exec" || option == "-x" || option == "-a" || option == "--startas") {
-        executable = word(argv, ++at);
-      } else if (option.starts_with("--exec=")) {
-        executable = option.substr(7);
-      } else if (option == "--pidfile" || option == "-p" || option == "-u" || option == "--user" || option == "-c" ||
-                 option == "--chuid" || option == "-n" || option == "--name" || option == "-d" || option == "--chdir" ||
-                 option == "-e" || option == "-o" || option == "-l" || option == "-g" || option == "--group" ||
-                 option == "-N" || option == "-i" || option == "-F") {
-        ++at;
-      } else if (!option.starts_with('-') && executable.empty() && program != "start-stop-daemon") {
-        break;
-      }
-    }
-    Arguments inner;
-    if (!executable.empty()) inner.push_back({executable, executable.find('$') == std::string::npos});
-    for (; at < argv.size(); ++at) inner.push_back(argv[at]);
-    if (!inner.empty()) outcome = dispatch(std::move(inner), false);
-    frame_.background = outer;
-    outcome.flow = Flow::next;
-    return outcome;
-  }
-  if (program == "screen" || program == "tmux") {
-    for (std::size_t i = 1; i < argv.size(); ++i) {
-      const bool detached = argv[i].text.find("dm") != std::string::npos || argv[i].text == "-d";
-      if (!detached) continue;
-      const bool outer = std::exchange(frame_.background, true);
-      std::size_t at = i + 1;
-      while (at < argv.size() && argv[at].text.starts_with('-'))
-        at += argv[at].text == "-s" || argv[at].text == "-S" || argv[at].text == "-n" ? 2U : 1U;
-      if (argv[i].text.ends_with('S')) ++at;
-      Outcome outcome;
-      if (at < argv.size())
-        outcome = argv[at].text.find(' ') != std::string::npos ? text_of_command(at) : dispatch(rest_of(argv, at), false);
-      frame_.background = outer;
-      return {outcome.status, Flow::next};
-    }
-    return {};
-  }
-  if (program == "run-parts") {
-    for (const std::string& path : image_.list(image_path(folder, argv.back().text)))
-      if (const std::optional<ImageFile> file = image_.find(path)) run_file(*file, path, known_arguments({path}), false);
-    return {};
-  }
-  if (program == "tail" && std::any_of(argv.begin() + 1, argv.end(), [](const Argument& each) {
-        return each.text == "-f" || each.text == "-F" || each.text.starts_with("--follow") ||
-               (each.text.size() > 1 && each.text[0] == '-' && each.text.find_first_of("fF") != std::string::npos);
-      })) {
-    last_foreground_.reset();
-    if (frame_.background || phase == Phase::build) return {};
-    return {Status::assumed, Flow::stop};
-  }
-  if (program == "sleep") {
-    if (!frame_.background) last_foreground_.reset();
-    return {Status::assumed, word(argv, 1).starts_with("inf") && !frame_.background ? Flow::stop : Flow::next};
-  }
-  if (stop_by_command(program, argv)) return ended({});
-  static constexpr std::array<std::string_view, 12> kQuestions{"grep", "egrep", "pgrep", "which", "command", "mountpoint",
-                                                               "cmp",  "diff",  "nc",    "ping",  "getent",  "pidof"};
-  if (std::find(kQuestions.begin(), kQuestions.end(), program) != kQuestions.end()) return {Status::maybe, Flow::next};
-  if (const std::optional<Outcome> many = multi_daemon(program, argv)) return ended(*many);
-  if (const std::optional<Outcome> managed = start_manager(program, argv)) return ended(*managed);
-  return ended(start_program(argv, replaced));
-}
-
-// One command that starts several daemons.
-std::optional<Outcome> StartRunner::multi_daemon(const std::string& program, const Arguments& argv) {
-  struct Many {
-    std::string_view program;
-    std::array<std::string_view, 2> services;
-  };
-  static constexpr std::array<Many, 5> kMany{{{"start-dfs.sh", {"hdfs-namenode", "hdfs-datanode"}},
-                                              {"start-yarn.sh", {"yarn-resourcemanager", "yarn-nodemanager"}},
-                                              {"start-hbase.sh", {"hbase", ""}},
-                                              {"start-cluster.sh", {"flink", ""}},
-                                              {"start-all.sh", {"", ""}}}};
-  if (phase == Phase::build || locate(argv.front().text)) return std::nullopt;
-  // hdfs namenode, hbase master: the second word says which daemon.
-  struct Role {
-    std::string_view program;
-    std::string_view role;
-    std::string_view service;
-  };
-  static constexpr std::array<Role, 17> kRoles{{{"hbase", "zookeeper", "zookeeper"},
-                                                {"hbase", "master", "hbase"},
-                                                {"hbase", "regionserver", "hbase"},
-                                                {"hbase", "rest", "hbase"},
-                                                {"hbase", "thrift", "hbase"},
-                                                {"hdfs", "namenode", "hdfs-namenode"},
-                                                {"hdfs", "datanode", "hdfs-datanode"},
-                                                {"hadoop", "namenode", "hdfs-namenode"},
-                                                {"hadoop", "datanode", "hdfs-datanode"},
-                                                {"yarn", "resourcemanager", "yarn-resourcemanager"},
-                                                {"yarn", "nodemanager", "yarn-nodemanager"},
-                                                {"mapred", "historyserver", "mapred-history"},
-                                                {"hadoop-daemon.sh", "namenode", "hdfs-namenode"},
-                                                {"hadoop-daemon.sh", "datanode", "hdfs-datanode"},
-                                                {"yarn-daemon.sh", "resourcemanager", "yarn-resourcemanager"},
-                                                {"yarn-daemon.sh", "nodemanager", "yarn-nodemanager"},
-                                                {"hbase-daemon.sh", "zookeeper", "zookeeper"}}};
-  for (const Role& each : kRoles) {
-    if (each.program != program) continue;
-    const auto named = [&](std::string_view wanted) {
-      return std::any_of(argv.begin() + 1, argv.end(), [&](const Argument& word_) { return word_.text == wanted; });
-    };
-    if (named(each.role) && !named("stop") && !named("-format"))
-      return record(catalogue_.by_name(each.service), std::string(each.service), argv,
-                    frame_.background || program.ends_with(".sh"), false, 0.95);
-  }
-  if (program == "runsvdir-start" && argv.front().text.starts_with("/opt/gitlab")) {
-    // The omnibus package brings a database, a cache, a web server and more under its own runit.
-    for (const std::string_view name : {"postgresql", "redis", "nginx", "puma", "sidekiq", "prometheus"})
-      record(catalogue_.by_name(name), std::string(name), argv, true, false, 0.85);
-    for (const std::string_view path : {"/opt/gitlab/service", "/opt/gitlab/sv"})
-      if (image_.is_folder(path)) run_service_folder(std::string(path), "runit", false);
-    return Outcome{};
-  }
-  const auto* const found =
-      std::find_if(kMany.begin(), kMany.end(), [&](const Many& each) { return each.program == program; });
-  if (found == kMany.end()) return std::nullopt;
-  if (program == "start-all.sh") {
-    // Hadoop's starts HDFS and YARN, Spark's a master and workers.
-    const bool hadoop =
-        argv.front().text.find("adoop") != std::string::npos || argv.front().text.find("HADOOP") != std::string::npos;
-    const std::vector<std::string_view> services =
-        hadoop ? std::vector<std::string_view>{"hdfs-namenode", "yarn-resourcemanager"}
-               : std::vector<std::string_view>{"spark"};
-    for (const std::string_view name : services) record(catalogue_.by_name(name), std::string(name), argv, true, false, 0.9);
-    return Outcome{};
-  }
-  for (const std::string_view name : found->services)
-    if (!name.empty()) record(catalogue_.by_name(name), std::string(name), argv, true, false, 0.95);
-  return Outcome{};
-}
-
-// The entry script of the base image, which is not in the repository.
-Outcome StartRunner::start_base(const Arguments& rest) {
-  if (!rest.empty() && !rest.front().text.starts_with('-')) return dispatch(rest, false);
-  if (phase == Phase::build) return {};
-  if (const Service* const service = catalogue_.by_image(base_repository, base_tag))
-    return record(service, service->name, known_arguments({"entry script of " + base_repository}), false, false, 0.9);
-  // An application's image whose own entry script is called again; not one that others are meant to build on.
-  if (base_repository.find('/') != std::string::npos && names_application(base_repository))
-    record(nullptr, std::string(last_part(base_repository)), known_arguments({"entry script of " + base_repository}), false,
-           false, 0.7);
-  note_unseen("the entry script of " + (base_repository.empty() ? std::string("the base image") : base_repository));
-  return {};
-}
-
 Outcome StartRunner::start_program(const Arguments& argv, bool replaced) {
   const Argument& first = argv.front();
   const std::string program(last_part(first.text));
-  if (program.empty() || program.find_first_of("$`(") != std::string::npos) {
+  // `_` stands for a value that a manager fills in ("%(ENV_X)s").
+  if (program.empty() || program == "_" || program.front() == '-' || program.find_first_of("$`({") != std::string::npos) {
     // A name made at run time that the script itself linked to a program: ln -s /usr/bin/x /usr/bin/$NAME.
     const std::string full = image_path(first.text.find('/') == std::string::npos ? "/usr/bin" : folder, first.text);
     if (const std::string linked = image_.resolve_links(full); linked != full && linked.find('$') == std::string::npos) {
@@ -781,7 +271,7 @@ Outcome StartRunner::start_application(const Arguments& argv, bool replaced) {
   if (program == "bundle" || program == "pipenv" || program == "poetry" || program == "uv" || program == "npx" ||
       program == "rvm-exec" || program == "pdm") {
     std::size_t at = 1;
-    if (word(argv, at) == "exec" || word(argv, at) == "run") ++at;
+    if (word_at(argv, at) == "exec" || word_at(argv, at) == "run") ++at;
     while (at < argv.size() && argv[at].text.starts_with('-')) ++at;
     if (at == 1 && program != "npx") return nothing();
     return at < argv.size() ? dispatch(rest_of(argv, at), replaced) : nothing();
@@ -789,8 +279,8 @@ Outcome StartRunner::start_application(const Arguments& argv, bool replaced) {
   if (program == "npm" || program == "yarn" || program == "pnpm") {
     std::size_t at = 1;
     while (at < argv.size() && argv[at].text.starts_with('-')) at += argv[at].text == "--prefix" ? 2U : 1U;
-    std::string script = word(argv, at);
-    if (script == "run" || script == "run-script") script = word(argv, at + 1);
+    std::string script = word_at(argv, at);
+    if (script == "run" || script == "run-script") script = word_at(argv, at + 1);
     static constexpr std::array<std::string_view, 12> kOnce{"install", "ci",    "build",  "test",  "lint",    "i",
                                                             "link",    "cache", "config", "audit", "rebuild", "migrate"};
     if (script.empty() || std::any_of(kOnce.begin(), kOnce.end(), [&](std::string_view each) {
@@ -831,7 +321,7 @@ Outcome StartRunner::start_application(const Arguments& argv, bool replaced) {
     return mentions("jobs:work") || mentions("resque:work") ? application(by("delayed-job"), program, 0.9) : nothing();
   if (program == "git") return has("daemon") ? application(by("git-daemon"), program, 0.9) : nothing();
   if (program == "manage.py" || program == "artisan" || program == "console") {
-    const std::string action = word(argv, 1);
+    const std::string action = word_at(argv, 1);
     if (action.starts_with("runserver") || action == "serve" || action.starts_with("server:") || action == "run_gunicorn" ||
         action == "runfcgi" || action == "testserver")
       return application(by("django-runserver"), program, 0.8);

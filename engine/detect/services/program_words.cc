@@ -616,7 +616,7 @@ bool names_helper(std::string_view program) {
   static constexpr std::array<std::string_view, 36> kWords{
       "watch",     "monitor",   "backup",   "wait",   "health",   "exporter", "log",        "tail",      "cron",
       "clean",     "init",      "setup",    "reload", "update",   "sync",     "listener",   "notify",    "agent",
-      "bootstrap", "provision", "migrate",  "config", "create-",  "register", "loader",     "kill",      "prune",
+      "bootstrap", "provision", "migrat",   "config", "create-",  "register", "loader",     "kill",      "prune",
       "renew",     "refresh",   "autoheal", "stop-",  "discover", "import",   "permission", "heartbeat", "waiter"};
   std::string lower(program);
   std::transform(lower.begin(), lower.end(), lower.begin(),

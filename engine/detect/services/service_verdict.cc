@@ -153,6 +153,18 @@ Verdict judge_start(const ServiceCatalogue& catalogue, const ImageStart& start) 
   for (const Start& each : start.starts)
     if (!each.stopped) add(each);
 
+  // A virtual screen, or a window manager on one, is a helper of what draws on it unless somebody can look at it.
+  const bool desktop_is_seen =
+      std::any_of(verdict.services.begin(), verdict.services.end(), [](const RunningService& service) {
+        return service.purpose == "desktop" && service.name != "xvfb" && service.name != "window-manager";
+      });
+  if (!desktop_is_seen)
+    for (std::size_t i = verdict.services.size(); i-- > 0;)
+      if (verdict.services[i].purpose == "desktop" && verdict.services.size() > 1) {
+        verdict.helpers.push_back(std::move(verdict.services[i]));
+        verdict.services.erase(verdict.services.begin() + static_cast<std::ptrdiff_t>(i));
+      }
+
   // Purposes with their strongest evidence.
   std::map<std::string, double> purposes;
   std::map<std::string, std::set<std::string>> members;

@@ -10,9 +10,10 @@
 // Bounds: kStepLimit commands in all, kNestLimit scripts and functions inside each other, values of kValueLimit bytes. Past a
 // bound the rest is not followed, and `unseen` says so.
 //
-// The members are implemented in start_runner.cc (control flow), execline.cc, word_values.cc (expansion and tests),
-// file_commands.cc (commands that change files and boot settings), program_starts.cc (what a command line starts) and
-// process_managers.cc.
+// The members are implemented by subject: start_runner.cc and control_flow.cc (scripts, lists, conditions), execline.cc,
+// word_values.cc (expansion and tests), shell_builtins.cc, file_commands.cc (files and boot settings), program_dispatch.cc,
+// program_starts.cc and program_stops.cc (what a command line starts or ends), process_managers.cc with supervisor.cc,
+// service_folders.cc, boot_services.cc and program_lists.cc.
 #pragma once
 
 #include <array>
@@ -35,6 +36,7 @@ namespace plimsoll::detect::services {
 
 inline constexpr std::size_t kStepLimit = 40'000;
 inline constexpr std::size_t kNestLimit = 100;
+inline constexpr double kUncertain = 0.4;  // weight of a start behind a condition that cannot be worked out
 inline constexpr std::size_t kValueLimit = std::size_t{16} << 10U;
 
 // A line of a chain.
@@ -70,6 +72,8 @@ struct Argument {
 };
 using Arguments = std::vector<Argument>;
 Arguments known_arguments(const std::vector<std::string>& words);
+Arguments rest_of(const Arguments& argv, std::size_t from);
+std::string word_at(const Arguments& argv, std::size_t i);  // empty past the end
 std::string joined(const Arguments& arguments);
 
 enum class Status : std::uint8_t { yes, no, maybe, assumed };
@@ -148,12 +152,14 @@ class StartRunner {
   Outcome run_statement(const documents::shell::Statement& statement);
   Outcome run_pipeline(const documents::shell::Pipeline& pipeline);
   Outcome run_tree(const documents::shell::Command& command);
+  // control_flow.cc
   Outcome run_if(const documents::shell::Command& command);
   Outcome run_case(const documents::shell::Command& command);
   Outcome run_loop(const documents::shell::Command& command);
   Outcome run_for(const documents::shell::Command& command);
-  Outcome run_simple(const documents::shell::Command& command);
   Outcome run_uncertain(const documents::shell::List& list, double factor);
+  // start_runner.cc again
+  Outcome run_simple(const documents::shell::Command& command);
   Outcome call_function(const documents::shell::Command& function, const Source* source, const Arguments& argv);
   Outcome run_file(const ImageFile& file, const std::string& path, const Arguments& argv, bool sourced);
   Outcome run_script_text(std::string text, const std::string& path, std::size_t first_line, const Arguments& argv);
@@ -188,7 +194,7 @@ class StartRunner {
   std::optional<std::string> input_of(const Arguments& argv, const documents::shell::Command* tree, bool file_operands);
   void edit_in_place(const Arguments& argv);
 
-  // program_starts.cc
+  // shell_builtins.cc, program_dispatch.cc, program_starts.cc, program_stops.cc
   Outcome run_argv(Arguments argv, const documents::shell::Command* tree);
   Outcome dispatch(Arguments argv, bool replaced);
   Outcome dispatch_bounded(Arguments argv, bool replaced);
@@ -206,7 +212,7 @@ class StartRunner {
   std::optional<std::string> locate(const std::string& program);
   bool is_own_program(const std::string& program);
 
-  // process_managers.cc
+  // process_managers.cc and what it names
   std::optional<Outcome> start_manager(const std::string& program, const Arguments& argv);
   void run_supervisor(const Arguments& argv);
   void run_supervisor_file(const std::string& path, int depth);

@@ -124,5 +124,13 @@ TEST_CASE("kubernetes: command, args and hooks of one container belong together"
   }
 }
 
+TEST_CASE("helm: what the actions of a template put into a command is not known", "[detect][services]") {
+  MemoryTree tree({{"templates/pod.yaml",
+                    pod("      image: minio/minio:1\n"
+                        "      command: [\"/bin/sh\", \"-ce\", \"{{- if .Values.tls }} minio server /data {{ end }}\"]\n")},
+                   {"Chart.yaml", "apiVersion: v2\nname: x\n"}});
+  CHECK(find(matches_of_file(tree, "templates/pod.yaml"), "service/multiple") == nullptr);
+}
+
 }  // namespace
 }  // namespace plimsoll::detect::services::testing
