@@ -486,8 +486,8 @@ Result<std::unique_ptr<Repository>> open_repository(const std::string& path) {
   if (!extensions) return fail(extensions.error());
   const std::string refusal = "cannot read '" + path + "': ";
   if (!extensions->object_format.empty() && extensions->object_format != "sha1") {
-    return fail(ErrorKind::unsupported,
-                refusal + "it names objects by '" + extensions->object_format + "' (SHA-256 repositories and the like), only sha1 is read");
+    return fail(ErrorKind::unsupported, refusal + "it names objects by '" + extensions->object_format +
+                                            "' (SHA-256 repositories and the like), only sha1 is read");
   }
   if (!extensions->ref_storage.empty() && extensions->ref_storage != "files") {
     return fail(ErrorKind::unsupported,

@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t kPackTrailerBytes = 20;
 // Longer than any chain that git makes (4095 at most); what is in a circle ends here too.
 constexpr std::size_t kChainLimit = 100'000;
-constexpr unsigned kPacksInOneChain = 100;  
+constexpr unsigned kPacksInOneChain = 100;
 tl::unexpected<Error> damaged(const Pack& pack, std::uint64_t offset) {
   return fail(ErrorKind::corrupt, "damaged entry in '" + pack.name + "' (offset " + std::to_string(offset) + ")");
 }

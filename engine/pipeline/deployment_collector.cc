@@ -213,7 +213,8 @@ void DeploymentCollector::look_at(unsigned worker, const DeploymentFile& file, c
   for (detect::images::PinnedUse& use : detect::images::pinned_uses(input)) {
     DeploymentHit hit = make_hit(file, use.match);
     hit.check = check_number("images");
-    pinned_[worker].push_back({*file.tree, std::move(use.name), std::move(use.shown), std::move(use.digest), std::move(hit)});
+    pinned_[worker].push_back(
+        {*file.tree, std::move(use.name), std::move(use.shown), std::move(use.digest), std::move(hit)});
   }
 }
 

@@ -43,7 +43,7 @@ struct DeploymentFile {
   documents::FileLookup* files = nullptr;
   // The tree that the file stands in, to compare it with other files of that tree; zero outside git, nothing: do not.
   std::optional<git::ObjectId> tree;
-  std::string as_of;  // judge life cycles at this day; empty: as the settings say
+  std::string as_of;   // judge life cycles at this day; empty: as the settings say
   bool stands = true;  // false: an older version, of which nobody needs to know that it was not understood
 };
 

@@ -42,8 +42,9 @@ std::vector<DeploymentHit> find_digest_conflicts(std::vector<PinnedHit> pinned) 
       for (const auto& [digest, uses] : by_digest) {
         if (hit.finding.evidence.size() >= kDigestsShown) break;
         const Finding& first = pinned[uses.front()].hit.finding;
-        hit.finding.evidence.push_back({short_digest(digest) + (uses.size() == 1 ? "" : ", " + std::to_string(uses.size()) + " times, first"),
-                                        first.path, first.start_line});
+        hit.finding.evidence.push_back(
+            {short_digest(digest) + (uses.size() == 1 ? "" : ", " + std::to_string(uses.size()) + " times, first"),
+             first.path, first.start_line});
       }
       conflicts.push_back(std::move(hit));
     }

@@ -30,7 +30,7 @@ struct ScanContext {
   const ScanRequest* request = nullptr;
   unsigned threads = 1;
   std::string as_of;
-  bool as_of_commit = false;  // life cycles at the day when a version of a file came in; `as_of` is today
+  bool as_of_commit = false;                    // life cycles at the day when a version of a file came in; `as_of` is today
   std::unique_ptr<git::Repository> repository;  // null outside git
   std::string root;                             // folder on disk that paths are relative to; empty for bare and history
   std::shared_ptr<const rules::Ruleset> ruleset;

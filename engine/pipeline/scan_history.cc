@@ -205,7 +205,8 @@ class HistoryScan {
           // What stood long ago is not compared with other files of then.
           const bool at_tip = tip_refs_.count({file.path, file.blob}) != 0;
           const std::optional<git::ObjectId> tree = at_tip ? std::optional(file.tree) : std::nullopt;
-          collector.look_at(worker, {file.path, *bytes, file.blob, Where::blob, beside, tree, day_of(file), at_tip}, question.checks);
+          collector.look_at(worker, {file.path, *bytes, file.blob, Where::blob, beside, tree, day_of(file), at_tip},
+                            question.checks);
         }
       }
     });
@@ -370,7 +371,7 @@ class HistoryScan {
   // Only when life cycles are judged at the day of the commit:
   std::unordered_map<git::ObjectId, std::string, git::ObjectIdHash> commit_days_;
   std::map<std::pair<std::string, git::ObjectId>, git::ObjectId> first_commits_;  // of the files at the tips
-  std::map<std::string, std::vector<git::ObjectId>> older_blobs_;  // by identity
+  std::map<std::string, std::vector<git::ObjectId>> older_blobs_;                 // by identity
 };
 
 }  // namespace

@@ -159,9 +159,8 @@ class PlacedScan {
         deployment_.look_at(worker, {place.path, object.bytes, object.id, object.where, files.get(), tree->second});
         continue;
       }
-      deployment_.look_at(worker,
-                          {place.path, object.bytes, object.id, object.where, is_input ? nullptr : lookup_for(worker),
-                           git::ObjectId{}});
+      deployment_.look_at(worker, {place.path, object.bytes, object.id, object.where,
+                                   is_input ? nullptr : lookup_for(worker), git::ObjectId{}});
     }
   }
 

@@ -35,7 +35,8 @@ constexpr std::pair<std::string_view, std::string_view> kPatternPieces[] = {
     {"(?&assigned-on-line)",
      R"re(["'\x60\])\\]{0,3}\s{0,2}(?::\s?\w{1,10}\s{1,2})?(?:,?\s{0,20}["']?value["']?\s?|\{\s{1,8}default\s{1,3})?(?:=>|->|[:?+.|]{0,3}=|[:>,(\s]|\|\|)[ \t]{0,9}["'\x60\\=]{0,3})re"},
     {"(?&direct)", R"re(["'\x60]?\s{0,2}(?:=>|:=|={1,2}|:)\s{0,2}["'\x60]?)re"},
-    {"(?&secret-word)", R"re([\w .-]{0,20}(?i:key|token|secret|pass|pwd|auth|cred|api|sign|private|access|[_ -]pat\b)[\w .-]{0,14})re"},
+    {"(?&secret-word)",
+     R"re([\w .-]{0,20}(?i:key|token|secret|pass|pwd|auth|cred|api|sign|private|access|[_ -]pat\b)[\w .-]{0,14})re"},
     {"(?&uuid)", R"re([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})re"},
 };
 

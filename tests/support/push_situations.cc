@@ -109,7 +109,8 @@ void PushSituations::prepare_local(const PushSituation& situation, const std::st
   must_run({"-C", path, "config", "user.email", "ada@example.org"});
   must_run({"-C", path, "checkout", "-q", "--detach"});
   for (const RefUpdate& update : situation.updates) {
-    if (!update.deletes()) must_run({"-C", path, "fetch", "-q", "--no-tags", folder_.path(), "+" + update.after + ":" + update.ref});
+    if (!update.deletes())
+      must_run({"-C", path, "fetch", "-q", "--no-tags", folder_.path(), "+" + update.after + ":" + update.ref});
   }
 }
 

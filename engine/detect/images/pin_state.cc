@@ -10,9 +10,10 @@ namespace {
 
 constexpr std::array<std::string_view, 34> kChannels{
     // What moves by its nature
-    "latest", "stable", "lts", "current", "edge", "mainline", "rolling", "nightly", "main", "master", "trunk", "dev",
-    "devel", "develop", "development", "canary", "beta", "alpha", "next", "unstable", "testing", "experimental", "snapshot",
-    "daily", "weekly", "release", "oldstable", "sid", "rawhide", "innovation", "insiders", "preview", "head", "tip"};
+    "latest", "stable",   "lts",        "current",      "edge",     "mainline",    "rolling", "nightly", "main",
+    "master", "trunk",    "dev",        "devel",        "develop",  "development", "canary",  "beta",    "alpha",
+    "next",   "unstable", "testing",    "experimental", "snapshot", "daily",       "weekly",  "release", "oldstable",
+    "sid",    "rawhide",  "innovation", "insiders",     "preview",  "head",        "tip"};
 // A flavour or a base alone: the version below it moves.
 constexpr std::array<std::string_view, 7> kFlavours{"alpine", "slim", "debian", "ubuntu", "fpm", "apache", "cli"};
 constexpr std::array<std::string_view, 12> kSuites{"stretch", "buster", "bullseye", "bookworm", "trixie", "bionic",

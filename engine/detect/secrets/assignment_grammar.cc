@@ -295,7 +295,8 @@ class Reader {
     const bool inside_quotes = operator_ == '=' && (name_is_quoted_ || behind_escape_);
     const bool argument = operator_ == '=' && around().is_argument_of_option();
     const bool listed = operator_ == '=' && around().is_listed();
-    if (operator_ == '=' && at == name_.end + 1 && around().begins_line(false) && is_in_capitals()) form_ = LiteralForm::variable;
+    if (operator_ == '=' && at == name_.end + 1 && around().begins_line(false) && is_in_capitals())
+      form_ = LiteralForm::variable;
     if (!query && !pair_list && !option && !on_value_line_ && !header && !inside_quotes && !argument && !flow && !listed &&
         !around().begins_line(operator_ == '='))
       return false;

@@ -27,8 +27,8 @@ enum class SecretKind : std::uint8_t {
 };
 
 enum class LiteralForm : std::uint8_t {
-  quoted,  // a string literal: any language
-  plain,   // the rest of a line or word: configuration files, shells
+  quoted,    // a string literal: any language
+  plain,     // the rest of a line or word: configuration files, shells
   variable,  // NAME=value at the beginning of a line: nothing but a value can stand there
 };
 

@@ -143,8 +143,9 @@ bool is_random_text(std::string_view value, const ValueShape& shape) {
 bool is_poor_password(std::string_view value, const ValueShape& shape) {
   if (shape.size < kShortest || shape.size > 40 || shape.others * 3 > shape.size) return false;
   std::string low(value);
-  std::transform(low.begin(), low.end(), low.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  constexpr std::string_view kTold[] = {"pass", "pwd",  "secret", "token", "user", "your", "change", "test",  "demo",
+  std::transform(low.begin(), low.end(), low.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  constexpr std::string_view kTold[] = {"pass", "pwd",   "secret",  "token", "user", "your", "change", "test",  "demo",
                                         "root", "admin", "default", "none",  "null", "true", "false",  "empty", "value"};
   return std::none_of(std::begin(kTold), std::end(kTold),
                       [&](std::string_view word) { return low.find(word) != std::string::npos; });

@@ -88,14 +88,15 @@ constexpr std::string_view kCancelAtEnd[] = {
     "script",    "test",      "rules",       "rule",       "spec",    "keys",         "model",       "config",
     "cb",        "fn",        "func",        "function"};
 constexpr std::string_view kCancelAnywhere[] = {
-    "public",       "pub",      "csrf",         "xsrf",   "authenticity", "antiforgery", "placeholder", "tokenizer",
-    "tokenize",     "tokens",   "tokenized",    "lexer",  "parser",       "monkey",      "turkey",      "keyboard",
-    "keyword",      "foreign",  "primary",      "sort",   "cache",        "translation", "i",           "lang",
-    "num",          "max",      "min",          "regex",  "forgot",       "reset",       "confirm",     "verify",
-    "validate",     "is",       "has",          "no",     "should",       "enable",      "disable",     "allow",
-    "require",      "requires", "show",         "hide",   "hidden",       "toggle",      "pad",         "eos",
-    "bos",          "unk",      "sep",          "cls",    "mask",         "stop",        "syntax",      "next",
-    "continuation", "sha",  "page",     "cancellation", "cancel", "design",       "theme",       "css",         "color"};
+    "public",       "pub",      "csrf",      "xsrf",         "authenticity", "antiforgery", "placeholder", "tokenizer",
+    "tokenize",     "tokens",   "tokenized", "lexer",        "parser",       "monkey",      "turkey",      "keyboard",
+    "keyword",      "foreign",  "primary",   "sort",         "cache",        "translation", "i",           "lang",
+    "num",          "max",      "min",       "regex",        "forgot",       "reset",       "confirm",     "verify",
+    "validate",     "is",       "has",       "no",           "should",       "enable",      "disable",     "allow",
+    "require",      "requires", "show",      "hide",         "hidden",       "toggle",      "pad",         "eos",
+    "bos",          "unk",      "sep",       "cls",          "mask",         "stop",        "syntax",      "next",
+    "continuation", "sha",      "page",      "cancellation", "cancel",       "design",      "theme",       "css",
+    "color"};
 
 }  // namespace
 

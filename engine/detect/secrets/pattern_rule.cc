@@ -83,9 +83,10 @@ PatternRule::PatternRule(std::uint32_t number, const rules::Rule& rule)
                                 anchor.find(' ') == std::string::npos;
                        });
   // So is what stands between the lines of a key.
-  speaks_for_itself_ = speaks_for_itself_ || std::all_of(part_->anchors.begin(), part_->anchors.end(), [](const std::string& anchor) {
-                         return anchor.size() > kKeyHeader.size() && anchor.rfind(kKeyHeader, 0) == 0;
-                       });
+  speaks_for_itself_ =
+      speaks_for_itself_ || std::all_of(part_->anchors.begin(), part_->anchors.end(), [](const std::string& anchor) {
+        return anchor.size() > kKeyHeader.size() && anchor.rfind(kKeyHeader, 0) == 0;
+      });
   for (const std::string& name : part_->proofs) {
     rules::proofs::ProofUse use = rules::proofs::find_proof(name);
     if (use.proof != nullptr) proofs_.push_back(std::move(use));

@@ -142,9 +142,8 @@ Model read(std::string_view path, std::string_view bytes, FileLookup* files) {
   general::Defaults defaults;
   for (const yaml::Document& document : tree.documents) general::collect_defaults(document.root, defaults);
   Model model = read_with(bytes, tree, defaults);
-  const bool open = std::any_of(model.images.begin(), model.images.end(), [](const ImageUse& use) {
-    return !use.reference.resolved || !use.reference.chain.empty();
-  });
+  const bool open = std::any_of(model.images.begin(), model.images.end(),
+                                [](const ImageUse& use) { return !use.reference.resolved || !use.reference.chain.empty(); });
   // A default in the task is only the last resort, so the files are asked for those, too.
   if (files == nullptr || !open) return model;
   return read_with(bytes, tree, with_variables_beside(path, std::move(defaults), *files));

@@ -335,7 +335,7 @@ class Walk {
       const Node* value = yaml::follow(pair.value);
       if (value == nullptr || yaml::is_null(value)) continue;
       if (key == "script" || key == "commands" || key == "run" || key == "bash" || key == "sh" || key == "pwsh" ||
-          key == "powershell" ||          key == "beforescript" || key == "afterscript" || key == "inlinescript") {
+          key == "powershell" || key == "beforescript" || key == "afterscript" || key == "inlinescript") {
         std::vector<const Node*> lines;
         for (const Node* item : items_or_self(value))
           if (yaml::is_scalar(item)) lines.push_back(item);

@@ -39,7 +39,8 @@ std::string_view last_part(std::string_view name) {
   // Packer: {{user `image`}}
   if (name.starts_with("user ")) {
     name = trim(name.substr(5));
-    if (name.size() > 2 && (name.front() == '`' || name.front() == '\'' || name.front() == '"') && name.back() == name.front())
+    if (name.size() > 2 && (name.front() == '`' || name.front() == '\'' || name.front() == '"') &&
+        name.back() == name.front())
       return name.substr(1, name.size() - 2);
   }
   return name;

@@ -145,7 +145,8 @@ bool has_open_image(const Model& model) {
 // image = docker_image.db.image_id: pulled by that resource, which is judged itself.
 void drop_references(Model& model) {
   for (ImageUse& use : model.images) {
-    if (use.reference.expanded.starts_with("${docker_image.") || use.reference.expanded.starts_with("${docker_registry_image."))
+    if (use.reference.expanded.starts_with("${docker_image.") ||
+        use.reference.expanded.starts_with("${docker_registry_image."))
       use.role = ImageRole::build_result;
   }
 }

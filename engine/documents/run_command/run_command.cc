@@ -543,15 +543,14 @@ bool joins_lines_as_powershell(std::string_view text) {
   return true;
 }
 
-bool is_powershell(std::string_view name) {
-  return name.starts_with("pwsh") || name.starts_with("powershell");
-}
+bool is_powershell(std::string_view name) { return name.starts_with("pwsh") || name.starts_with("powershell"); }
 
 // A "`" at the end of a line joins it with the next, as a "\\" does in a shell.
 void join_powershell_lines(std::string& text) {
   for (std::size_t at = text.find('`'); at != std::string::npos; at = text.find('`', at + 1)) {
     const std::size_t next = at + 1;
-    if (next < text.size() && (text[next] == '\n' || (text[next] == '\r' && next + 1 < text.size() && text[next + 1] == '\n')))
+    if (next < text.size() &&
+        (text[next] == '\n' || (text[next] == '\r' && next + 1 < text.size() && text[next + 1] == '\n')))
       text[at] = '\\';
   }
 }

@@ -108,8 +108,10 @@ void note_make_variable(const Line& line, general::Defaults& variables) {
   std::string_view value = line.text.substr(equals + 1);
   value = value.substr(0, value.find(" #"));
   const std::size_t first = value.find_first_not_of(" \t");
-  value = first == std::string_view::npos ? std::string_view() : value.substr(first, value.find_last_not_of(" \t") - first + 1);
-  const bool plain = !value.empty() && value.find_first_of("$ \t\"'`") == std::string_view::npos && line.text[equals - 1] != '+';
+  value =
+      first == std::string_view::npos ? std::string_view() : value.substr(first, value.find_last_not_of(" \t") - first + 1);
+  const bool plain =
+      !value.empty() && value.find_first_of("$ \t\"'`") == std::string_view::npos && line.text[equals - 1] != '+';
   const auto [known, fresh] = variables.try_emplace(std::string(name), plain ? std::string(value) : std::string("$"),
                                                     Span{line.begin + equals + 1, line.begin + line.text.size()});
   if (!fresh && known->second.first != value) known->second.first = "$";

@@ -90,8 +90,8 @@ EnvironmentVariables variables_of(const std::vector<Entry>& entries) {
     for (const TextWord& word : split_words(entry.text)) {
       const std::size_t equals = word.text.find('=');
       if (equals == std::string::npos || equals == 0 || word.text.find('%') != std::string::npos) continue;
-      variables.insert_or_assign(word.text.substr(0, equals),
-                                 EnvironmentVariable{word.text.substr(equals + 1), "", 0, place_in_pieces(entry.pieces, word.span)});
+      variables.insert_or_assign(word.text.substr(0, equals), EnvironmentVariable{word.text.substr(equals + 1), "", 0,
+                                                                                  place_in_pieces(entry.pieces, word.span)});
     }
   }
   return variables;

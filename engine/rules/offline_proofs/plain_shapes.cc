@@ -77,7 +77,8 @@ Outcome check_password(std::string_view secret, std::string_view name) { return 
 Outcome check_telegram_bot_token(std::string_view secret, std::string_view) {
   constexpr std::size_t kSecretPart = 35;
   const std::size_t colon = secret.find(':');
-  const bool whole = colon != std::string_view::npos && colon >= 5 && colon <= 16 && secret.size() - colon - 1 == kSecretPart;
+  const bool whole =
+      colon != std::string_view::npos && colon >= 5 && colon <= 16 && secret.size() - colon - 1 == kSecretPart;
   return whole ? Outcome{} : fails();
 }
 

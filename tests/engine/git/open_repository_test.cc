@@ -101,7 +101,8 @@ TEST_CASE("repository: what cannot be read is said to be unsupported", "[git]") 
     const char* message;
   };
   const Case cases[] = {
-      {"extensions.objectFormat", "sha256", "1", "it names objects by 'sha256', only sha1 is read"},
+      {"extensions.objectFormat", "sha256", "1",
+       "it names objects by 'sha256' (SHA-256 repositories and the like), only sha1 is read"},
       {"extensions.refStorage", "reftable", "1", "it stores refs as 'reftable', only files are read"},
       {"core.bare", "false", "9", "unsupported repository version 9; only versions up to 1 are supported"},
   };

@@ -40,9 +40,11 @@ std::vector<std::string> places_of(const Case& one) {
 TEST_CASE("digest conflicts: several digests of one name within one tree, once, at the rarest", "[pipeline]") {
   const Case cases[] = {
       {"one digest", {{'t', "a:1", 'x', "A", 1}, {'t', "a:1", 'x', "B", 1}}, {}},
-      {"two files", {{'t', "a:1", 'x', "A", 1}, {'t', "a:1", 'y', "B", 4}},
+      {"two files",
+       {{'t', "a:1", 'x', "A", 1}, {'t', "a:1", 'y', "B", 4}},
        {"B:4 Image a:1 is pinned to 2 different digests in these files"}},
-      {"the rarest is shown", {{'t', "a:1", 'x', "A", 1}, {'t', "a:1", 'y', "B", 4}, {'t', "a:1", 'y', "C", 1}},
+      {"the rarest is shown",
+       {{'t', "a:1", 'x', "A", 1}, {'t', "a:1", 'y', "B", 4}, {'t', "a:1", 'y', "C", 1}},
        {"A:1 Image a:1 is pinned to 2 different digests in these files"}},
       {"other tag", {{'t', "a:1", 'x', "A", 1}, {'t', "a:2", 'y', "B", 4}}, {}},
       {"other tree", {{'t', "a:1", 'x', "A", 1}, {'u', "a:1", 'y', "B", 4}}, {}},

@@ -78,7 +78,8 @@ TEST_CASE("gitlab component: every push", "[adapters]") {
       if (update.deletes()) continue;  // GitLab starts no pipeline then
       // Annotated tags: GitLab tells the commit.
       RefUpdate told = update;
-      told.after = run({"git", "-C", folder.path("server.git"), "rev-parse", update.after + "^{commit}"}).output.substr(0, 40);
+      told.after =
+          run({"git", "-C", folder.path("server.git"), "rev-parse", update.after + "^{commit}"}).output.substr(0, 40);
       const std::string work_tree = folder.path("w" + update.after);
       PushSituations::prepare_checkout(told, folder.path("server.git"), work_tree, true);
       add_pipeline(work_tree, kLocal, "");
@@ -107,9 +108,12 @@ TEST_CASE("gitlab component: a merge request is judged by its base's settings; f
   origin.write("leak.py", line_with(1));
   origin.write(".plimsoll.yaml", "suppressions:\n  - rules: ['*']\n    reason: trust me\n");
   const std::string head = origin.commit("two");
-  Variables variables = {{"CI_PIPELINE_SOURCE", "merge_request_event"}, {"CI_MERGE_REQUEST_IID", "7"},
-                         {"CI_MERGE_REQUEST_DIFF_BASE_SHA", base},      {"CI_COMMIT_SHA", head},
-                         {"CI_DEFAULT_BRANCH", "main"},                 {"CI_MERGE_REQUEST_EVENT_TYPE", "detached"}};
+  Variables variables = {{"CI_PIPELINE_SOURCE", "merge_request_event"},
+                         {"CI_MERGE_REQUEST_IID", "7"},
+                         {"CI_MERGE_REQUEST_DIFF_BASE_SHA", base},
+                         {"CI_COMMIT_SHA", head},
+                         {"CI_DEFAULT_BRANCH", "main"},
+                         {"CI_MERGE_REQUEST_EVENT_TYPE", "detached"}};
   for (const char* include : {kLocal, kComponent}) {
     CAPTURE(include);
     const TemporaryFolder folder;

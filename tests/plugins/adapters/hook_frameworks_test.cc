@@ -72,9 +72,10 @@ Framework lefthook() {
 }
 
 Framework husky() {
-  return {"husky",
-          {{".husky/pre-commit", "plimsoll hook run pre-commit\n"}, {".husky/pre-push", "plimsoll hook run pre-push \"$@\"\n"}},
-          {{"husky"}}};
+  return {
+      "husky",
+      {{".husky/pre-commit", "plimsoll hook run pre-commit\n"}, {".husky/pre-push", "plimsoll hook run pre-push \"$@\"\n"}},
+      {{"husky"}}};
 }
 
 // A work tree with the framework's hooks in place.
@@ -192,8 +193,8 @@ TEST_CASE("frameworks: pre-commit", "[adapters]") {
   const HookSource source;
   // Stages have other names since 3.2; the older ones are what Debian 12's release knows.
   const bool old_names = run({"pre-commit", "--version"}).output.starts_with("pre-commit 3.0");
-  check(pre_commit_like("pre-commit", old_names ? source.configuration("commit", "push")
-                                                : source.configuration("pre-commit", "pre-push")));
+  check(pre_commit_like(
+      "pre-commit", old_names ? source.configuration("commit", "push") : source.configuration("pre-commit", "pre-push")));
 }
 
 TEST_CASE("frameworks: pre-commit as it is today", "[adapters]") {

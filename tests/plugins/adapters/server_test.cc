@@ -130,7 +130,8 @@ TEST_CASE("server: object ids of another hash are told, not passed over", "[adap
   if (made.exit_code != 0) SKIP("this git makes no SHA-256 repositories");
   REQUIRE(run_in(folder.path(), folder.path(), {"git", "init", "-q", "--object-format=sha256", "w"}).exit_code == 0);
   const std::string script =
-      "git remote add origin ../s.git && echo a > a && git add a && git -c user.name=A -c user.email=a@example.org commit -q --no-verify -m one";
+      "git remote add origin ../s.git && echo a > a && git add a && git -c user.name=A -c user.email=a@example.org commit "
+      "-q --no-verify -m one";
   REQUIRE(run_in(folder.path("w"), folder.path(), {"sh", "-c", script}).exit_code == 0);
   REQUIRE(run_in(folder.path("s.git"), folder.path(), {"plimsoll", "hook", "install", "pre-receive"}).exit_code == 0);
   const ProgramResult pushed = run_in(folder.path("w"), folder.path(), {"git", "push", "-q", "origin", "HEAD"});
@@ -158,7 +159,7 @@ TEST_CASE("server: behind git's own daemon", "[adapters]") {
   if (daemon == 0) {
     setenv("PATH", (program_folder() + ":" + std::getenv("PATH")).c_str(), 1);
     execl(binary.c_str(), binary.c_str(), "--listen=127.0.0.1", ("--port=" + port).c_str(), "--export-all", "--reuseaddr",
-           ("--base-path=" + server.folder.path()).c_str(), server.folder.path().c_str(), nullptr);
+          ("--base-path=" + server.folder.path()).c_str(), server.folder.path().c_str(), nullptr);
     _exit(127);
   }
   const std::string address = "git://127.0.0.1:" + port + "/s.git";

@@ -47,8 +47,9 @@ TEST_CASE("reference faults: a digest that is none pins nothing", "[detect][imag
 }
 
 TEST_CASE("reference faults: what is filled in elsewhere is counted, not judged", "[detect][images]") {
-  for (const std::string reference : {"$IMAGE", "${IMAGE}:1", "app:$TAG", "${A}/${B}:1", "{{ .Values.image }}", "<image>",
-                                      "IMAGE_NAME:TAG", "@@image@@", "app:%VERSION%", "ACCOUNT_ID.dkr.ecr.REGION.amazonaws.com/app:1.2.3", "gcr.io/PROJECT_ID/app:1.2.3"}) {
+  for (const std::string reference :
+       {"$IMAGE", "${IMAGE}:1", "app:$TAG", "${A}/${B}:1", "{{ .Values.image }}", "<image>", "IMAGE_NAME:TAG", "@@image@@",
+        "app:%VERSION%", "ACCOUNT_ID.dkr.ecr.REGION.amazonaws.com/app:1.2.3", "gcr.io/PROJECT_ID/app:1.2.3"}) {
     INFO(reference);
     CheckCounts counts;
     CHECK(testing::summary(check(reference, counts)) == "info image/unresolvable");
