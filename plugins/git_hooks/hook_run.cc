@@ -5,11 +5,13 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <cstdlib>
 #include <iterator>
+#include <mutex>
 #include <sstream>
+#include <thread>
 
 #include "plugins/git_hooks/hook_text.h"
 
@@ -214,6 +216,42 @@ int give_up(const std::string& event, const HookOptions& options) {
   return 0;
 }
 
+// Ends the process when the budget of time is used up, wherever the scan is: a server that waits kills its hooks, and then
+// nobody learns the policy. A scan writes nothing, so there is nothing to tidy.
+class TimeBudget {
+ public:
+  TimeBudget(const std::string& event, const HookOptions& options) {
+    if (options.timeout_seconds == 0) return;
+    watch_ = std::thread([this, event, options] {
+      std::unique_lock lock(mutex_);
+      const bool done = wake_.wait_for(lock, std::chrono::seconds(options.timeout_seconds), [this] { return done_; });
+      if (!done) _exit(give_up(event, options));
+    });
+  }
+  // From here on the answer of the scan counts.
+  ~TimeBudget() {
+    {
+      const std::lock_guard lock(mutex_);
+      done_ = true;
+    }
+    wake_.notify_all();
+    if (watch_.joinable()) watch_.join();
+  }
+  TimeBudget(const TimeBudget&) = delete;
+  TimeBudget& operator=(const TimeBudget&) = delete;
+
+ private:
+  std::mutex mutex_;  // guards done_
+  std::condition_variable wake_;
+  bool done_ = false;
+  std::thread watch_;
+};
+
+ScanReport scan_within_budget(const ScanRequest& request, const std::string& event, const HookOptions& options) {
+  const TimeBudget budget(event, options);
+  return scan(request);
+}
+
 }  // namespace
 
 int run_hook(const std::string& event, const std::vector<std::string>& arguments, const std::string& input,
@@ -227,17 +265,7 @@ int run_hook(const std::string& event, const std::vector<std::string>& arguments
   request.selection = *selection;
   if (is_server_event(event)) request.settings_revision = "HEAD";
 
-  const auto start = std::chrono::steady_clock::now();
-  std::atomic<bool> timed_out{false};
-  if (options.timeout_seconds != 0) {
-    request.cancelled = [&] {
-      const bool over = std::chrono::steady_clock::now() - start > std::chrono::seconds(options.timeout_seconds);
-      if (over) timed_out = true;
-      return over;
-    };
-  }
-  ScanReport report = scan(request);
-  if (timed_out) return give_up(event, options);
+  ScanReport report = scan_within_budget(request, event, options);
   if (!report.error.empty()) return refuse_what_cannot_be_read(event, report.error);
   keep_only(options.only, report.findings);
   for (const std::string& acceptance : report.acceptances) say("plimsoll: note: " + harmless(acceptance) + "\n");
