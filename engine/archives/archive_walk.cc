@@ -3,6 +3,7 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <cstdint>
 
 #include <algorithm>
 #include <memory>

@@ -2,6 +2,7 @@
 #include "engine/base/digest.h"
 
 #include <openssl/evp.h>
+#include <cstdint>
 
 namespace plimsoll {
 

@@ -8,6 +8,7 @@
 // `files` belongs to the calling thread.
 #pragma once
 
+#include <cstdint>
 #include <set>
 #include <span>
 #include <string>

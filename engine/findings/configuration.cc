@@ -2,6 +2,7 @@
 #include "engine/findings/configuration.h"
 
 #include <algorithm>
+#include <cstdint>
 
 #include "engine/base/calendar.h"
 #include "engine/base/path_pattern.h"

@@ -4,6 +4,7 @@
 // foreign_marks.h, which knows the file.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>

@@ -2,6 +2,7 @@
 #include "engine/git/delta_forest.h"
 
 #include <algorithm>
+#include <cstdint>
 
 #include "engine/base/worker_pool.h"
 #include "engine/git/object_counts.h"

@@ -7,6 +7,7 @@
 #include "engine/git/file_versions.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <unordered_map>
 
 #include "engine/git/id_table.h"

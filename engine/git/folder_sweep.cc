@@ -2,6 +2,7 @@
 //
 // Files on disk: a plain folder, or the work tree of a repository with what git tracks and what it does not ignore.
 #include <sys/stat.h>
+#include <cstdint>
 
 #include <algorithm>
 #include <atomic>

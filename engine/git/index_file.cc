@@ -5,6 +5,7 @@
 #include "engine/git/index_file.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <cstring>
 #include <limits>
 

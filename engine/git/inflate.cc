@@ -3,6 +3,7 @@
 
 #include <libdeflate.h>
 #include <zlib.h>
+#include <cstdint>
 
 #include <algorithm>
 #include <limits>

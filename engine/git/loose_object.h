@@ -3,6 +3,7 @@
 // Loose objects: a zlib stream of "kind size", a zero byte, the content.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 

@@ -3,6 +3,7 @@
 // Ids, trees and commits as bytes. What is read here was written by strangers: nothing is taken on trust, and whatever
 // can still be used of a half-broken object is used.
 #include <charconv>
+#include <cstdint>
 #include <cstring>
 
 #include "engine/git/repository.h"

@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <unistd.h>
+#include <cstdint>
 
 #include <algorithm>
 #include <cerrno>

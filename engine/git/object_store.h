@@ -4,6 +4,7 @@
 // object is the one to read when there are several.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/git/pack_entry.h"
 
+#include <cstdint>
 #include <cstring>
 
 namespace plimsoll::git {

@@ -2,6 +2,7 @@
 #include "engine/git/pack_index.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <cstring>
 
 #include "engine/git/big_endian.h"

@@ -3,6 +3,7 @@
 
 #include <git2/sys/errors.h>
 #include <git2/sys/odb_backend.h>
+#include <cstdint>
 
 #include <new>
 

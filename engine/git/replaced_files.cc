@@ -2,6 +2,7 @@
 #include "engine/git/replaced_files.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <unordered_set>
 
 #include "engine/git/revision_range.h"

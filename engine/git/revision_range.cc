@@ -2,6 +2,7 @@
 #include "engine/git/revision_range.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <deque>
 #include <map>
 #include <unordered_map>

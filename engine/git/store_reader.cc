@@ -2,6 +2,7 @@
 #include "engine/git/store_reader.h"
 
 #include <unistd.h>
+#include <cstdint>
 
 #include <algorithm>
 #include <optional>

@@ -7,6 +7,7 @@
 // used lately are kept, a few megabytes of them. Safe to call from several threads.
 #pragma once
 
+#include <cstdint>
 #include <list>
 #include <memory>
 #include <mutex>

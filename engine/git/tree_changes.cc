@@ -2,6 +2,7 @@
 #include "engine/git/tree_changes.h"
 
 #include <algorithm>
+#include <cstdint>
 
 namespace plimsoll::git {
 namespace {

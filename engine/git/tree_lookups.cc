@@ -2,6 +2,7 @@
 #include "engine/git/tree_lookups.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <list>
 #include <unordered_map>
 

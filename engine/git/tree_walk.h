@@ -7,6 +7,7 @@
 // seen by then, only further paths of it are not told. The walk keeps its own stack: depth is a stranger's choice.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <span>
 #include <string>

@@ -2,6 +2,7 @@
 #include "engine/lifetimes/affected_trees.h"
 
 #include <algorithm>
+#include <cstdint>
 
 namespace plimsoll::lifetimes {
 

@@ -2,6 +2,7 @@
 #include "engine/lifetimes/commit_graph.h"
 
 #include <algorithm>
+#include <cstdint>
 
 namespace plimsoll::lifetimes {
 

@@ -5,6 +5,7 @@
 // A tracer belongs to one thread; several may work over one TracedHistory, each on groups of its own.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>

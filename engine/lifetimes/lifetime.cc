@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cstdint>
 
 #include "engine/base/worker_pool.h"
 #include "engine/git/object_counts.h"

@@ -2,6 +2,7 @@
 #include "engine/lifetimes/tree_holders.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <tuple>
 
 #include "engine/base/worker_pool.h"

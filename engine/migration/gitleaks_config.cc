@@ -6,6 +6,7 @@
 // written in an expression language, cannot be asked here; it is named. An allowlist keeps its conditions.
 #include <toml++/toml.h>
 #include <algorithm>
+#include <cstdint>
 
 #include "engine/migration/go_pattern.h"
 #include "engine/migration/imported.h"

@@ -2,6 +2,7 @@
 #include "engine/pipeline/archived_secrets.h"
 
 #include <algorithm>
+#include <cstdint>
 
 namespace plimsoll::pipeline {
 namespace {

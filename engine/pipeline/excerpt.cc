@@ -2,6 +2,7 @@
 #include "engine/pipeline/excerpt.h"
 
 #include <algorithm>
+#include <cstdint>
 
 #include "engine/findings/identity.h"
 

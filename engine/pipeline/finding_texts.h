@@ -4,6 +4,7 @@
 // for last is kept, with the secrets of the part that was looked at last and the line that was counted to.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>

@@ -8,6 +8,7 @@
 //   5. findings, with the text of the place that is shown read again
 #include <algorithm>
 #include <atomic>
+#include <cstdint>
 #include <functional>
 #include <set>
 #include <tuple>

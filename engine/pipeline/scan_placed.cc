@@ -3,6 +3,7 @@
 // Scans in which every file comes with its path: a range, a tree, the index, the work tree, a folder, standard input.
 // Secrets and deployment checks see the text in the same visit, so nothing is read twice.
 #include <algorithm>
+#include <cstdint>
 #include <map>
 #include <set>
 

@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <sys/stat.h>
 #include <zstd.h>
+#include <cstdint>
 
 #include <algorithm>
 #include <cerrno>

@@ -14,6 +14,7 @@
 // (all numbers little-endian), then the SHA-256 of everything before it. Written whole or not at all.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>

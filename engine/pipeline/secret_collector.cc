@@ -2,6 +2,7 @@
 #include "engine/pipeline/secret_collector.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
 #include <set>
 #include <tuple>

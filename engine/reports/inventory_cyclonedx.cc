@@ -5,6 +5,7 @@
 //
 // Two runs give the same bytes: the time is the day of the verdict, the serial number a hash of the content.
 #include <algorithm>
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <ostream>
 

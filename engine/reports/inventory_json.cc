@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The inventory of images for machines: one JSON object, keys in a fixed order.
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <ostream>
 

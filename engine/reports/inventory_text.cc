@@ -2,6 +2,7 @@
 //
 // The inventory of images for people: a table, the worst first, and which tags hold what was asked for.
 #include <algorithm>
+#include <cstdint>
 #include <ostream>
 #include <set>
 

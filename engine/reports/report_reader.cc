@@ -2,6 +2,7 @@
 #include "engine/reports/report_reader.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <nlohmann/json.hpp>
 
 #include "engine/base/result.h"

@@ -7,6 +7,7 @@
 // eye rests. Thousands of findings are summed up, never poured out.
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <map>
 #include <ostream>
 #include <sstream>

@@ -3,6 +3,7 @@
 
 #include <openssl/evp.h>
 #include <openssl/pem.h>
+#include <cstdint>
 
 #include <algorithm>
 #include <memory>

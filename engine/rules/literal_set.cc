@@ -2,6 +2,7 @@
 #include "engine/rules/literal_set.h"
 
 #include <hs/hs.h>
+#include <cstdint>
 
 #include <algorithm>
 #include <cstdlib>

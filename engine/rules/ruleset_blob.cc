@@ -3,6 +3,7 @@
 
 #include <zstd.h>
 #include <zstd_errors.h>
+#include <cstdint>
 
 #include <algorithm>
 #include <cmath>

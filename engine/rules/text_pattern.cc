@@ -2,6 +2,7 @@
 #include "engine/rules/text_pattern.h"
 
 #include <re2/re2.h>
+#include <cstdint>
 
 #include <algorithm>
 #include <map>

@@ -2,6 +2,7 @@
 #include "plugins/ci/ci_event.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <nlohmann/json.hpp>
 
 namespace plimsoll::ci {

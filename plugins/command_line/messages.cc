@@ -3,6 +3,7 @@
 
 #include <sys/ioctl.h>
 #include <unistd.h>
+#include <cstdint>
 
 #include <algorithm>
 #include <boost/filesystem.hpp>

@@ -2,6 +2,7 @@
 #include "plugins/command_line/request.h"
 
 #include <unistd.h>
+#include <cstdint>
 
 #include <atomic>
 #include <cerrno>

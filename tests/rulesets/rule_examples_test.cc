@@ -3,6 +3,7 @@
 // Every example of every rule is found by its rule, every counter-example is not, and every checksum matters.
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
+#include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 #include <functional>

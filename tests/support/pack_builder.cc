@@ -3,6 +3,7 @@
 
 #include <openssl/evp.h>
 #include <zlib.h>
+#include <cstdint>
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>

@@ -2,6 +2,7 @@
 #include "tests/support/random_history.h"
 
 #include <catch2/catch_test_macros.hpp>
+#include <cstdint>
 #include <map>
 #include <vector>
 

@@ -2,6 +2,7 @@
 #include "engine/detect/secrets/pattern_rule.h"
 
 #include <algorithm>
+#include <cstdint>
 
 #include "engine/base/digest.h"
 #include "engine/detect/secrets/literal_value.h"

@@ -2,6 +2,7 @@
 #include "engine/detect/secrets/rule_trial.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <functional>
 
 #include "engine/detect/secrets/secret_matcher.h"

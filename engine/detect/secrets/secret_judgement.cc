@@ -2,6 +2,7 @@
 #include "engine/detect/secrets/secret_judgement.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <string>
 
 namespace plimsoll::detect::secrets {

@@ -9,6 +9,7 @@
 //   }
 #pragma once
 
+#include <cstdint>
 #include <optional>
 
 #include "engine/detect/secrets/grammar.h"

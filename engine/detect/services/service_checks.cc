@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 
 #include "engine/detect/services/container_starts.h"
 #include "engine/detect/services/image_start.h"

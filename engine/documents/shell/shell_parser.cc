@@ -10,6 +10,7 @@
 // Here-documents start behind the next newline, wherever that newline is found. They are kept as pending until then.
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <utility>
 
 #include "engine/documents/shell/shell_tree.h"

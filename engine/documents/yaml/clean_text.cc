@@ -2,6 +2,7 @@
 #include "engine/documents/yaml/clean_text.h"
 
 #include <algorithm>
+#include <cstdint>
 
 namespace plimsoll::documents::yaml {
 namespace {

@@ -4,6 +4,7 @@
 // all bytes before. The seed tells which service and which right the key was made for.
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <vector>
 
 #include "engine/rules/offline_proofs/encoding.h"

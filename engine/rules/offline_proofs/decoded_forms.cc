@@ -3,6 +3,7 @@
 // Tokens that are known by what they decode to.
 #include <algorithm>
 #include <charconv>
+#include <cstdint>
 #include <vector>
 
 #include "engine/rules/offline_proofs/encoding.h"

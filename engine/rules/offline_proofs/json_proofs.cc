@@ -2,6 +2,7 @@
 //
 // Tokens and files that are JSON inside: what they say of themselves chooses the kind, and when they end.
 #include <algorithm>
+#include <cstdint>
 #include <nlohmann/json.hpp>
 
 #include "engine/base/calendar.h"

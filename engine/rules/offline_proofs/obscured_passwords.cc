@@ -3,6 +3,7 @@
 // Passwords that are only hidden: the program that stores them uses a key that everyone has. Whoever can read the file can
 // read the password, and a look-alike does not turn into text.
 #include <openssl/evp.h>
+#include <cstdint>
 
 #include <algorithm>
 #include <array>

@@ -2,6 +2,7 @@
 //
 // Cheap checks for tokens without a checksum: what such a value never is.
 #include <algorithm>
+#include <cstdint>
 
 #include "engine/rules/offline_proofs/encoding.h"
 #include "engine/rules/offline_proofs/families.h"

@@ -3,6 +3,7 @@
 // Seeds and keys of age, Nostr, NATS, Stellar, Bitcoin and the XRP Ledger: written for people to copy, and so with a
 // checksum that catches a wrong character.
 #include <array>
+#include <cstdint>
 
 #include "engine/base/digest.h"
 #include "engine/rules/offline_proofs/encoding.h"

@@ -4,6 +4,7 @@
 // a message, a state, a baseline or a temporary file, unless it was asked for. Parts are pieces of eight bytes; the four
 // characters that a mask may show are passed over.
 #include <sys/resource.h>
+#include <cstdint>
 
 #include <zstd.h>
 #include <catch2/catch_test_macros.hpp>

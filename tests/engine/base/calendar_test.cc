@@ -2,6 +2,7 @@
 #include "engine/base/calendar.h"
 
 #include <catch2/catch_test_macros.hpp>
+#include <cstdint>
 #include <cstdlib>
 #include <limits>
 

@@ -2,6 +2,7 @@
 //
 // The fast reader against libgit2: the same objects with the same bytes, however the repository is packed.
 #include <atomic>
+#include <cstdint>
 #include <stdexcept>
 
 #include "tests/engine/git/sweep_record.h"

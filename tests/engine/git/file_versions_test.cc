@@ -4,6 +4,7 @@
 #include "engine/git/file_versions.h"
 
 #include <catch2/catch_test_macros.hpp>
+#include <cstdint>
 #include <map>
 #include <sstream>
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Packs that lie. Each must cost what its bytes are worth, name what could not be read, and leave the rest readable.
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 

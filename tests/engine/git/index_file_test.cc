@@ -4,6 +4,7 @@
 #include "engine/git/index_file.h"
 
 #include <catch2/catch_test_macros.hpp>
+#include <cstdint>
 #include <fstream>
 #include <sstream>
 

@@ -2,6 +2,7 @@
 #include "engine/git/pack_entry.h"
 
 #include <catch2/catch_test_macros.hpp>
+#include <cstdint>
 
 #include "tests/support/pack_builder.h"
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/git/pack_index.h"
 
+#include <cstdint>
 #include <filesystem>
 
 #include "tests/engine/git/sweep_record.h"

@@ -4,6 +4,7 @@
 #include "engine/git/path_versions.h"
 
 #include <catch2/catch_test_macros.hpp>
+#include <cstdint>
 #include <sstream>
 
 #include "tests/support/random_history.h"

@@ -4,6 +4,7 @@
 // it has an answer.
 #include <sys/stat.h>
 #include <unistd.h>
+#include <cstdint>
 
 #include <cstdlib>
 #include <set>

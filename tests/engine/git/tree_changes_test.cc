@@ -4,6 +4,7 @@
 #include "engine/git/tree_changes.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
 #include <mutex>
 #include <set>

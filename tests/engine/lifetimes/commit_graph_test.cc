@@ -2,6 +2,7 @@
 #include "engine/lifetimes/commit_graph.h"
 
 #include <catch2/catch_test_macros.hpp>
+#include <cstdint>
 
 namespace plimsoll::tests {
 

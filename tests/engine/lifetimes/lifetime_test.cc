@@ -4,6 +4,7 @@
 #include "engine/lifetimes/lifetime.h"
 
 #include <unistd.h>
+#include <cstdint>
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>

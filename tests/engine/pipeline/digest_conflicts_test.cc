@@ -2,6 +2,7 @@
 #include "engine/pipeline/digest_conflicts.h"
 
 #include <catch2/catch_test_macros.hpp>
+#include <cstdint>
 
 namespace plimsoll::pipeline {
 namespace {

@@ -2,6 +2,7 @@
 #include "engine/rules/literal_set.h"
 
 #include <catch2/catch_test_macros.hpp>
+#include <cstdint>
 
 namespace {
 

@@ -3,6 +3,7 @@
 // The ways in which secrets are committed day by day: one small file each, with the secret in it found by whatever rule.
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
+#include <cstdint>
 #include <string>
 
 #include "engine/rules/example_template.h"

@@ -2,6 +2,7 @@
 #include "engine/rules/pattern_run.h"
 
 #include <catch2/catch_test_macros.hpp>
+#include <cstdint>
 #include <random>
 #include <string>
 
