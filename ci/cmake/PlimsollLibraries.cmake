@@ -86,7 +86,6 @@ _plimsoll_pkg_config_library(re2 re2)
 _plimsoll_pkg_config_library(hs libhs)
 _plimsoll_pkg_config_library(deflate libdeflate)
 _plimsoll_pkg_config_library(yaml yaml-0.1)
-_plimsoll_pkg_config_library(pugixml pugixml)
 # pkg-config would name what only formats need that nobody asks for (XML, access lists).
 _plimsoll_plain_library(archive archive nettle lzma bz2)
 target_link_libraries(plimsoll::archive INTERFACE plimsoll::zstd plimsoll::zlib)

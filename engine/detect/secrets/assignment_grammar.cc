@@ -27,6 +27,7 @@ bool is_name_char(char c) { return is_letter(c) || (c >= '0' && c <= '9') || c =
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 bool is_quote(char c) { return c == '"' || c == '\'' || c == '`'; }
 bool is_line_end(char c) { return c == '\n' || c == '\r'; }
+bool is_space(char c) { return is_blank(c) || is_line_end(c); }
 
 class Reader {
  public:
@@ -120,6 +121,13 @@ class Reader {
       operator_ = ':';
       at += 2;
       skip_type(at);
+    } else if ((c == '|' || c == '?') && peek(at + 1) == c) {
+      // process.env.PASSWORD || "v", ?? "v", ||= "v": what holds where nothing is set.
+      operator_ = 'q';
+      at += peek(at + 2) == '=' ? 3U : 2U;
+    } else if (at > start && text_.substr(at, 3) == "or ") {
+      operator_ = 'q';
+      at += 3;
     } else if (c == '<' && peek(at + 1) == '-') {
       operator_ = 'q';
       at += 2;
@@ -128,11 +136,14 @@ class Reader {
     } else if (c == ',' && name_is_quoted_) {
       // put("name", "value"), getenv("NAME", "value"): the first argument of a call.
       std::size_t before = name_.begin - 1;
-      while (before > window_.begin && is_blank(text_[before - 1])) --before;
+      while (before > window_.begin && is_space(text_[before - 1])) --before;
       if (before == window_.begin || (text_[before - 1] != '(' && text_[before - 1] != ',')) return false;
       in_list_ = text_[before - 1] == ',';
       operator_ = ',';
       ++at;
+      while (is_space(peek(at)) && (!in_list_ || !is_line_end(peek(at)))) ++at;
+      // env("NAME", default="v")
+      if (text_.substr(at, 8) == "default=") at += 8;
     } else if (c == '>' && start == at && name_.begin > window_.begin &&
                (text_[name_.begin - 1] == '<' || text_[name_.begin - 1] == ':')) {
       operator_ = 'x';
