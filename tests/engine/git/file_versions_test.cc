@@ -6,8 +6,8 @@
 #include <catch2/catch_test_macros.hpp>
 #include <cstdint>
 #include <map>
-#include <sstream>
 
+#include "tests/engine/git/all_roots.h"
 #include "tests/support/random_history.h"
 
 namespace plimsoll::tests {
@@ -20,11 +20,7 @@ TEST_CASE("file versions: the same as a walk from each root, and from each root 
     folder.git({"repack", "-adfq", "--depth=50"});
     auto repository = git::open_repository(folder.path());
     REQUIRE(repository);
-    std::vector<git::Root> roots;
-    std::istringstream lines(folder.git({"log", "--all", "--format=%T %H"}));
-    for (std::string tree, commit; lines >> tree >> commit;) {
-      roots.push_back({*git::ObjectId::from_hex(tree), *git::ObjectId::from_hex(commit), commit});
-    }
+    const std::vector<git::Root> roots = all_roots(folder);
     git::FileChoice choice;
     choice.name = [](std::string_view name) { return name.ends_with(".conf"); };
     choice.wanted = [](std::string_view path) {

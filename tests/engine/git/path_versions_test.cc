@@ -5,8 +5,8 @@
 
 #include <catch2/catch_test_macros.hpp>
 #include <cstdint>
-#include <sstream>
 
+#include "tests/engine/git/all_roots.h"
 #include "tests/support/random_history.h"
 
 namespace plimsoll::tests {
@@ -19,11 +19,7 @@ TEST_CASE("path versions: the same as a walk from each root", "[git]") {
     folder.git({"repack", "-adfq", "--depth=50"});
     auto repository = git::open_repository(folder.path());
     REQUIRE(repository);
-    std::vector<git::Root> roots;
-    std::istringstream lines(folder.git({"log", "--all", "--format=%T %H"}));
-    for (std::string tree, commit; lines >> tree >> commit;) {
-      roots.push_back({*git::ObjectId::from_hex(tree), *git::ObjectId::from_hex(commit), "some ref"});
-    }
+    const std::vector<git::Root> roots = all_roots(folder);
     const std::set<std::string, std::less<>> paths = {"src/deep/er/file2.conf", "file0.txt",       "file5.conf",
                                                       "docs/a b/file4.conf",    "src/file6.txt",   "src",
                                                       "nowhere/at/all",         "deploy/file3.txt"};
