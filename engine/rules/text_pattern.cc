@@ -4,6 +4,11 @@
 #include <re2/re2.h>
 #include <cstdint>
 
+// Newer releases of RE2 stand on Abseil.
+#ifdef ABSL_LTS_RELEASE_VERSION
+#include <absl/synchronization/mutex.h>
+#endif
+
 #include <algorithm>
 #include <map>
 
@@ -21,6 +26,15 @@ RE2::Options options() {
   return result;
 }
 
+// The distribution's Abseil comes with a debugging aid switched on: every lock that RE2 takes, several for a search, is entered
+// into one graph of the whole process, behind one spin lock, whose memory is asked of the system with an abort if there is none.
+// The two locks of RE2 are always taken in the same order.
+void trace_no_locks() {
+#ifdef ABSL_LTS_RELEASE_VERSION
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
+#endif
+}
+
 }  // namespace
 
 struct TextPattern::Compiled {
@@ -33,6 +47,7 @@ struct TextPattern::Compiled {
   explicit Compiled(std::string pattern_text) : text(std::move(pattern_text)) {}
   const RE2& get() {
     std::call_once(once, [this] {
+      trace_no_locks();
       pattern = std::make_unique<RE2>(text, options());
       const auto& named = pattern->NamedCapturingGroups();
       if (const auto found = named.find("body"); found != named.end()) body = found->second;
@@ -48,6 +63,7 @@ TextPattern& TextPattern::operator=(TextPattern&&) noexcept = default;
 TextPattern::~TextPattern() = default;
 
 Result<bool> TextPattern::check(const std::string& pattern) {
+  trace_no_locks();
   const RE2 compiled(pattern, options());
   if (compiled.ok()) return true;
   std::string what = "cannot compile the pattern: " + compiled.error();
