@@ -53,7 +53,7 @@ const std::map<std::string, std::set<std::string>> kMayUse = {
     {"git", {"base", "documents"}},
     {"rules", {"base", "documents"}},
     {"migration", {"base", "rules"}},
-    {"detect", {"base", "documents", "rules"}},
+    {"detect", {"archives", "base", "documents", "rules"}},
     {"findings", {"base", "documents"}},
     {"lifetimes", {"base", "git"}},
     {"reports", {"base"}},

@@ -16,16 +16,16 @@ namespace {
 constexpr std::size_t kLoopTurns = 60;
 
 // `exit 1` at the end: what a script does when something is missing. A container that starts is one where that did not happen.
-// The same goes for a branch that only complains.
-bool is_failure(const shell::List& list) {
+// The same goes for a branch that only complains, and for a `return 1` outside of any function.
+bool is_failure(const shell::List& list, bool in_function) {
   if (list.statements.empty()) return false;
   const auto last_command = [](const shell::Statement& statement) -> const shell::Command* {
     if (statement.links.size() != 1 || statement.links.front().pipeline.commands.size() != 1) return nullptr;
     return &statement.links.front().pipeline.commands.front();
   };
   if (const shell::Command* const last = last_command(list.statements.back());
-      last != nullptr && last->program() == "exit" && last->words.size() == 2 && last->words[1].is_literal() &&
-      last->words[1].text() != "0")
+      last != nullptr && (last->program() == "exit" || (!in_function && last->program() == "return")) &&
+      last->words.size() == 2 && last->words[1].is_literal() && last->words[1].text() != "0")
     return true;
   static constexpr std::array<std::string_view, 9> kComplaints{"error", "wrong",  "missing", "not found", "fail",
                                                                "fatal", "cannot", "invalid", "unable"};
@@ -100,11 +100,11 @@ Outcome StartRunner::run_if(const shell::Command& command) {
       has_else = true;
     }
     if (status == Status::no) continue;
-    if (is_failure(clause.body)) continue;
+    if (is_failure(clause.body, !active_.empty())) continue;
     // All other ways end in failure.
     const bool only_way = !uncertain && command.clauses.size() > 1 && command.clauses.back().condition.statements.empty() &&
                           std::all_of(&clause + 1, command.clauses.data() + command.clauses.size(),
-                                      [](const shell::Clause& other) { return is_failure(other.body); });
+                                      [&](const shell::Clause& other) { return is_failure(other.body, !active_.empty()); });
     if ((status == Status::yes || (only_way && !is_else)) && !uncertain) return run_list(clause.body);
     uncertain = true;
     const std::size_t begin = starts.size();

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Plays a Dockerfile. See image_start.h.
+// From the image that a Dockerfile makes to what it starts. See image_start.h.
 #include "engine/detect/services/image_start.h"
 
 #include <algorithm>
 #include <array>
 
-#include "engine/base/path_pattern.h"
-#include "engine/detect/services/build_context.h"
+#include "engine/detect/services/image_player.h"
 #include "engine/documents/dockerfile/dockerfile_document.h"
 #include "engine/documents/paths.h"
 
@@ -19,404 +18,33 @@ using dockerfile::Keyword;
 
 namespace {
 
-constexpr int kBaseDepth = 4;
-
-// One Dockerfile that takes part: the document, or a base of the same repository.
-struct Recipe {
-  std::string path;   // in the repository
-  std::string shown;  // empty for the document itself
-  const dockerfile::File* file = nullptr;
-  const LineIndex* lines = nullptr;
-  BuildContext context;
-};
-
-struct Entry {
-  const Instruction* instruction = nullptr;
-  const Recipe* recipe = nullptr;
-};
-
-std::string normalised(std::string_view path) {
-  const std::string full = image_path("", path);
-  return full.empty() ? std::string() : full.substr(1);
-}
-
-std::string below(const std::string& folder, std::string_view name) {
-  std::string result = normalised(folder + "/" + std::string(name));
-  return result;
-}
-
-bool is_remote(std::string_view source) {
-  return source.starts_with("http://") || source.starts_with("https://") || source.starts_with("git@") ||
-         source.starts_with("ftp://");
-}
-
-bool is_archive(std::string_view source) {
-  for (const std::string_view suffix : {".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz"})
-    if (source.ends_with(suffix)) return true;
-  return false;
-}
-
-std::string as_words(const Instruction& instruction) {
-  std::string text(dockerfile::name_of(instruction.keyword));
-  text += " " + instruction.arguments.substr(0, 160);
-  for (char& c : text)
-    if (c == '\n' || c == '\t' || c == '\r') c = ' ';
-  return text;
-}
-
-class Player {
- public:
-  Player(const ServiceCatalogue& catalogue, documents::FileLookup* files) : catalogue_(catalogue), files_(files) {}
-
-  // Everything that makes up one image.
-  struct Image {
-    explicit Image(const ServiceCatalogue& catalogue, documents::FileLookup* lookup)
-        : files(lookup), runner(catalogue, files) {
-      runner.phase = StartRunner::Phase::build;
-    }
-    VirtualImage files;
-    StartRunner runner;
-    std::map<std::string, std::string, std::less<>> build_arguments;
-    Entry entry;
-    Entry command;
-    std::string base;
-    std::vector<std::string> ports;
-    bool root_login = false;
+// `CMD ["/run.sh"]  # or nginx`: the builder takes it for a shell line, and the container does not start. What its author
+// wants to run is the array. Empty when the text is none.
+Arguments array_meant(std::string_view text) {
+  Arguments result;
+  std::size_t at = 0;
+  const auto skip_blanks = [&] {
+    while (at < text.size() && (text[at] == ' ' || text[at] == '\t')) ++at;
   };
-
-  Recipe make_recipe(std::string path, std::string shown, const dockerfile::File& file, const LineIndex& lines) {
-    Recipe recipe{std::move(path), std::move(shown), &file, &lines, {}};
-    recipe.context = find_build_context(files_, recipe.path, file);
-    return recipe;
-  }
-
-  void play(Image& image, const Recipe& recipe, std::size_t stage, int depth) {
-    const dockerfile::File& file = *recipe.file;
-    for (const std::size_t index : file.global_arguments) argument(image, file.instructions[index], true);
-    const std::vector<std::size_t> ancestry = file.ancestry(stage);
-    bool first = true;
-    for (const std::size_t at : ancestry) {
-      if (first) start_from(image, recipe, file.stages[at], depth);
-      first = false;
-      play_stage(image, recipe, file.stages[at], depth);
+  if (!text.starts_with('[')) return {};
+  for (++at;;) {
+    skip_blanks();
+    if (at >= text.size() || (text[at] != '"' && text[at] != '\'')) return {};
+    const std::size_t end = text.find(text[at], at + 1);
+    if (end == std::string_view::npos) return {};
+    result.push_back({std::string(text.substr(at + 1, end - at - 1)), true});
+    at = end + 1;
+    skip_blanks();
+    if (at < text.size() && text[at] == ',') {
+      ++at;
+      continue;
     }
+    if (at >= text.size() || text[at] != ']') return {};
+    ++at;
+    skip_blanks();
+    return at >= text.size() || text[at] == '#' ? result : Arguments{};
   }
-
- private:
-  static void argument(Image& image, const Instruction& instruction, bool global) {
-    for (const dockerfile::Assignment& assignment : instruction.assignments) {
-      if (assignment.has_value) {
-        std::string value = assignment.value.text;
-        std::erase_if(value, [](char c) { return c == '"' || c == '\''; });
-        image.build_arguments[assignment.name.text] = value;
-        if (!global && !image.runner.variables.contains(assignment.name.text))
-          image.runner.variables[assignment.name.text] = value;
-      } else if (!global) {
-        const auto found = image.build_arguments.find(assignment.name.text);
-        if (found != image.build_arguments.end()) image.runner.variables[assignment.name.text] = found->second;
-      }
-    }
-  }
-
-  // A reference with the build arguments known so far; as it is when that leaves something open.
-  std::string with_arguments(const Image& image, const std::string& reference) {
-    VirtualImage none(nullptr);
-    StartRunner runner(catalogue_, none);
-    for (const auto& [name, value] : image.build_arguments) runner.variables[name] = value;
-    const Argument value = runner.expand_text(reference);
-    return value.text.find('$') == std::string::npos && !value.text.empty() ? value.text : reference;
-  }
-
-  void start_from(Image& image, const Recipe& recipe, const dockerfile::Stage& stage, int depth) {
-    image.base = stage.base.expanded;
-    // An argument without a default is empty, unless somebody gives it: "${PREFIX}${PREFIX:+/}web".
-    if (image.base.find('$') != std::string::npos) image.base = with_arguments(image, stage.base.raw);
-    split_image(image.base, image.runner.base_repository, image.runner.base_tag);
-    image.runner.bases.emplace_back(image.runner.base_repository, image.runner.base_tag);
-    image.runner.debian = image.runner.base_repository == "debian" || image.runner.base_repository == "ubuntu";
-    if (depth >= kBaseDepth || files_ == nullptr || stage.scratch) return;
-    const std::string& repository = image.runner.base_repository;
-    if (repository.empty() || repository.find('$') != std::string::npos) return;
-    const bool official = repository.find('/') == std::string::npos;
-    const std::string name(last_part(repository));
-    const std::string& tag = image.runner.base_tag;
-    // Where a repository keeps the base that it builds itself: beside this one, by name and tag.
-    std::string folder(documents::folder_of(recipe.path));
-    for (int up = 0; up < 5; ++up) {
-      std::vector<std::string> candidates;
-      if (!tag.empty() && tag != "latest") {
-        candidates.push_back(below(folder, name + "/" + tag + "/Dockerfile"));
-        candidates.push_back(below(folder, name + "/Dockerfile." + tag));
-      }
-      if (!official || up <= 1) {
-        candidates.push_back(below(folder, name + "/Dockerfile"));
-        candidates.push_back(below(folder, name + ".Dockerfile"));
-        candidates.push_back(below(folder, "Dockerfile." + name));
-        if (name.starts_with("docker-")) candidates.push_back(below(folder, name.substr(7) + "/Dockerfile"));
-      }
-      for (const std::string& candidate : candidates) {
-        if (official && catalogue_.by_image(repository, tag) != nullptr) continue;
-        if (play_base(image, recipe, candidate, depth)) return;
-      }
-      if (folder.empty()) break;
-      folder = std::string(documents::folder_of(folder));
-    }
-    // Or where a compose file or a Makefile says what it makes.
-    if (!official || name.find_first_of("-_") != std::string::npos)
-      play_base(image, recipe, find_dockerfile_of(*files_, documents::folder_of(recipe.path), repository), depth);
-  }
-
-  // Plays the last stage of another Dockerfile of the tree; false when there is none at that path.
-  bool play_base(Image& image, const Recipe& recipe, const std::string& path, int depth) {
-    if (path.empty() || path == recipe.path || playing_.contains(path)) return false;
-    std::optional<std::string> text = files_->read(path, kImageFileBytesLimit);
-    if (!text) return false;
-    auto kept = std::make_unique<Kept>(path, std::move(*text));
-    if (!kept->file || kept->file->stages.empty()) return false;
-    const dockerfile::File& file = *kept->file;
-    playing_.insert(path);
-    kept->recipe = make_recipe(path, path, file, kept->lines);
-    const Recipe& base = kept->recipe;
-    kept_.push_back(std::move(kept));
-    play(image, base, file.stages.size() - 1, depth + 1);
-    playing_.erase(path);
-    // Arguments of the base's build are not those of this one.
-    image.build_arguments.clear();
-    for (const std::size_t index : recipe.file->global_arguments) argument(image, recipe.file->instructions[index], true);
-    return true;
-  }
-
-  struct Kept {
-    Kept(std::string_view path, std::string bytes)
-        : text(std::move(bytes)), file(documents::read_dockerfile(path, text, nullptr).dockerfile), lines(text) {}
-    std::string text;
-    std::shared_ptr<const dockerfile::File> file;
-    LineIndex lines;
-    Recipe recipe;
-  };
-
-  void play_stage(Image& image, const Recipe& recipe, const dockerfile::Stage& stage, int depth) {
-    bool command_set = false;
-    StartRunner& runner = image.runner;
-    for (std::size_t i = stage.from + 1; i < stage.end && i < recipe.file->instructions.size(); ++i) {
-      const Instruction& instruction = recipe.file->instructions[i];
-      switch (instruction.keyword) {
-        case Keyword::arg:
-          argument(image, instruction, false);
-          break;
-        case Keyword::env:
-          for (const dockerfile::Assignment& assignment : instruction.assignments) {
-            const std::optional<std::string> value = expanded(runner, assignment.value.text);
-            runner.variables[assignment.name.text] = value;
-            environment_.insert(assignment.name.text);
-          }
-          break;
-        case Keyword::workdir:
-          if (const std::optional<std::string> folder = expanded(runner, instruction.arguments))
-            runner.folder = image_path(runner.folder, *folder);
-          break;
-        case Keyword::user:
-          if (const std::optional<std::string> user = expanded(runner, instruction.arguments))
-            runner.user = user->substr(0, user->find(':'));
-          break;
-        case Keyword::expose:
-          for (const dockerfile::Word& word : instruction.words)
-            image.ports.push_back(expanded(runner, word.text).value_or(word.text).substr(0, word.text.find('/')));
-          break;
-        case Keyword::copy:
-        case Keyword::add:
-          copy(image, recipe, instruction, stage.index, depth);
-          break;
-        case Keyword::run:
-          run(image, recipe, instruction);
-          break;
-        case Keyword::entrypoint:
-          image.entry = {&instruction, &recipe};
-          if (!command_set) image.command = {};
-          break;
-        case Keyword::cmd:
-          image.command = {&instruction, &recipe};
-          command_set = true;
-          break;
-        default:
-          break;
-      }
-    }
-  }
-
-  static std::optional<std::string> expanded(StartRunner& runner, const std::string& text) {
-    return runner.expand_value(text);
-  }
-
- public:
-  // The source of a shell-form instruction with a map of its lines; here-documents follow as the shell sees them.
-  static std::shared_ptr<const Source> source_of(const Recipe& recipe, const Instruction& instruction) {
-    auto source = std::make_shared<Source>();
-    source->path = recipe.shown;
-    source->first_line = instruction.first_line;
-    std::string text = instruction.arguments;
-    for (const dockerfile::JoinedText::Piece& piece : instruction.original.pieces) {
-      const std::size_t offset = piece.offset > instruction.arguments_begin ? piece.offset - instruction.arguments_begin : 0;
-      source->line_of_offset.push_back(offset);
-      source->line_of_offset.push_back(recipe.lines->position(piece.span.begin).line_from_one);
-    }
-    for (const dockerfile::Heredoc& heredoc : instruction.heredocs) {
-      text += '\n';
-      std::size_t line = heredoc.first_line;
-      std::size_t at = 0;
-      const std::size_t base = text.size();
-      while (at < heredoc.content.size() && source->line_of_offset.size() < 4000) {
-        source->line_of_offset.push_back(base + at);
-        source->line_of_offset.push_back(line++);
-        const std::size_t end = heredoc.content.find('\n', at);
-        if (end == std::string::npos) break;
-        at = end + 1;
-      }
-      text += heredoc.content;
-      if (!text.empty() && text.back() != '\n') text += '\n';
-      text += heredoc.name;
-    }
-    if (source->line_of_offset.empty()) source->line_of_offset = {0, instruction.first_line};
-    source->text = std::make_shared<const std::string>(std::move(text));
-    return source;
-  }
-
- private:
-  static void run(Image& image, const Recipe& recipe, const Instruction& instruction) {
-    const std::string& text = instruction.arguments;
-    if (text.find("chpasswd") != std::string::npos || text.find("PermitRootLogin") != std::string::npos ||
-        text.find("PasswordAuthentication yes") != std::string::npos)
-      image.root_login = true;
-    const std::string folder = image.runner.folder;
-    const auto variables = image.runner.variables;
-    const Place place{as_words(instruction), recipe.shown, instruction.first_line};
-    if (instruction.json_form) {
-      Arguments argv;
-      for (const dockerfile::Word& word : instruction.words) argv.push_back({word.text, true});
-      image.runner.run_command(argv, place);
-    } else {
-      // RUN <<EOF alone: the document is the script.
-      if (instruction.heredocs.size() == 1 && text.starts_with("<<") && text.find_first_of(" \t") == std::string::npos) {
-        auto source = std::make_shared<Source>();
-        source->path = recipe.shown;
-        source->first_line = instruction.heredocs.front().first_line;
-        source->text = std::make_shared<const std::string>(instruction.heredocs.front().chomped());
-        image.runner.run_text(source, place);
-      } else {
-        image.runner.run_text(source_of(recipe, instruction), place);
-      }
-    }
-    image.runner.folder = folder;
-    image.runner.variables = variables;
-  }
-
-  void copy(Image& image, const Recipe& recipe, const Instruction& instruction, std::size_t stage, int depth) {
-    StartRunner& runner = image.runner;
-    std::vector<std::string> words;
-    for (const dockerfile::Word& word : instruction.words) {
-      if (instruction.json_form) {
-        words.push_back(expanded(runner, "\"" + word.text + "\"").value_or(word.text));
-      } else {
-        words.push_back(expanded(runner, word.text).value_or(word.text));
-      }
-    }
-    if (words.size() < 2) return;
-    const std::string target_written = words.back();
-    words.pop_back();
-    const std::string target = image_path(runner.folder, target_written);
-    const bool into =
-        target_written.ends_with('/') || target_written == "." || words.size() > 1 || image.files.is_folder(target);
-    std::size_t heredoc = 0;
-    const dockerfile::Flag* const from = instruction.find_flag("from");
-    for (const std::string& source : words) {
-      if (source.starts_with("<<")) {
-        if (heredoc >= instruction.heredocs.size()) continue;
-        const dockerfile::Heredoc& document = instruction.heredocs[heredoc++];
-        image.files.put_text(into ? target + "/" + document.name : target, document.chomped(), recipe.shown,
-                             document.first_line, false);
-        continue;
-      }
-      if (from != nullptr) {
-        copy_from_stage(image, recipe, expanded(runner, from->value).value_or(from->value), image_path("", source), target,
-                        into, stage, depth);
-        continue;
-      }
-      if (is_remote(source) || (instruction.keyword == Keyword::add && is_archive(source))) {
-        image.files.put_unseen(into ? target + "/" + std::string(last_part(source)) : target);
-        image.files.put_unseen(target);
-        continue;
-      }
-      copy_source(image, recipe, source, target, into);
-    }
-  }
-
-  void copy_source(Image& image, const Recipe& recipe, const std::string& source, const std::string& target, bool into) {
-    if (files_ == nullptr) return;
-    const BuildContext& context = recipe.context;
-    const std::string path = below(context.folder, source);
-    const auto left_out = [&](std::string_view file) {
-      if (context.filter == nullptr || !image.files.spend(context.filter->size() * 10)) return false;
-      file.remove_prefix(std::min(file.size(), context.folder.empty() ? 0 : context.folder.size() + 1));
-      return context.filter->leaves_out(file);
-    };
-    if (source.find_first_of("*?[") != std::string::npos) {
-      const std::size_t sign = path.find_first_of("*?[");
-      const std::size_t slash = path.rfind('/', sign);
-      const std::string folder = slash == std::string::npos ? std::string() : path.substr(0, slash);
-      const auto depth = std::count(path.begin(), path.end(), '/');
-      std::set<std::string> done;
-      for (const std::string& each : files_->list(folder, 2000)) {
-        std::size_t end = 0;
-        std::ptrdiff_t slashes = 0;
-        while (end < each.size() && !(each[end] == '/' && ++slashes > depth)) ++end;
-        const std::string cut = each.substr(0, end);
-        if (!path_matches(path, cut) || !done.insert(cut).second) continue;
-        if (left_out(each)) continue;
-        if (cut == each)
-          image.files.put_repository_file(target + "/" + std::string(last_part(cut)), cut);
-        else
-          image.files.put_tree(target, cut, context.filter, context.folder);
-      }
-      return;
-    }
-    if (!path.empty() && !left_out(path) && files_->read(path, kImageFileBytesLimit)) {
-      image.files.put_repository_file(into ? target + "/" + std::string(last_part(path)) : target, path);
-    } else if (path.empty() || !files_->list(path, 1).empty()) {
-      image.files.put_tree(target, path, context.filter, context.folder);
-    } else {
-      image.files.put_unseen(into ? target + "/" + std::string(last_part(path)) : target);
-    }
-  }
-
-  void copy_from_stage(Image& image, const Recipe& recipe, const std::string& name, const std::string& source,
-                       const std::string& target, bool into, std::size_t stage, int depth) {
-    const std::optional<std::size_t> other = recipe.file->find_stage(documents::lower_case(name), stage, true);
-    if (!other || depth > kBaseDepth + 4) {
-      image.files.put_unseen(target);
-      return;
-    }
-    auto& cached = stages_[{recipe.file, *other}];
-    if (!cached) {
-      cached = std::make_unique<Image>(catalogue_, files_);
-      play(*cached, recipe, *other, depth + 3);
-    }
-    const bool file = cached->files.find(source).has_value();
-    const std::string place = into ? target + "/" + std::string(last_part(source)) : target;
-    // A program that the stage compiled or fetched.
-    if (!file && !cached->files.is_folder(source)) image.files.put_unseen(place);
-    image.files.copy_from(cached->files, source, file ? place : target);
-  }
-
-  const ServiceCatalogue& catalogue_;
-  documents::FileLookup* files_;
-  std::set<std::string> playing_;
-  std::set<std::string> environment_;
-  std::vector<std::unique_ptr<Kept>> kept_;
-  std::map<std::pair<const dockerfile::File*, std::size_t>, std::unique_ptr<Image>> stages_;
-
- public:
-  [[nodiscard]] const std::set<std::string>& environment() const { return environment_; }
-};
+}
 
 Arguments words_of(const Entry& entry) {
   Arguments result;
@@ -425,6 +53,7 @@ Arguments words_of(const Entry& entry) {
     for (const dockerfile::Word& word : entry.instruction->words) result.push_back({word.text, true});
     return result;
   }
+  if (Arguments meant = array_meant(entry.instruction->arguments); !meant.empty()) return meant;
   if (!entry.instruction->arguments.empty()) result = known_arguments({"/bin/sh", "-c", entry.instruction->arguments});
   return result;
 }
@@ -476,7 +105,7 @@ void start_of_unknown_base(StartRunner& runner, VirtualImage& files, std::size_t
 }
 
 // From the built image to its start.
-void begin_start(const Player& player, Player::Image& image, ImageStart& result) {
+void begin_start(const ImagePlayer& player, ImagePlayer::Image& image, ImageStart& result) {
   image.runner.begin_start();
   // Build arguments are gone when the container starts.
   for (const auto& [name, value] : image.build_arguments)
@@ -535,9 +164,9 @@ ImageStart read_image_start(const ServiceCatalogue& catalogue, documents::FileLo
   const dockerfile::Stage* const stage = file.final_stage();
   if (stage == nullptr) return result;
   const LineIndex lines(bytes);
-  Player player(catalogue, files);
+  ImagePlayer player(catalogue, files);
   const Recipe recipe = player.make_recipe(std::string(path), {}, file, lines);
-  Player::Image image(catalogue, files);
+  ImagePlayer::Image image(catalogue, files);
   player.play(image, recipe, stage->index, 0);
 
   begin_start(player, image, result);
@@ -556,11 +185,14 @@ ImageStart read_image_start(const ServiceCatalogue& catalogue, documents::FileLo
     return Place{as_words(*entry.instruction), entry.recipe->shown, entry.instruction->first_line};
   };
   result.has_command = shown.instruction != nullptr;
-  if (image.entry.instruction != nullptr && !image.entry.instruction->json_form) {
-    runner.run_text(Player::source_of(*image.entry.recipe, *image.entry.instruction), place(image.entry));
+  const auto is_shell_line = [](const Instruction& instruction) {
+    return !instruction.json_form && array_meant(instruction.arguments).empty();
+  };
+  if (image.entry.instruction != nullptr && is_shell_line(*image.entry.instruction)) {
+    runner.run_text(ImagePlayer::source_of(*image.entry.recipe, *image.entry.instruction), place(image.entry));
   } else if (image.entry.instruction == nullptr && image.command.instruction != nullptr &&
-             !image.command.instruction->json_form) {
-    runner.run_text(Player::source_of(*image.command.recipe, *image.command.instruction), place(image.command));
+             is_shell_line(*image.command.instruction)) {
+    runner.run_text(ImagePlayer::source_of(*image.command.recipe, *image.command.instruction), place(image.command));
   } else if (shown.instruction != nullptr) {
     Arguments argv = words_of(image.entry);
     for (Argument& word : words_of(image.command)) argv.push_back(std::move(word));
@@ -568,8 +200,14 @@ ImageStart read_image_start(const ServiceCatalogue& catalogue, documents::FileLo
   }
   runner.finish();
   if (!result.has_command) {
-    start_of_base(catalogue, runner, from.first_line);
-    start_of_unknown_base(runner, image.files, from.first_line);
+    const BaseImage* const base = catalogue.base_image(runner.base_repository, runner.base_tag);
+    if (base != nullptr && runner.base_repository.starts_with("phusion/")) {
+      // Its own init runs what it keeps, the scripts at the start and the run files that were added.
+      runner.run_command(known_arguments({"/sbin/my_init"}), {"FROM " + runner.base_repository, {}, from.first_line});
+    } else {
+      start_of_base(catalogue, runner, from.first_line);
+      start_of_unknown_base(runner, image.files, from.first_line);
+    }
   }
 
   take_start(runner, result);
@@ -587,9 +225,9 @@ std::optional<ImageStart> read_overridden_start(const ServiceCatalogue& catalogu
   if (!given.target.empty())
     stage = file->find_stage(documents::lower_case(given.target), file->stages.size(), true).value_or(stage);
   const LineIndex lines(*text);
-  Player player(catalogue, files);
+  ImagePlayer player(catalogue, files);
   const Recipe recipe = player.make_recipe(given.dockerfile, given.dockerfile, *file, lines);
-  Player::Image image(catalogue, files);
+  ImagePlayer::Image image(catalogue, files);
   player.play(image, recipe, stage, 0);
 
   ImageStart result;

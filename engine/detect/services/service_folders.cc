@@ -33,16 +33,40 @@ void StartRunner::run_service_folder(const std::string& folder_path, const std::
   if (!manager.empty()) managers[at].programs = starts.size() - before;
 }
 
+// What the bundle of the user starts: its members, the members of bundles and pipelines among them, and all that these
+// depend on. A pipeline has no folder; its parts name it in `pipeline-name`, and each names the next.
 void StartRunner::run_s6_rc() {
   const std::string root = "/etc/s6-overlay/s6-rc.d";
-  std::set<std::string> enabled;
+  std::map<std::string, std::set<std::string>, std::less<>> leads_to;
   for (const std::string& path : image_.list(root)) {
     const std::string_view rest = std::string_view(path).substr(root.size() + 1);
-    if (rest.starts_with("user/contents.d/") || rest.starts_with("user2/contents.d/"))
-      enabled.insert(std::string(last_part(path)));
-    if (rest.ends_with("/contents") && rest.starts_with("user"))
-      if (const std::optional<ImageFile> file = image_.find(path))
-        for (const Line& line : lines_of(*file)) enabled.insert(trimmed(line.text));
+    const std::size_t slash = rest.find('/');
+    if (slash == std::string_view::npos) continue;
+    const std::string name(rest.substr(0, slash));
+    const std::string_view inside = rest.substr(slash + 1);
+    if (inside.starts_with("contents.d/") || inside.starts_with("dependencies.d/")) {
+      leads_to[name].emplace(last_part(path));
+    } else if (inside == "contents" || inside == "dependencies" || inside == "producer-for" || inside == "consumer-for" ||
+               inside == "pipeline-name") {
+      const std::optional<ImageFile> file = image_.find(path);
+      if (!file) continue;
+      for (const Line& line : lines_of(*file)) {
+        const std::string other = trimmed(line.text);
+        if (inside == "pipeline-name")
+          leads_to[other].insert(name);
+        else
+          leads_to[name].insert(other);
+      }
+    }
+  }
+  std::set<std::string> enabled;
+  std::vector<std::string> open{"user", "user2"};
+  while (!open.empty()) {
+    const std::string name = std::move(open.back());
+    open.pop_back();
+    if (const auto found = leads_to.find(name); found != leads_to.end())
+      for (const std::string& each : found->second)
+        if (enabled.insert(each).second) open.push_back(each);
   }
   for (const std::string& name : enabled) {
     const std::optional<ImageFile> type = image_.find(root + "/" + name + "/type");

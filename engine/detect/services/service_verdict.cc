@@ -196,8 +196,11 @@ Verdict judge_start(const ServiceCatalogue& catalogue, const ImageStart& start) 
         }
     }
   }
-  // A remote desktop with one application is what it is for.
-  if (purposes.size() == 2 && purposes.contains("desktop"))
+  // A remote desktop with one application is what it is for. A database or an SSH daemon is none.
+  const bool store = std::any_of(verdict.services.begin(), verdict.services.end(), [](const RunningService& service) {
+    return service.service != nullptr && is_store_role(service.service->role);
+  });
+  if (purposes.size() == 2 && purposes.contains("desktop") && !store)
     merge("desktop", purposes.begin()->first == "desktop" ? purposes.rbegin()->first : purposes.begin()->first,
           "a remote desktop and its application");
 

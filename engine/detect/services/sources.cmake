@@ -6,6 +6,8 @@ list(APPEND detect_sources
   services/control_flow.cc
   services/execline.cc
   services/file_commands.cc
+  services/image_copies.cc
+  services/image_player.cc
   services/image_start.cc
   services/manager_files.cc
   services/process_managers.cc

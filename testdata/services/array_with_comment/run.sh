@@ -1,0 +1,3 @@
+#!/bin/sh
+memcached -d -u nobody
+exec nginx -g 'daemon off;'

@@ -1,0 +1,4 @@
+#!/bin/sh
+/usr/sbin/sshd
+xrdp-sesman --nodaemon &
+exec xrdp --nodaemon

@@ -1,0 +1,3 @@
+#!/bin/sh
+redis-server --daemonize yes
+exec nginx -g 'daemon off;'
