@@ -192,7 +192,7 @@ bool is_filler(std::string_view value) {
   }
   if ((longest_run >= 6 && longest_run * 4 >= value.size()) || longest_run * 2 > value.size()) return true;
   if (value.size() >= 8 && seen.count() < 5) return true;
-  constexpr std::size_t kShortUnit = 6;
+  constexpr std::size_t kShortUnit = 4;
   return repeats_unit(value, 1, kShortUnit, 3);
 }
 
@@ -209,7 +209,7 @@ bool is_sequence(std::string_view value) {
     if (step == 0 || step == 1) ++steps;
   }
   if (low.size() >= 8 && steps * 4 >= (low.size() - 1) * 3) return true;
-  if (repeats_unit(low, 7, 32, 2)) return true;
+  if (repeats_unit(low, 5, 32, 2)) return true;
   return low.size() <= 26 && std::any_of(std::begin(kKeyboardRows), std::end(kKeyboardRows),
                                          [&](std::string_view row) { return row.find(low) != std::string_view::npos; });
 }

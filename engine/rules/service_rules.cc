@@ -11,6 +11,7 @@ namespace {
 
 // Below this length a value without a digit is an identifier more often than a key.
 constexpr std::size_t kShortValue = 24;
+constexpr std::size_t kLongValue = 40;
 constexpr std::size_t kShortWord = 8;
 constexpr double kLeastBits = 2.5;
 
@@ -49,6 +50,7 @@ std::string alternatives(const std::vector<std::string>& texts) {
 // Whether a name in a program could have the form of the value: short, or with the signs that join words.
 bool could_be_a_name(const std::string& value) {
   const std::string sample = expand_example(value, 1).text;
+  if (sample.size() >= kLongValue) return false;
   return sample.size() < kShortValue || value.find("{b64u:") != std::string::npos ||
          value.find("{any of") != std::string::npos || value.find("{lower:") != std::string::npos;
 }
@@ -96,15 +98,19 @@ Result<Rule> rule_of_service(const Service& service) {
   }
   const std::string left = short_word ? R"((?:\b|_))" : "";
   const std::string name = left + "(?i:" + alternatives(words) + ")";
-  const std::string body = "(" + alternatives(values) + ")";
+  // A value that may hold "-" ends where its run ends; without that, the shortest way to it may cut it off in the middle.
+  const bool joins = std::any_of(service.values.begin(), service.values.end(), [](const std::string& value) {
+    return value.find("{b64u:") != std::string::npos || value.find("\"-") != std::string::npos;
+  });
+  const std::string body = "(" + alternatives(values) + ")" + (joins ? R"((?:[^\w-]|$))" : "");
   // "-" joins as well: acme-secret-0123..., and a line of log may come between: "acme API\n[DEBUG] Using Key=0123...".
   if (service.everyday) {
     secret.pattern =
-        name + R"([_. -]?(?i:api|key|token|secret|access|private|auth|client)[\w.-]{0,20})" + "(?:(?&assigned)|-)" + body;
+        name + R"([_. -]?(?i:api|key|token|secret|access|private|auth|client)[\w.-]{0,20})" + "(?:(?&assigned)|[.-])" + body;
   } else {
     secret.pattern = name +
                      R"((?:[\s\S]{0,40}?(?i:key|token|secret|pass|pwd|auth|cred|api|sign|private|access)[\w .-]{0,14}?)" +
-                     "(?:(?&assigned)|-)" + R"(|["'\x60]?\s{0,2}(?:=>|:=|=|:|[ \t])\s{0,2}["'\x60]?))" + body;
+                     "(?:(?&assigned)|[.-])" + R"(|["'\x60]?\s{0,2}(?:=>|:=|=|:|[ \t])\s{0,2}["'\x60]?))" + body;
   }
   for (const std::string& value : service.values) {
     secret.examples.push_back(service.words.front() + "_api_key=<<" + value + ">>");

@@ -76,7 +76,7 @@ PatternRule::PatternRule(std::uint32_t number, const rules::Rule& rule)
   if (far_ && gate_.pinned) consumed_ = rules::consumed_bytes(pattern_.text());
   if (!gate_.pinned) run_ = std::make_unique<LazyRun>();
   // A long literal of its own, and no text around it: such a token is disproved by what it holds, not mistaken for one.
-  constexpr std::size_t kTellingAnchor = 5;
+  constexpr std::size_t kTellingAnchor = 4;
   speaks_for_itself_ = gate_.pinned && part_->boundary == rules::Boundary::word && !part_->near &&
                        !part_->anchors_ignore_case &&
                        std::all_of(part_->anchors.begin(), part_->anchors.end(), [](const std::string& anchor) {
@@ -90,7 +90,10 @@ PatternRule::PatternRule(std::uint32_t number, const rules::Rule& rule)
       });
   for (const std::string& name : part_->proofs) {
     rules::proofs::ProofUse use = rules::proofs::find_proof(name);
-    if (use.proof != nullptr) proofs_.push_back(std::move(use));
+    if (use.proof != nullptr) {
+      checksummed_ = checksummed_ || (gate_.pinned && use.proof->strength == Strength::exact);
+      proofs_.push_back(std::move(use));
+    }
     free_text_ = free_text_ || name == "password";
     stored_ = stored_ || name == "stored-password";
   }
@@ -186,16 +189,26 @@ std::size_t PatternRule::match(std::string_view text, Span anchor, const KnownVa
   return ran;
 }
 
-bool PatternRule::boundaries_hold(std::string_view text, Span secret) const {
+bool PatternRule::left_boundary_holds(std::string_view text, Span secret) const {
   if (part_->boundary == rules::Boundary::none || secret.empty()) return true;
   if (is_word(text[secret.begin]) && !starts_word(text, secret.begin)) return false;
-  if (strict_left_ && secret.begin > 0 && std::string_view("-./").find(text[secret.begin - 1]) != std::string_view::npos)
-    return false;
-  if (secret.end >= text.size()) return true;
+  return !strict_left_ || secret.begin == 0 ||
+         std::string_view("-./").find(text[secret.begin - 1]) == std::string_view::npos;
+}
+
+// In compiled programs texts stand one behind the other: where the next begins as this one does, this one has ended.
+bool PatternRule::another_follows(std::string_view text, std::size_t at) const {
+  return gate_.pinned && speaks_for_itself_ &&
+         std::any_of(part_->anchors.begin(), part_->anchors.end(),
+                     [&](const std::string& anchor) { return text.substr(at, anchor.size()) == anchor; });
+}
+
+bool PatternRule::right_boundary_holds(std::string_view text, Span secret) const {
+  if (part_->boundary == rules::Boundary::none || secret.empty() || secret.end >= text.size()) return true;
   const char next = text[secret.end];
   if (!is_word(text[secret.end - 1]) && text[secret.end - 1] != '-')
     return !(gate_.run_at_least != 0 && is_word(next) && text[secret.end - 1] != '=' && text[secret.end - 1] != '-');
-  if (is_word(next)) return false;
+  if (is_word(next)) return another_follows(text, secret.end);
   // A run that could have gone on is a longer token of some other kind.
   const bool goes_on = next == '-' || next == '+' || next == '/';
   return !(goes_on && gate_.run_at_least != 0 && gate_.run[static_cast<std::uint8_t>(next)] &&
@@ -214,7 +227,10 @@ bool PatternRule::words_hold(std::string_view text, Span window, std::size_t bef
 bool PatternRule::accept(std::string_view text, Span window, const rules::TextPattern::Found& found,
                          const KnownValues& known, SecretMatch& match) const {
   const std::string_view secret = text.substr(match.secret.begin, match.secret.size());
-  if (secret.empty() || !boundaries_hold(text, match.secret)) return false;
+  if (secret.empty() || !left_boundary_holds(text, match.secret)) return false;
+  // A checksum that holds tells where a token ends.
+  const bool ends = right_boundary_holds(text, match.secret);
+  if (!ends && !checksummed_) return false;
   if (!words_hold(text, window, match.secret.begin)) return false;
   std::string_view body = found.body.empty() ? secret : text.substr(found.body.begin, found.body.size());
   // Below the floor a token with a literal of its own is doubted; without one there is nothing left to believe in.
@@ -243,6 +259,7 @@ bool PatternRule::accept(std::string_view text, Span window, const rules::TextPa
     match.known_example = match.known_example || outcome.is_public;
     if (!outcome.note.empty()) match.note += (match.note.empty() ? "" : ", ") + outcome.note;
   }
+  if (!ends && !proven_exactly) return false;
   if (!proven_exactly && !stored_) {
     // The literal part of a token is the same in all of them: what follows it is judged.
     if (found.body.empty() && gate_.pinned) {

@@ -54,7 +54,9 @@ class PatternRule {
                             const KnownValues& known, SecretMatch& match) const;
   [[nodiscard]] static bool has_key_behind(std::string_view text, Span anchor);
   [[nodiscard]] static bool has_line_of_key(std::string_view text, std::size_t from);
-  [[nodiscard]] bool boundaries_hold(std::string_view text, Span secret) const;
+  [[nodiscard]] bool left_boundary_holds(std::string_view text, Span secret) const;
+  [[nodiscard]] bool right_boundary_holds(std::string_view text, Span secret) const;
+  [[nodiscard]] bool another_follows(std::string_view text, std::size_t at) const;
   [[nodiscard]] bool words_hold(std::string_view text, Span window, std::size_t before) const;
 
   std::uint32_t number_;
@@ -74,6 +76,7 @@ class PatternRule {
   std::bitset<256> consumed_;  // of a far rule that begins with its anchor: bytes that a match may hold
   bool strict_left_;           // neither "-", "." nor "/" may stand before it
   bool speaks_for_itself_ = false;
+  bool checksummed_ = false;  // begins with its anchor, and a checksum decides
   bool free_text_ = false;  // a password that a person chose
   bool stored_ = false;     // a password that a program wrote down, however poor it is
 };

@@ -54,6 +54,10 @@ Draft complete_base58check(std::string_view draft);
 Outcome check_xrp_seed(std::string_view secret, std::string_view);
 Draft complete_xrp_seed(std::string_view draft);
 
+// mnemonic.cc
+Outcome check_mnemonic(std::string_view secret, std::string_view);
+Draft complete_mnemonic(std::string_view draft);
+
 // private_keys.cc
 Outcome check_pem_private_key(std::string_view secret, std::string_view);
 Outcome check_base64_pem(std::string_view secret, std::string_view);

@@ -51,6 +51,7 @@ constexpr Proof kProofs[] = {
     {"aws-key-id", parsed, false, "base32 that carries an account number", check_aws_key_id, nullptr},
     {"aws-ses-smtp", parsed, false, "33 bytes that begin with the version of the scheme", check_aws_ses_smtp,
      complete_aws_ses_smtp},
+    {"mnemonic", parsed, false, "the words are of BIP-39 and their checksum holds", check_mnemonic, complete_mnemonic},
     {"pem-private-key", parsed, true, "the key parses, or is an encrypted one", check_pem_private_key, nullptr},
     {"base64-pem", parsed, true, "decodes to a private key that parses", check_base64_pem, nullptr},
     {"openssh-key", parsed, true, "the key parses and its check numbers agree, or it is encrypted", check_openssh_key,

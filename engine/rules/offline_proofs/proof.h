@@ -49,6 +49,7 @@
 //     jwt:CLAIM=TEXT          and that claim (of header or payload) contains TEXT; jwt:CLAIM just has it; several with ','
 //     jwe                     JWE: header JSON with alg and enc
 //     jwk-private             JSON Web Key with private parts of the right size
+//     mnemonic                12 to 24 words of BIP-39 with their checksum
 //     base64-user-password    decodes to printable user:password (docker auth, Basic, .npmrc _auth)
 //     base64-json:KEY,KEY     the part from the first "eyJ" or "ewog" decodes to a JSON object that has these keys
 //     base64-text:TEXT        decodes to text that begins with TEXT

@@ -37,8 +37,30 @@ TEST_CASE("matcher: a wrong checksum is said, a longer word is no token", "[secr
   REQUIRE(fixture.scan("T=" + wrong).size() == 1);
   CHECK(fixture.scan("T=" + wrong).front().confidence == Confidence::disproved);
   CHECK(fixture.scan("x" + github_token()).empty());
-  CHECK(fixture.scan("\"" + github_token() + "x\"").empty());
+  wrong = "\"" + wrong + "x\"";
+  CHECK(fixture.scan(wrong).empty());
   CHECK(fixture.scan("ghp" + std::string("_") + std::string(36, 'x')).empty());
+}
+
+TEST_CASE("matcher: a token ends where its checksum says so, or where the next begins", "[secrets]") {
+  const SecretFixture fixture;
+  const std::string token = github_token();
+  CHECK(fixture.lines("\"" + token + "x\"") == std::vector<std::string>{"secret/github-personal-access-token: " + token});
+  // Without a checksum: one behind the other, as a compiler lays texts out.
+  const std::string plain = std::string("dckr_") + "pat_Q8zk3vT1xW5mN7bR2cY9dF4gH6j";
+  CHECK(fixture.lines(plain + plain).size() == 1);
+  CHECK(fixture.scan(plain + "More").empty());
+}
+
+TEST_CASE("matcher: a recovery phrase is told by its checksum", "[secrets]") {
+  const SecretFixture fixture;
+  const std::string words = "river lamp orbit stone mango quiz velvet basket hockey tunnel cactus ";
+  CHECK(fixture.lines("MNEMONIC=\"" + words + "boat\"") ==
+        std::vector<std::string>{"secret/wallet-recovery-phrase: " + words + "boat"});
+  CHECK(fixture.scan("MNEMONIC=\"" + words + "boat\"").front().confidence == Confidence::proven);
+  CHECK(fixture.lines("seed phrase:\n  " + words + "boat\n").size() == 1);
+  CHECK(fixture.scan("MNEMONIC=\"" + words + "wolf\"").empty());
+  CHECK(fixture.scan("MNEMONIC=\"" + words + "boats\"").empty());
 }
 
 TEST_CASE("matcher: what base64 and UTF-16 hide", "[secrets]") {
