@@ -77,8 +77,8 @@ class PatternRule {
   bool strict_left_;           // neither "-", "." nor "/" may stand before it
   bool speaks_for_itself_ = false;
   bool checksummed_ = false;  // begins with its anchor, and a checksum decides
-  bool free_text_ = false;  // a password that a person chose
-  bool stored_ = false;     // a password that a program wrote down, however poor it is
+  bool free_text_ = false;    // a password that a person chose
+  bool stored_ = false;       // a password that a program wrote down, however poor it is
 };
 
 }  // namespace plimsoll::detect::secrets
