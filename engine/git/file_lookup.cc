@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "engine/git/file_walk.h"
+#include "engine/git/index_names.h"
 #include "engine/git/object_counts.h"
 
 namespace plimsoll::git {
@@ -12,17 +13,13 @@ namespace {
 constexpr std::size_t kVisitedFoldersLimit = 100'000;  // of one list()
 class IndexLookup final : public documents::FileLookup {
  public:
-  IndexLookup(Repository& repository, Index index) : repository_(repository), entries_(std::move(index.entries)) {
-    // Of a conflict our own side stands for the file.
-    const auto unwanted = [](const IndexEntry& entry) {
-      return entry.stage == 1 || entry.stage == 3 || (entry.mode & kModeKind) != kModeFile;
-    };
-    std::erase_if(entries_, unwanted);
-  }
+  IndexLookup(Repository& repository, std::shared_ptr<const Index> index)
+      : repository_(repository), index_(std::move(index)) {}
 
   std::optional<std::string> read(std::string_view path, std::size_t limit_bytes) override {
-    const auto at = first_from(path);
-    if (at == entries_.end() || at->path != path) return std::nullopt;
+    auto at = first_in_index(*index_, path);
+    while (at != index_->entries.end() && at->path == path && !is_staged_file(*at)) ++at;
+    if (at == index_->entries.end() || at->path != path) return std::nullopt;
     auto bytes = repository_.read_object(at->id, ObjectKind::blob, limit_bytes);
     if (!bytes) return std::nullopt;
     return std::move(*bytes);
@@ -31,19 +28,22 @@ class IndexLookup final : public documents::FileLookup {
   std::vector<std::string> list(std::string_view folder, std::size_t limit) override {
     std::vector<std::string> paths;
     const std::string prefix = folder.empty() ? std::string() : std::string(folder) + "/";
-    for (auto at = first_from(prefix); at != entries_.end() && paths.size() < limit && at->path.starts_with(prefix); ++at) {
-      paths.push_back(at->path);
+    for (auto at = first_in_index(*index_, prefix);
+         at != index_->entries.end() && paths.size() < limit && at->path.starts_with(prefix); ++at) {
+      if (is_staged_file(*at)) paths.push_back(at->path);
     }
     return paths;
   }
 
- private:
-  std::vector<IndexEntry>::const_iterator first_from(std::string_view path) const {
-    return std::lower_bound(entries_.begin(), entries_.end(), path,
-                            [](const IndexEntry& entry, std::string_view wanted) { return entry.path < wanted; });
+  std::vector<std::string> list_named(std::string_view folder, NameFilter wanted, std::size_t limit) override {
+    std::vector<std::string> paths;
+    for (const IndexEntry* entry : named_in_index(*index_, folder, wanted, limit)) paths.push_back(entry->path);
+    return paths;
   }
+
+ private:
   Repository& repository_;
-  std::vector<IndexEntry> entries_;
+  std::shared_ptr<const Index> index_;
 };
 
 class FolderLookup final : public documents::FileLookup {

@@ -16,7 +16,10 @@
 
 namespace plimsoll::git {
 
-std::unique_ptr<documents::FileLookup> lookup_in_tree(Repository& repository, const ObjectId& tree);
+// `beside`: an index that has much in common with the tree, as that of a work tree has with HEAD. What the index remembers
+// of folders that stand in the tree too is taken from there.
+std::unique_ptr<documents::FileLookup> lookup_in_tree(Repository& repository, const ObjectId& tree,
+                                                      std::shared_ptr<const Index> beside = nullptr);
 // What is staged. Made once for a scan: it reads the index when it is made.
 Result<std::unique_ptr<documents::FileLookup>> lookup_in_index(Repository& repository);
 // Files on disk below `root`. Links that lead out of the folder are not followed; special files do not exist.

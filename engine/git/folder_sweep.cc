@@ -128,7 +128,7 @@ Result<SweepTotals> sweep_worktree(Repository& repository, const SweepOptions& o
   auto index = repository.index();
   if (!index) return fail(index.error());
   // Sorted by path, as the index is. A folder of a sparse index is not on disk.
-  const std::vector<IndexEntry>& tracked = index->entries;
+  const std::vector<IndexEntry>& tracked = (*index)->entries;
   const auto first_from = [&](const std::string& path) {
     return std::lower_bound(tracked.begin(), tracked.end(), path,
                             [](const IndexEntry& entry, const std::string& wanted) { return entry.path < wanted; });

@@ -244,7 +244,17 @@ class LibgitRepository final : public PlainRepository {
 
   bool has_object(const ObjectId& id) override { return reader_->has(id); }
 
-  Result<Index> index() override {
+  Result<std::shared_ptr<const Index>> index() override {
+    const std::lock_guard lock(index_mutex_);
+    if (!index_) {
+      auto read = read_index();
+      if (!read) return fail(std::move(read.error()));
+      index_ = std::make_shared<const Index>(std::move(*read));
+    }
+    return index_;
+  }
+
+  Result<Index> read_index() const {
     const std::string path = index_path();
     auto bytes = read_file(path, kIndexLimit);
     if (!bytes) {
@@ -453,6 +463,8 @@ class LibgitRepository final : public PlainRepository {
   std::string git_directory_;
   std::string common_directory_;
   bool partial_;
+  std::mutex index_mutex_;  // guards what follows
+  std::shared_ptr<const Index> index_;
   std::vector<std::string> object_directories_;
   std::vector<std::string> from_environment_;
 };

@@ -58,8 +58,9 @@ std::vector<ObjectId> trees_before(Repository& repository, const Selection& sele
 
 std::vector<std::string> files_replaced_in_index(Repository& repository, const ObjectId& tree, std::size_t limit) {
   std::vector<std::string> replaced;
-  const auto index = repository.index();
-  if (!index) return replaced;
+  const auto read = repository.index();
+  if (!read) return replaced;
+  const Index& index = **read;
   TreeCache trees(repository);
   struct Folder {
     ObjectId tree;
@@ -70,19 +71,19 @@ std::vector<std::string> files_replaced_in_index(Repository& repository, const O
   while (!open.empty() && replaced.size() < limit) {
     const Folder folder = std::move(open.back());
     open.pop_back();
-    if (folder_in_index(*index, folder.path) == folder.tree) continue;
+    if (folder_in_index(index, folder.path) == folder.tree) continue;
     const auto parsed = trees.read(folder.tree);
     if (!parsed) continue;
     for (const TreeEntry& entry : (*parsed)->entries) {
       std::string path = joined_path(folder.path, entry.name);
       if ((entry.mode & kModeKind) == kModeTree) {
         // A folder that a sparse index keeps as one entry is there as a whole: nothing in it was touched.
-        const bool kept_whole = entry_in_index(*index, path) != nullptr || entry_in_index(*index, path + "/") != nullptr;
+        const bool kept_whole = entry_in_index(index, path) != nullptr || entry_in_index(index, path + "/") != nullptr;
         if (!kept_whole && folder.depth + 1 < kTreeDepthLimit) open.push_back({entry.id, std::move(path), folder.depth + 1});
         continue;
       }
       if (!is_file(entry.mode)) continue;
-      const IndexEntry* staged = entry_in_index(*index, path);
+      const IndexEntry* staged = entry_in_index(index, path);
       if (staged == nullptr || staged->id != entry.id) replaced.push_back(std::move(path));
       if (replaced.size() == limit) break;
     }

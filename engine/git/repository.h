@@ -99,8 +99,9 @@ class Repository {
   virtual Result<std::string> read_object(const ObjectId& id, ObjectKind expected, std::size_t limit_bytes) = 0;
   [[nodiscard]] virtual bool has_object(const ObjectId& id) = 0;
 
-  // The staging area; empty when there is none. GIT_INDEX_FILE counts.
-  virtual Result<Index> index() = 0;
+  // The staging area; empty when there is none. GIT_INDEX_FILE counts. Read once: all who ask see the same. May be called
+  // from any thread.
+  virtual Result<std::shared_ptr<const Index>> index() = 0;
   // Commits that only a reflog names, the stash entries among them. Sorted by id.
   struct ReflogTip {
     ObjectId id;

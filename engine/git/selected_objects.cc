@@ -106,8 +106,9 @@ Result<std::vector<WantedObject>> objects_of_tree(PlainRepository& repository, s
 }
 
 Result<std::vector<WantedObject>> objects_staged(PlainRepository& repository, SkipLog& skips) {
-  auto index = repository.index();
-  if (!index) return fail(index.error());
+  const auto staging = repository.index();
+  if (!staging) return fail(staging.error());
+  const Index& index = **staging;
   TreeCache trees(repository);
   std::optional<ObjectId> head;
   const auto head_tree = repository.resolve_tree("HEAD");
@@ -115,8 +116,8 @@ Result<std::vector<WantedObject>> objects_staged(PlainRepository& repository, Sk
 
   PlaceTable table(skips);
   WalkBudget budget(skips);
-  const std::vector<IndexEntry>& entries = index->entries;
-  const std::vector<IndexFolder>& remembered = index->folders;
+  const std::vector<IndexEntry>& entries = index.entries;
+  const std::vector<IndexFolder>& remembered = index.folders;
 
   // Level by level down the index, HEAD's tree beside it. A folder whose tree the index remembers and which HEAD names
   // too holds nothing staged: it is passed over without being read.

@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "engine/git/file_lookup.h"
+#include "engine/git/index_names.h"
 #include "engine/git/tree_cache.h"
 
 namespace plimsoll::git {
@@ -26,8 +27,12 @@ bool is_kind(const TreeEntry& entry, std::uint32_t kind) { return (entry.mode & 
 
 class TreeLookup final : public documents::FileLookup {
  public:
-  TreeLookup(Repository& repository, const ObjectId& root, std::size_t tree_bytes)
-      : repository_(repository), root_(root), trees_(repository, tree_bytes) {}
+  TreeLookup(Repository& repository, const ObjectId& root, std::size_t tree_bytes,
+             std::shared_ptr<const Index> beside = nullptr)
+      : repository_(repository), root_(root), trees_(repository, tree_bytes), index_(std::move(beside)) {
+    if (!index_) return;
+    for (const IndexFolder& folder : index_->folders) index_folders_.emplace(folder.tree, folder.path);
+  }
 
   void set_root(const ObjectId& root) { root_ = root; }
 
@@ -141,6 +146,7 @@ class TreeLookup final : public documents::FileLookup {
     if (const auto known = named_.find(folder); known != named_.end()) return known->second ? *known->second : kNone;
     if (depth > kDepth || visited > kVisitedFoldersLimit) return kNone;
     ++visited;
+    if (auto known = named_in_remembered_folder(folder)) return remember(folder, std::move(*known));
     const auto tree = trees_.read(folder);
     if (!tree) return kNone;
     std::vector<std::string> paths;
@@ -159,9 +165,32 @@ class TreeLookup final : public documents::FileLookup {
         }
       }
     }
+    return remember(folder, std::move(paths));
+  }
+
+  const std::vector<std::string>& remember(const ObjectId& folder, std::vector<std::string> paths) {
+    static const std::vector<std::string> kNone;
     auto& slot = named_[folder];
     if (!paths.empty()) slot = std::make_unique<const std::vector<std::string>>(std::move(paths));
     return slot ? *slot : kNone;
+  }
+
+  // The index has the files below a folder whose tree it remembers, unless it is a sparse one.
+  std::optional<std::vector<std::string>> named_in_remembered_folder(const ObjectId& folder) const {
+    const auto known = index_folders_.find(folder);
+    if (known == index_folders_.end()) return std::nullopt;
+    const std::string prefix = known->second.empty() ? std::string() : std::string(known->second) + "/";
+    bool any = false;  // a folder outside a sparse checkout is one entry, and none lies below it
+    for (auto at = first_in_index(*index_, prefix); at != index_->entries.end() && at->path.starts_with(prefix); ++at) {
+      any = true;
+      if ((at->mode & kModeKind) == kModeTree || at->stage != 0 || at->intent_to_add) return std::nullopt;
+    }
+    if (!any) return std::nullopt;
+    std::vector<std::string> paths;
+    for (const IndexEntry* entry : named_in_index(*index_, known->second, remembered_filter_, kNamedLimit)) {
+      paths.push_back(entry->path.substr(prefix.size()));
+    }
+    return paths;
   }
 
   Repository& repository_;
@@ -172,6 +201,8 @@ class TreeLookup final : public documents::FileLookup {
   NameFilter remembered_filter_ = nullptr;
   // By folder what remembered_filter_ accepts below it; null: nothing.
   std::unordered_map<ObjectId, std::unique_ptr<const std::vector<std::string>>, ObjectIdHash> named_;
+  std::shared_ptr<const Index> index_;  // may be null
+  std::unordered_map<ObjectId, std::string_view, ObjectIdHash> index_folders_;
 };
 
 TreeLookups::TreeLookups(Repository& repository)
@@ -183,8 +214,9 @@ documents::FileLookup* TreeLookups::in_tree(const ObjectId& root) {
   return lookup_.get();
 }
 
-std::unique_ptr<documents::FileLookup> lookup_in_tree(Repository& repository, const ObjectId& tree) {
-  return std::make_unique<TreeLookup>(repository, tree, kTreeBytesOfOne);
+std::unique_ptr<documents::FileLookup> lookup_in_tree(Repository& repository, const ObjectId& tree,
+                                                      std::shared_ptr<const Index> beside) {
+  return std::make_unique<TreeLookup>(repository, tree, kTreeBytesOfOne, std::move(beside));
 }
 
 }  // namespace plimsoll::git

@@ -189,7 +189,7 @@ Result<bool> Tracer::read_tips() {
   // A staged file is in the object database before any commit names it.
   auto index = repository_.index();
   if (!index && index.error().kind == ErrorKind::io) skips_.add(git::kUnreadable, index.error().what);
-  if (index) history_.staged = std::move(index->entries);
+  if (index) history_.staged = (*index)->entries;
   std::sort(history_.staged.begin(), history_.staged.end(),
             [](const git::IndexEntry& a, const git::IndexEntry& b) { return a.id != b.id ? a.id < b.id : a.path < b.path; });
   return true;

@@ -21,25 +21,23 @@ constexpr std::size_t kPlacesTold = 3;
 
 class KnownIdentities {
  public:
-  KnownIdentities(const ScanContext& context, const git::ObjectId& tree)
-      : context_(context), files_(git::lookup_in_tree(*context.repository, tree)) {}
+  KnownIdentities(const ScanContext& context, const git::ObjectId& tree, const FindersOfChange& finders)
+      : context_(context), finders_(finders) {
+    std::shared_ptr<const git::Index> index;
+    if (context.request->selection.kind == SelectionKind::staged) {
+      if (auto read = context.repository->index()) index = std::move(*read);
+    }
+    files_ = git::lookup_in_tree(*context.repository, tree, std::move(index));
+  }
 
   void read(const std::string& path) {
     if (!seen_.insert(path).second) return;
     const auto text = files_->read(path, kFileLimit);
     if (!text) return;
-    git::SkipLog not_counted;
-    SecretCollector secrets(*context_.matcher, context_.archives, not_counted, 1);
-    git::SweptObject object;
-    object.bytes = *text;
-    secrets.look_at(0, object);
-    for (const SecretGroup& group : secrets.take().groups) {
-      identities_.insert(findings::make_identity(context_.ruleset->rules()[group.rule].id, group.secret,
-                                                 findings::SubjectKind::secret, ""));
-    }
-    if (!documents::may_be_deployment(path)) return;
+    if (finders_.secrets) read_secrets(*text);
+    if (finders_.checks.none() || !documents::may_be_deployment(path)) return;
     DeploymentCollector deployment(context_, 1);
-    deployment.look_at(0, {path, *text, {}, Where::blob, files_.get()});
+    deployment.look_at(0, {path, *text, {}, Where::blob, files_.get()}, finders_.checks);
     for (const DeploymentHit& hit : deployment.take()) identities_.insert(hit.finding.identity);
   }
 
@@ -59,7 +57,20 @@ class KnownIdentities {
   }
 
  private:
+  void read_secrets(std::string_view text) {
+    git::SkipLog not_counted;
+    SecretCollector secrets(*context_.matcher, context_.archives, not_counted, 1);
+    git::SweptObject object;
+    object.bytes = text;
+    secrets.look_at(0, object);
+    for (const SecretGroup& group : secrets.take().groups) {
+      identities_.insert(findings::make_identity(context_.ruleset->rules()[group.rule].id, group.secret,
+                                                 findings::SubjectKind::secret, ""));
+    }
+  }
+
   const ScanContext& context_;
+  const FindersOfChange& finders_;
   std::unique_ptr<documents::FileLookup> files_;
   std::set<std::string> seen_;
   std::set<std::string> identities_;
@@ -98,14 +109,15 @@ std::string places_of(const std::vector<const Finding*>& findings) {
 
 }  // namespace
 
-void mark_what_was_there(const ScanContext& context, const std::vector<std::string>& tips, std::vector<Finding>& findings) {
+void mark_what_was_there(const ScanContext& context, const std::vector<std::string>& tips, const FindersOfChange& finders,
+                         std::vector<Finding>& findings) {
   if (findings.empty()) return;
   std::set<std::string> paths;
   for (const Finding& finding : findings) {
     for (const Occurrence& place : finding.occurrences) paths.insert(place.path);
   }
   for (const git::ObjectId& tree : git::trees_before(*context.repository, context.request->selection, kTreesLimit)) {
-    KnownIdentities known(context, tree);
+    KnownIdentities known(context, tree, finders);
     for (const std::string& path : paths) known.read(path);
     if (!known.mark(findings)) return;
     for (const std::string& path : files_replaced(context, tree, tips)) known.read(path);

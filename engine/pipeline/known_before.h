@@ -11,12 +11,20 @@
 #include <string>
 #include <vector>
 
+#include "engine/pipeline/deployment_collector.h"
 #include "engine/pipeline/scan_context.h"
 
 namespace plimsoll::pipeline {
 
+// What found something in the change; nothing else is asked of the texts before it.
+struct FindersOfChange {
+  bool secrets = false;
+  CheckSet checks;
+};
+
 // `tips` are the revisions that a range ends in.
-void mark_what_was_there(const ScanContext& context, const std::vector<std::string>& tips, std::vector<Finding>& findings);
+void mark_what_was_there(const ScanContext& context, const std::vector<std::string>& tips, const FindersOfChange& finders,
+                         std::vector<Finding>& findings);
 
 // A change that accepts findings of its own, by marks in the text or by settings that count from the next change on, is
 // told: whoever reviews it should see that. `known` marks are in place.

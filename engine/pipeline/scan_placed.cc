@@ -209,7 +209,10 @@ class PlacedScan {
     }
     const SecretCollection collection = secrets_.take();
     outcome.findings = secret_findings(collection, {}, context);
-    auto groups = group_hits(deployment_.take(), [](const DeploymentHit&, const DeploymentHit&) { return false; });
+    finders_.secrets = !outcome.findings.empty();
+    std::vector<DeploymentHit> hits = deployment_.take();
+    for (const DeploymentHit& hit : hits) finders_.checks.set(hit.check);
+    auto groups = group_hits(std::move(hits), [](const DeploymentHit&, const DeploymentHit&) { return false; });
     for (auto& [identity, group] : groups) outcome.findings.push_back(finding_of(group, nullptr, *context_.ruleset));
     if (!request_.show_secrets) mask_commit_facts(collection, outcome.findings);
   }
@@ -219,7 +222,7 @@ class PlacedScan {
     const bool range = kind == SelectionKind::range;
     if (!range && kind != SelectionKind::staged) return;
     const std::vector<std::string> tips = range ? tips_of_range() : std::vector<std::string>();
-    if (request_.only_new) mark_what_was_there(context_, tips, outcome.findings);
+    if (request_.only_new) mark_what_was_there(context_, tips, finders_, outcome.findings);
     if (range) outcome.acceptances = acceptances_of_change(context_, tips, outcome.findings);
   }
 
@@ -229,6 +232,7 @@ class PlacedScan {
   SecretCollector secrets_;
   DeploymentCollector deployment_;
   std::vector<std::unique_ptr<documents::FileLookup>> lookups_;  // by worker
+  FindersOfChange finders_;
   std::optional<git::ObjectId> tree_;
   std::map<std::pair<std::string, git::ObjectId>, git::ObjectId> tree_of_;  // range only: files at its tips
 };

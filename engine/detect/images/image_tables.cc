@@ -121,26 +121,36 @@ struct ImageTables::State {
   std::unordered_map<std::string_view, std::vector<CycleLine>> cycles_by_image;
   std::vector<std::pair<std::string_view, std::vector<CycleLine>>> cycles_by_pattern;
   std::vector<CycleRow> variants;
+
+  std::once_flag medians_once;
   std::unordered_map<std::string_view, int> median_days;
 
   std::once_flag abandoned_once;
   std::vector<AbandonedRow> abandoned_rows;
 
+  struct TagEnds {
+    std::vector<std::string_view> rows;
+    std::once_flag once;
+    std::unordered_map<std::string_view, TagEnd> by_tag;
+    void index();
+  };
   std::once_flag tags_once;
-  std::unordered_map<std::string_view, std::unordered_map<std::string_view, TagEnd>> ends_by_image;
+  std::unordered_map<std::string_view, TagEnds> ends_by_image;
 
+  template <class Each>
+  void each_cycle(Each each) const;
   void index_cycles();
+  void index_medians();
   void index_abandoned();
   void index_tags();
 };
 
-void ImageTables::State::index_cycles() {
+template <class Each>
+void ImageTables::State::each_cycle(Each each) const {
   std::string_view text = lifecycles;
   std::string_view image;
   std::string_view product;
   bool inside = false;
-  std::vector<CycleLine>* lines = nullptr;
-  std::unordered_map<std::string_view, std::map<std::string_view, std::pair<long, long>>> spans_by_product;
   while (!text.empty()) {
     std::string_view line = take_line(text);
     if (line.empty() || line.front() == '#') continue;
@@ -151,35 +161,44 @@ void ImageTables::State::index_cycles() {
     if (!inside) continue;
     const std::string_view named_image = take_field(line);
     const std::string_view named_product = take_field(line);
-    if (!named_image.empty() && named_image != image) {
-      image = named_image;
-      lines = nullptr;
-    }
+    if (!named_image.empty()) image = named_image;
     if (!named_product.empty()) product = named_product;
-    if (image.empty()) continue;
-    const CycleLine cycle{product, line};
+    if (!image.empty()) each(image, CycleLine{product, line});
+  }
+}
+
+void ImageTables::State::index_cycles() {
+  std::string_view last;
+  std::vector<CycleLine>* lines = nullptr;
+  each_cycle([&](std::string_view image, const CycleLine& cycle) {
     if (image == "*") {
       variants.push_back(parse_cycle(cycle));
-    } else {
-      if (lines == nullptr) {
-        if (is_pattern(image)) {
-          const auto found = std::find_if(cycles_by_pattern.begin(), cycles_by_pattern.end(),
-                                          [&](const auto& entry) { return entry.first == image; });
-          lines = found != cycles_by_pattern.end() ? &found->second
-                                                   : &cycles_by_pattern.emplace_back(image, std::vector<CycleLine>{}).second;
-        } else {
-          lines = &cycles_by_image[image];
-        }
+      return;
+    }
+    if (lines == nullptr || image != last) {
+      last = image;
+      if (is_pattern(image)) {
+        const auto found = std::find_if(cycles_by_pattern.begin(), cycles_by_pattern.end(),
+                                        [&](const auto& entry) { return entry.first == image; });
+        lines = found != cycles_by_pattern.end() ? &found->second
+                                                 : &cycles_by_pattern.emplace_back(image, std::vector<CycleLine>{}).second;
+      } else {
+        lines = &cycles_by_image[image];
       }
-      lines->push_back(cycle);
     }
+    lines->push_back(cycle);
+  });
+}
+
+void ImageTables::State::index_medians() {
+  std::unordered_map<std::string_view, std::map<std::string_view, std::pair<long, long>>> spans_by_product;
+  each_cycle([&](std::string_view, const CycleLine& cycle) {
     const CycleRow row = parse_cycle(cycle);
-    if (row.ends.kind == End::Kind::on_day) {
-      const std::optional<long> from = day_number(row.released);
-      const std::optional<long> to = day_number(row.ends.day);
-      if (from && to && *from < *to) spans_by_product[product].try_emplace(row.cycle, *from, *to);
-    }
-  }
+    if (row.ends.kind != End::Kind::on_day) return;
+    const std::optional<long> from = day_number(row.released);
+    const std::optional<long> to = day_number(row.ends.day);
+    if (from && to && *from < *to) spans_by_product[cycle.product].try_emplace(row.cycle, *from, *to);
+  });
   for (const auto& [name, spans] : spans_by_product) {
     if (spans.size() < 3) continue;
     std::vector<int> days;
@@ -210,26 +229,40 @@ void ImageTables::State::index_abandoned() {
   }
 }
 
+// Where the rows of each image lie. They are many, and most scans ask for a few images: rows are read when one is asked for.
 void ImageTables::State::index_tags() {
   std::string_view text = tag_ends;
-  std::unordered_map<std::string_view, TagEnd>* ends = nullptr;
+  std::string_view* rows = nullptr;
   bool inside = false;
   while (!text.empty()) {
+    const char* begin = text.data();
     std::string_view line = take_line(text);
     if (line.empty() || line.front() == '#') continue;
     if (const Table table = table_of_header(line); table != Table::none) {
       inside = table == Table::tag_ends;
+      rows = nullptr;
       continue;
     }
     if (!inside) continue;
-    const std::string_view image = take_field(line);
-    if (!image.empty()) ends = &ends_by_image[image];
-    if (ends == nullptr) continue;
-    const std::string_view tag = take_field(line);
-    TagEnd end;
-    end.first_day = take_field(line);
-    end.last_day = take_field(line);
-    if (day_number(end.last_day)) ends->insert_or_assign(tag, end);
+    if (const std::string_view image = take_field(line); !image.empty()) {
+      rows = &ends_by_image[image].rows.emplace_back(begin, std::size_t{0});
+    }
+    if (rows != nullptr) *rows = std::string_view(rows->data(), static_cast<std::size_t>(text.data() - rows->data()));
+  }
+}
+
+void ImageTables::State::TagEnds::index() {
+  for (std::string_view text : rows) {
+    while (!text.empty()) {
+      std::string_view line = take_line(text);
+      if (line.empty() || line.front() == '#') continue;
+      take_field(line);  // the image, or nothing
+      const std::string_view tag = take_field(line);
+      TagEnd end;
+      end.first_day = take_field(line);
+      end.last_day = take_field(line);
+      if (day_number(end.last_day)) by_tag.insert_or_assign(tag, end);
+    }
   }
 }
 
@@ -322,7 +355,7 @@ const std::vector<CycleRow>& ImageTables::variant_cycles() const {
 }
 
 std::optional<int> ImageTables::median_cycle_days(std::string_view product) const {
-  std::call_once(state_->cycles_once, [this] { state_->index_cycles(); });
+  std::call_once(state_->medians_once, [this] { state_->index_medians(); });
   const auto found = state_->median_days.find(product);
   if (found == state_->median_days.end()) return std::nullopt;
   return found->second;
@@ -340,8 +373,10 @@ std::optional<TagEnd> ImageTables::end_of_tag(std::string_view image, std::strin
   std::call_once(state_->tags_once, [this] { state_->index_tags(); });
   const auto of_image = state_->ends_by_image.find(image);
   if (of_image == state_->ends_by_image.end()) return std::nullopt;
-  const auto of_tag = of_image->second.find(tag);
-  if (of_tag == of_image->second.end()) return std::nullopt;
+  State::TagEnds& ends = of_image->second;
+  std::call_once(ends.once, [&ends] { ends.index(); });
+  const auto of_tag = ends.by_tag.find(tag);
+  if (of_tag == ends.by_tag.end()) return std::nullopt;
   return of_tag->second;
 }
 

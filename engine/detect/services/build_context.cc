@@ -127,12 +127,18 @@ WrittenBuild build_of_command(const std::string& line) {
   return build;
 }
 
+bool names(std::string_view text, std::string_view image) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  return std::search(text.begin(), text.end(), image.begin(), image.end(),
+                     [&](char byte, char wanted) { return lower(byte) == wanted; }) != text.end();
+}
+
 bool exists(documents::FileLookup& files, const std::string& path) {
   return path.empty() || files.read(path, kImageFileBytesLimit).has_value() || !files.list(path, 1).empty();
 }
 
-// All builds that are named in a folder and in those above it.
-std::vector<NamedBuild> builds_near(documents::FileLookup& files, std::string folder) {
+// All builds that are named in a folder and in those above it; of `image` only, if given: the name in small letters.
+std::vector<NamedBuild> builds_near(documents::FileLookup& files, std::string folder, std::string_view image = {}) {
   static constexpr std::array<std::string_view, 13> kNamingFiles{"docker-compose.yml",
                                                                  "docker-compose.yaml",
                                                                  "compose.yml",
@@ -148,9 +154,11 @@ std::vector<NamedBuild> builds_near(documents::FileLookup& files, std::string fo
                                                                  ".gitlab-ci.yml"};
   std::vector<NamedBuild> result;
   const auto look_into = [&](const std::string& path) {
-    if (const std::optional<std::string> text = files.read(path, kNamingFileBytes))
-      for (NamedBuild& each : builds_named_in(path, *text))
-        if (result.size() < kBuildLimit) result.push_back(std::move(each));
+    const std::optional<std::string> text = files.read(path, kNamingFileBytes);
+    // Few files name the image at all, and reading builds out of one takes a hundred times as long.
+    if (!text || (!image.empty() && !names(*text, image))) return;
+    for (NamedBuild& each : builds_named_in(path, *text))
+      if (result.size() < kBuildLimit && (image.empty() || each.image == image)) result.push_back(std::move(each));
   };
   for (int up = 0; up < 8; ++up) {
     for (const std::string_view name : kNamingFiles)
@@ -264,9 +272,9 @@ std::vector<NamedBuild> builds_named_in(std::string_view file, std::string_view 
 }
 
 std::string find_dockerfile_of(documents::FileLookup& files, std::string_view folder, std::string_view repository) {
-  for (const NamedBuild& build : builds_near(files, std::string(folder)))
-    if (build.image == repository) return build.dockerfile;
-  return {};
+  if (repository.empty()) return {};
+  const std::vector<NamedBuild> builds = builds_near(files, std::string(folder), repository);
+  return builds.empty() ? std::string() : builds.front().dockerfile;
 }
 
 BuildContext find_build_context(documents::FileLookup* files, std::string_view path, const dockerfile::File& file) {

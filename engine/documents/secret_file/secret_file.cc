@@ -65,6 +65,13 @@ constexpr std::array kFiles{
 // Everything below them is one.
 constexpr std::array<std::string_view, 5> kFolders{".ssh", ".aws", ".kube", ".docker", ".gnupg"};
 
+// Asked of every file of a tree; most end in a letter that none of these ends in.
+constexpr std::array<bool, 256> kLastBytes = [] {
+  std::array<bool, 256> last{};
+  for (const SecretFile& file : kFiles) last[static_cast<unsigned char>(file.name.back())] = true;
+  return last;
+}();
+
 bool fits(const SecretFile& file, std::string_view name) {
   if (file.name.front() != '*') return name == file.name;
   return name.size() >= file.name.size() && name.ends_with(file.name.substr(1));
@@ -89,6 +96,7 @@ bool is_sample(std::string_view name) {
 
 bool may_be_secret_file(std::string_view name, bool is_folder) {
   if (is_folder) return std::find(kFolders.begin(), kFolders.end(), name) != kFolders.end();
+  if (name.empty() || !kLastBytes[static_cast<unsigned char>(name.back())]) return false;
   return std::any_of(kFiles.begin(), kFiles.end(), [&](const SecretFile& file) { return fits(file, name); });
 }
 

@@ -43,4 +43,61 @@ TEST_CASE("file lookup: the same answers from a tree, the index and a folder", "
   }
 }
 
+namespace {
+
+bool is_key_or_below_ssh(std::string_view name, bool is_folder) {
+  return is_folder ? name == ".ssh" : name.ends_with(".key");
+}
+
+// What HEAD has, read from its trees and with the index beside it.
+void check_same_beside_index(const GitFolder& folder, const std::vector<std::string>& wanted) {
+  auto repository = git::open_repository(folder.path());
+  REQUIRE(repository);
+  const auto index = (*repository)->index();
+  REQUIRE(index);
+  const auto head = (*repository)->resolve_tree("HEAD");
+  REQUIRE(head);
+  CHECK(git::lookup_in_tree(**repository, *head)->list_named("", is_key_or_below_ssh, 100) == wanted);
+  CHECK(git::lookup_in_tree(**repository, *head, *index)->list_named("", is_key_or_below_ssh, 100) == wanted);
+}
+
+}  // namespace
+
+TEST_CASE("lookup: names in HEAD are the same with the index beside it", "[git]") {
+  const GitFolder folder;
+  for (const char* path : {"a/.ssh/config", "a/.ssh/deep/x", "a/b/one.key", "a/b/text", "c/two.key", "d/e", "four.key"}) {
+    folder.write(path, "text\n");
+  }
+  folder.commit("one");
+  const std::vector<std::string> in_head = {"a/.ssh/config", "a/.ssh/deep/x", "a/b/one.key", "c/two.key", "four.key"};
+  SECTION("nothing staged") { check_same_beside_index(folder, in_head); }
+  SECTION("files staged in one folder, taken from another") {
+    folder.write("c/three.key", "new\n");
+    folder.git({"add", "c/three.key"});
+    folder.git({"rm", "-q", "a/b/one.key"});
+    check_same_beside_index(folder, in_head);
+  }
+  SECTION("a sparse index") {
+    folder.git({"sparse-checkout", "init", "--cone", "--sparse-index"});
+    folder.git({"sparse-checkout", "set", "d"});
+    check_same_beside_index(folder, in_head);
+  }
+  SECTION("a conflict") {
+    folder.git({"checkout", "-q", "-b", "side"});
+    folder.write("c/two.key", "theirs\n");
+    folder.commit("theirs");
+    folder.git({"checkout", "-q", "main"});
+    folder.write("c/two.key", "ours\n");
+    folder.commit("ours");
+    CHECK(run({"git", "merge", "-q", "side"}, {folder.path(), "", {}, false}).exit_code != 0);
+    check_same_beside_index(folder, in_head);
+    auto repository = git::open_repository(folder.path());
+    REQUIRE(repository);
+    auto staged = git::lookup_in_index(**repository);
+    REQUIRE(staged);
+    CHECK((*staged)->list_named("", is_key_or_below_ssh, 100) == in_head);
+    CHECK((*staged)->read("c/two.key", 100) == "ours\n");
+  }
+}
+
 }  // namespace plimsoll::tests

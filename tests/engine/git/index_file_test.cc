@@ -35,7 +35,7 @@ void check_like_git(const GitFolder& folder) {
   const auto index = (*repository)->index();
   REQUIRE(index);
   std::vector<std::string> own;
-  for (const git::IndexEntry& entry : index->entries) {
+  for (const git::IndexEntry& entry : (*index)->entries) {
     own.push_back(octal(entry.mode) + " " + entry.id.hex() + " " + std::to_string(entry.stage) + "\t" + entry.path);
   }
   CHECK(own == lines_of(folder.git({"-c", "core.quotePath=false", "ls-files", "-s", "--sparse"})));
@@ -78,7 +78,7 @@ TEST_CASE("index: split and sparse ones", "[git]") {
     const auto index = (*repository)->index();
     REQUIRE(index);
     bool has_folder = false;
-    for (const git::IndexEntry& entry : index->entries) has_folder = has_folder || entry.mode == git::kModeTree;
+    for (const git::IndexEntry& entry : (*index)->entries) has_folder = has_folder || entry.mode == git::kModeTree;
     CHECK(has_folder);
   }
 }
@@ -96,7 +96,7 @@ TEST_CASE("index: the folders it remembers are those of HEAD", "[git]") {
   const auto index = (*repository)->index();
   REQUIRE(index);
   std::vector<std::string> folders;
-  for (const git::IndexFolder& one : index->folders) {
+  for (const git::IndexFolder& one : (*index)->folders) {
     folders.push_back(one.path);
     CHECK(one.tree.hex() == folder.git({"rev-parse", "HEAD:" + one.path}));
   }
