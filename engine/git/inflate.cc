@@ -13,15 +13,19 @@ namespace plimsoll::git {
 
 struct Inflater::Parts {
   libdeflate_decompressor* decompressor = libdeflate_alloc_decompressor();
+  Parts() {
+    if (decompressor == nullptr) throw std::bad_alloc();
+  }
+  Parts(const Parts&) = delete;
+  Parts& operator=(const Parts&) = delete;
   ~Parts() { libdeflate_free_decompressor(decompressor); }
 };
 
-Inflater::Inflater() : parts_(std::make_unique<Parts>()) {
-  if (parts_->decompressor == nullptr) throw std::bad_alloc();
-}
+Inflater::Inflater() = default;
 Inflater::~Inflater() = default;
 
 bool Inflater::inflate(std::span<const std::uint8_t> in, std::span<std::uint8_t> out) {
+  if (!parts_) parts_ = std::make_unique<Parts>();
   std::uint8_t nothing = 0;
   std::uint8_t* const target = out.empty() ? &nothing : out.data();
   return libdeflate_zlib_decompress_ex(parts_->decompressor, in.data(), in.size(), target, out.size(), nullptr, nullptr) ==

@@ -26,7 +26,7 @@ class Inflater {
 
  private:
   struct Parts;
-  std::unique_ptr<Parts> parts_;
+  std::unique_ptr<Parts> parts_;  // made when it is first needed
 };
 
 }  // namespace plimsoll::git

@@ -18,7 +18,14 @@
 namespace plimsoll::pipeline {
 namespace {
 
+std::string identity_of(const DeploymentFile& file, const detect::Match& match) {
+  return findings::make_identity(match.rule, match.subject,
+                                 match.secret.empty() ? findings::SubjectKind::open_text : findings::SubjectKind::secret,
+                                 match.identity_uses_path ? std::string(file.path) : std::string());
+}
+
 DeploymentHit make_hit(const DeploymentFile& file, detect::Match& match) {
+  std::string identity = identity_of(file, match);
   DeploymentHit hit;
   Finding& finding = hit.finding;
   match.span.begin = std::min(match.span.begin, file.bytes.size());
@@ -66,9 +73,7 @@ DeploymentHit make_hit(const DeploymentFile& file, detect::Match& match) {
   }
   hit.blob = file.blob;
   hit.subject = std::move(match.subject);
-  finding.identity = findings::make_identity(
-      finding.rule, hit.subject, match.secret.empty() ? findings::SubjectKind::open_text : findings::SubjectKind::secret,
-      match.identity_uses_path ? finding.path : std::string());
+  finding.identity = std::move(identity);
   return hit;
 }
 
@@ -173,23 +178,30 @@ DeploymentCollector::DeploymentCollector(const ScanContext& context, unsigned wo
 
 DeploymentCollector::~DeploymentCollector() = default;
 
-void DeploymentCollector::look_at(unsigned worker, const DeploymentFile& file, const CheckSet& checks) {
-  if (file.bytes.size() > documents::kDeploymentBytesLimit) return;
-  const documents::DocumentType* type = documents::classify(file.path, file.bytes);
-  if (type == nullptr) return;
-  ++files_read_;
-  const documents::Model model = type->read(file.path, file.bytes, file.files);
-  if (skips_ != nullptr && file.stands) note_what_was_not_understood(file, *type, model, *skips_);
-  detect::CheckSettings dated;
-  if (!file.as_of.empty()) {
-    dated = context_.settings;
-    dated.as_of = file.as_of;
+// A file with all that its checks read.
+struct DeploymentCollector::ReadFile {
+  const DeploymentFile& file;
+  const documents::DocumentType& type;
+  documents::Model model;
+  detect::CheckSettings settings;
+
+  [[nodiscard]] detect::CheckInput input() const { return {file.path, file.bytes, type, model, file.files, settings}; }
+
+  // Nothing for what is no deployment file.
+  static std::optional<ReadFile> read(const DeploymentFile& file, const ScanContext& context) {
+    if (file.bytes.size() > documents::kDeploymentBytesLimit) return std::nullopt;
+    const documents::DocumentType* type = documents::classify(file.path, file.bytes);
+    if (type == nullptr) return std::nullopt;
+    ReadFile read{file, *type, type->read(file.path, file.bytes, file.files), context.settings};
+    if (!file.as_of.empty()) read.settings.as_of = file.as_of;
+    return read;
   }
-  const detect::CheckSettings& settings = file.as_of.empty() ? context_.settings : dated;
-  const detect::CheckInput input{file.path, file.bytes, *type, model, file.files, settings};
+};
+
+void DeploymentCollector::run_checks(const ReadFile& read, const CheckSet& checks, detect::CheckCounts& counts,
+                                     const OnMatch& on_match) const {
+  const detect::CheckInput input = read.input();
   std::vector<detect::Match> matches;
-  std::optional<findings::ForeignMarks> marks;
-  detect::CheckCounts counts;
   const std::span<const detect::Check> all = detect::all_checks();
   for (std::size_t number = 0; number < all.size(); ++number) {
     if (!checks.test(number)) continue;
@@ -197,25 +209,47 @@ void DeploymentCollector::look_at(unsigned worker, const DeploymentFile& file, c
     all[number].run(input, matches, counts);
     std::erase_if(matches, [&](const detect::Match& match) { return context_.settings.rules_off.count(match.rule) != 0; });
     merge_same_places(matches);
-    for (detect::Match& match : matches) {
-      const bool absent = is_about_something_absent(model, file.bytes, match);
-      DeploymentHit hit = make_hit(file, match);
-      hit.check = number;
-      if (context_.foreign_marks && hit.finding.suppressed_by == SuppressedBy::nothing) {
-        if (!marks) marks.emplace(file.bytes, *type, model, context_.as_of, context_.kics_queries);
-        accept_by_foreign_mark(*marks, absent, *context_.ruleset, hit.finding);
-      }
-      hits_[worker].push_back(std::move(hit));
-    }
+    for (detect::Match& match : matches) on_match(number, match);
   }
+}
+
+void DeploymentCollector::look_at(unsigned worker, const DeploymentFile& file, const CheckSet& checks) {
+  const std::optional<ReadFile> read = ReadFile::read(file, context_);
+  if (!read) return;
+  ++files_read_;
+  if (skips_ != nullptr && file.stands) note_what_was_not_understood(file, read->type, read->model, *skips_);
+  std::optional<findings::ForeignMarks> marks;
+  detect::CheckCounts counts;
+  run_checks(*read, checks, counts, [&](std::size_t check, detect::Match& match) {
+    const bool absent = is_about_something_absent(read->model, file.bytes, match);
+    DeploymentHit hit = make_hit(file, match);
+    hit.check = check;
+    if (context_.foreign_marks && hit.finding.suppressed_by == SuppressedBy::nothing) {
+      if (!marks) marks.emplace(file.bytes, read->type, read->model, context_.as_of, context_.kics_queries);
+      accept_by_foreign_mark(*marks, absent, *context_.ruleset, hit.finding);
+    }
+    hits_[worker].push_back(std::move(hit));
+  });
   images_not_judged_ += counts.images_not_judged;
-  if (!file.tree || settings.rules_off.count("image/conflicting-digest") != 0) return;
-  for (detect::images::PinnedUse& use : detect::images::pinned_uses(input)) {
+  if (!file.tree || context_.settings.rules_off.count("image/conflicting-digest") != 0) return;
+  for (detect::images::PinnedUse& use : detect::images::pinned_uses(read->input())) {
     DeploymentHit hit = make_hit(file, use.match);
     hit.check = check_number("images");
     pinned_[worker].push_back(
         {*file.tree, std::move(use.name), std::move(use.shown), std::move(use.digest), std::move(hit)});
   }
+}
+
+std::vector<std::string> DeploymentCollector::identities_in(const DeploymentFile& file, const CheckSet& checks) const {
+  std::vector<std::string> identities;
+  const std::optional<ReadFile> read = ReadFile::read(file, context_);
+  if (!read) return identities;
+  detect::CheckCounts counts;
+  run_checks(*read, checks, counts,
+             [&](std::size_t, const detect::Match& match) { identities.push_back(identity_of(file, match)); });
+  std::sort(identities.begin(), identities.end());
+  identities.erase(std::unique(identities.begin(), identities.end()), identities.end());
+  return identities;
 }
 
 std::vector<DeploymentHit> DeploymentCollector::take() {

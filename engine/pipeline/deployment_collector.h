@@ -9,6 +9,7 @@
 #include <atomic>
 #include <bitset>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -60,12 +61,20 @@ class DeploymentCollector {
   // Reads the file if it is of a kind that can be read; else does nothing. One call at a time for each worker.
   void look_at(unsigned worker, const DeploymentFile& file, const CheckSet& checks = CheckSet().set());
 
+  // The identities of what is found in the file, each once, by the checks: all that is asked of older versions. Safe to call
+  // from several workers.
+  std::vector<std::string> identities_in(const DeploymentFile& file, const CheckSet& checks) const;
+
   // Once, after all workers have ended, with what only several files together show. In no defined order.
   std::vector<DeploymentHit> take();
   [[nodiscard]] std::uint64_t files_read() const { return files_read_.load(); }
   [[nodiscard]] std::uint64_t images_not_judged() const { return images_not_judged_.load(); }
 
  private:
+  struct ReadFile;
+  using OnMatch = std::function<void(std::size_t check, detect::Match& match)>;
+  void run_checks(const ReadFile& read, const CheckSet& checks, detect::CheckCounts& counts, const OnMatch& on_match) const;
+
   const ScanContext& context_;
   git::SkipLog* skips_;
   std::vector<std::vector<DeploymentHit>> hits_;  // by worker

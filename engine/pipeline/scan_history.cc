@@ -181,15 +181,10 @@ class HistoryScan {
     return true;
   }
 
-  // What is asked of a file: which checks, and whether they may look at the files beside it.
-  struct Question {
-    CheckSet checks;
-    bool with_files = false;
-  };
-
-  // Runs the checks over a list of files, on all workers.
-  void check_files(const std::vector<git::TipFile>& files, DeploymentCollector& collector,
-                   const std::function<Question(const git::TipFile&)>& question_for) {
+  // Reads a list of files, on all workers.
+  void read_files(const std::vector<git::TipFile>& files,
+                  const std::function<void(unsigned worker, const git::TipFile& file, std::string_view bytes,
+                                           git::TreeLookups& lookups)>& on_file) {
     // A worker takes neighbours: versions of about one time have most of the files beside them in common.
     constexpr std::size_t kShare = 16;
     std::atomic<std::size_t> next{0};
@@ -197,19 +192,21 @@ class HistoryScan {
       git::TreeLookups lookups(repository_);
       for (std::size_t first = next.fetch_add(kShare); first < files.size(); first = next.fetch_add(kShare)) {
         for (std::size_t at = first; at < std::min(files.size(), first + kShare) && !cancelled(); ++at) {
-          const git::TipFile& file = files[at];
-          auto bytes = repository_.read_object(file.blob, git::ObjectKind::blob, documents::kDeploymentBytesLimit);
+          auto bytes = repository_.read_object(files[at].blob, git::ObjectKind::blob, documents::kDeploymentBytesLimit);
           // Too large for a deployment file, or missing: the sweep has counted it.
-          if (!bytes) continue;
-          const Question question = question_for(file);
-          documents::FileLookup* beside = question.with_files ? lookups.in_tree(file.tree) : nullptr;
-          // What stood long ago is not compared with other files of then.
-          const bool at_tip = tip_refs_.count({file.path, file.blob}) != 0;
-          const std::optional<git::ObjectId> tree = at_tip ? std::optional(file.tree) : std::nullopt;
-          collector.look_at(worker, {file.path, *bytes, file.blob, Where::blob, beside, tree, day_of(file), at_tip},
-                            question.checks);
+          if (bytes) on_file(worker, files[at], *bytes, lookups);
         }
       }
+    });
+  }
+
+  void check_files(const std::vector<git::TipFile>& files) {
+    read_files(files, [&](unsigned worker, const git::TipFile& file, std::string_view bytes, git::TreeLookups& lookups) {
+      // What stood long ago is not compared with other files of then.
+      const bool at_tip = tip_refs_.count({file.path, file.blob}) != 0;
+      const std::optional<git::ObjectId> tree = at_tip ? std::optional(file.tree) : std::nullopt;
+      deployment_.look_at(
+          worker, {file.path, bytes, file.blob, Where::blob, lookups.in_tree(file.tree), tree, day_of(file), at_tip});
     });
   }
 
@@ -228,7 +225,7 @@ class HistoryScan {
         if (!at_tip && context_.request->all_time) files.push_back(std::move(file));
       }
     }
-    check_files(files, deployment_, [](const git::TipFile&) { return Question{CheckSet().set(), true}; });
+    check_files(files);
     auto groups = group_hits(deployment_.take(), [this](const DeploymentHit& left, const DeploymentHit& right) {
       return rank_of(left) < rank_of(right);
     });
@@ -287,6 +284,12 @@ class HistoryScan {
     return versions ? std::move(*versions) : std::vector<git::TipFile>();
   }
 
+  // What is asked of an older version: which checks, and whether they may look at the files beside it.
+  struct Question {
+    CheckSet checks;
+    bool with_files = false;
+  };
+
   // Since when has a finding of today been there? Ask every version that its path ever had.
   void find_older_versions(const std::vector<git::TipFile>& tip_files, std::map<std::string, DeploymentGroup>& groups) {
     std::set<std::string, std::less<>> paths;
@@ -314,10 +317,18 @@ class HistoryScan {
       return std::make_tuple(age[left.tree], std::string_view(left.path), left.blob) <
              std::make_tuple(age[right.tree], std::string_view(right.path), right.blob);
     });
-    DeploymentCollector collector(context_, context_.threads);
-    check_files(older, collector, [&](const git::TipFile& file) { return questions.find(file.path)->second; });
-    for (const DeploymentHit& hit : collector.take()) {
-      if (groups.count(hit.finding.identity) != 0) older_blobs_[hit.finding.identity].push_back(hit.blob);
+    std::vector<std::vector<std::pair<std::string, git::ObjectId>>> found(context_.threads);
+    read_files(older, [&](unsigned worker, const git::TipFile& file, std::string_view bytes, git::TreeLookups& lookups) {
+      const Question& question = questions.find(file.path)->second;
+      const DeploymentFile asked{
+          file.path,    bytes,        file.blob, Where::blob, question.with_files ? lookups.in_tree(file.tree) : nullptr,
+          std::nullopt, day_of(file), false};
+      for (std::string& identity : deployment_.identities_in(asked, question.checks)) {
+        if (groups.count(identity) != 0) found[worker].emplace_back(std::move(identity), file.blob);
+      }
+    });
+    for (auto& part : found) {
+      for (auto& [identity, blob] : part) older_blobs_[identity].push_back(blob);
     }
   }
 

@@ -74,11 +74,11 @@ void inherit(const SecretState& base, const git::DeltaView& delta, std::size_t s
   }
 }
 
-// The hits of a text made from `base`: searched for where a hit, with the byte before it, lies in no single copy; taken over
-// from the base elsewhere. What both ways find is there once.
+// The hits of a text made from `base`: searched for where what decides a hit lies in no single copy; taken over from the base
+// elsewhere. What both ways find is there once.
 std::vector<AnchorHit> anchors_from(const detect::secrets::SecretMatcher& matcher, const SecretState& base,
                                     const git::DeltaView& delta, std::string_view text, detect::secrets::Scratch& scratch) {
-  const std::size_t edge = matcher.longest_anchor() + 1;
+  const std::size_t edge = matcher.anchor_reach();
   const std::vector<Span> ranges = fresh_ranges(delta, text.size(), edge);
   std::vector<AnchorHit> searched;
   matcher.find_anchors(text, ranges, scratch, searched);
@@ -95,9 +95,6 @@ std::vector<AnchorHit> anchors_from(const detect::secrets::SecretMatcher& matche
   const auto before = [](const AnchorHit& left, const AnchorHit& right) {
     return std::tie(left.end, left.literal) < std::tie(right.end, right.literal);
   };
-  // Both are by end; of one end in the order of the search.
-  std::sort(searched.begin(), searched.end(), before);
-  std::sort(taken.begin(), taken.end(), before);
   std::vector<AnchorHit> all;
   all.reserve(searched.size() + taken.size());
   std::set_union(searched.begin(), searched.end(), taken.begin(), taken.end(), std::back_inserter(all), before);
@@ -113,7 +110,7 @@ void find_secrets(const detect::secrets::SecretMatcher& matcher, const git::Swep
   bool open = false;
   bool knows_anchors = false;
   std::vector<AnchorHit> anchors;
-  const bool in_two_steps = matcher.longest_anchor() != 0 && text.size() <= kAnchorsKeptBelow;
+  const bool in_two_steps = matcher.anchor_reach() != 0 && text.size() <= kAnchorsKeptBelow;
   const auto* base = dynamic_cast<const SecretState*>(object.base_state);
   // No state of a visited base means that it held nothing; but it may also have been over a limit, so ask for it.
   if (object.delta != nullptr && base != nullptr && !base->open) {

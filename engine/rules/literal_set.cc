@@ -13,8 +13,20 @@ namespace {
 constexpr std::size_t kPartBytes = std::size_t{1} << 30U;
 constexpr std::size_t kLongestLiteral = 256;
 
+// A search costs a fixed time before its first byte. Ranges below this are searched together, a zero byte between them, which
+// no literal holds.
+constexpr std::size_t kGatheredRange = 4096;
+constexpr std::size_t kGatheredBytes = 64 * 1024;
+
+struct Part {
+  std::size_t begin = 0;  // in the gathered bytes
+  std::size_t at = 0;     // in the text
+};
+
 struct HsScratch final : LiteralScratch {
   hs_scratch_t* scratch = nullptr;
+  std::string gathered;
+  std::vector<Part> parts;
   HsScratch() = default;
   HsScratch(const HsScratch&) = delete;
   HsScratch& operator=(const HsScratch&) = delete;
@@ -32,6 +44,21 @@ int take_hit(unsigned id, unsigned long long, unsigned long long to, unsigned, v
   const auto* hit = static_cast<const HitContext*>(raw);
   const std::size_t end = hit->base + static_cast<std::size_t>(to);
   if (end > hit->after) hit->on_hit(hit->context, id, end);
+  return 0;
+}
+
+struct GatheredContext {
+  void (*on_hit)(void*, std::uint32_t, std::size_t);
+  void* context;
+  const Part* part;  // hits come in rising order
+  const Part* last;
+};
+
+int take_gathered_hit(unsigned id, unsigned long long, unsigned long long to, unsigned, void* raw) {
+  auto* hit = static_cast<GatheredContext*>(raw);
+  const auto end = static_cast<std::size_t>(to);
+  while (hit->part != hit->last && end > hit->part[1].begin) ++hit->part;
+  hit->on_hit(hit->context, id, hit->part->at + (end - hit->part->begin));
   return 0;
 }
 
@@ -111,18 +138,37 @@ std::unique_ptr<LiteralScratch> LiteralSet::make_scratch() const {
   return scratch;
 }
 
-void LiteralSet::search_raw(std::string_view text, LiteralScratch& scratch, HitFunction on_hit, void* context) const {
-  if (database_->database == nullptr || text.empty()) return;
+void LiteralSet::search_ranges(std::string_view text, std::span<const Span> ranges, LiteralScratch& scratch,
+                               HitFunction on_hit, void* context) const {
+  if (database_->database == nullptr) return;
   auto& own = static_cast<HsScratch&>(scratch);
-  std::size_t begin = 0;
-  std::size_t searched = 0;
-  while (searched < text.size()) {
-    const std::size_t end = std::min(text.size(), searched + kPartBytes);
-    HitContext hit{on_hit, context, begin, searched};
-    hs_scan(database_->database, text.data() + begin, static_cast<unsigned>(end - begin), 0, own.scratch, &take_hit, &hit);
-    searched = end;
-    begin = end > kLongestLiteral ? end - kLongestLiteral : 0;
+  const auto search_gathered = [&] {
+    if (own.parts.empty()) return;
+    GatheredContext hits{on_hit, context, own.parts.data(), &own.parts.back()};
+    hs_scan(database_->database, own.gathered.data(), static_cast<unsigned>(own.gathered.size()), 0, own.scratch,
+            &take_gathered_hit, &hits);
+    own.gathered.clear();
+    own.parts.clear();
+  };
+  for (const Span range : ranges) {
+    if (range.begin >= range.end) continue;
+    if (range.size() <= kGatheredRange) {
+      own.parts.push_back({own.gathered.size(), range.begin});
+      own.gathered.append(text.substr(range.begin, range.size())).push_back('\0');
+      if (own.gathered.size() >= kGatheredBytes) search_gathered();
+      continue;
+    }
+    search_gathered();
+    std::size_t begin = range.begin;
+    for (std::size_t searched = range.begin; searched < range.end;) {
+      const std::size_t end = std::min(range.end, searched + kPartBytes);
+      HitContext hit{on_hit, context, begin, searched};
+      hs_scan(database_->database, text.data() + begin, static_cast<unsigned>(end - begin), 0, own.scratch, &take_hit, &hit);
+      searched = end;
+      begin = std::max(range.begin, end - std::min(end, kLongestLiteral));
+    }
   }
+  search_gathered();
 }
 
 }  // namespace plimsoll::rules

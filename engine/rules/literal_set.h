@@ -10,12 +10,14 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
 #include <vector>
 
 #include "engine/base/result.h"
+#include "engine/base/text_position.h"
 
 namespace plimsoll::rules {
 
@@ -39,13 +41,13 @@ class LiteralSet {
 
   [[nodiscard]] std::unique_ptr<LiteralScratch> make_scratch() const;
 
-  // Calls on_hit(literal, end) for every occurrence, `end` past its last byte, in rising order of `end`.
-  // Texts of any size: those above 1 GB are searched in overlapping parts.
+  // Calls on_hit(literal, end) for every occurrence inside one of the ranges (sorted, disjoint), `end` past its last byte, in
+  // rising order of `end`. Ranges of any size: those above 1 GB are searched in overlapping parts.
   template <class OnHit>
-  void search(std::string_view text, LiteralScratch& scratch, OnHit&& on_hit) const {
+  void search(std::string_view text, std::span<const Span> ranges, LiteralScratch& scratch, OnHit&& on_hit) const {
     using Function = std::remove_reference_t<OnHit>;
-    search_raw(
-        text, scratch,
+    search_ranges(
+        text, ranges, scratch,
         [](void* context, std::uint32_t literal, std::size_t end) { (*static_cast<Function*>(context))(literal, end); },
         const_cast<void*>(static_cast<const void*>(&on_hit)));
   }
@@ -54,7 +56,8 @@ class LiteralSet {
   struct Database;
   explicit LiteralSet(std::unique_ptr<Database> database);
   using HitFunction = void (*)(void* context, std::uint32_t literal, std::size_t end);
-  void search_raw(std::string_view text, LiteralScratch& scratch, HitFunction on_hit, void* context) const;
+  void search_ranges(std::string_view text, std::span<const Span> ranges, LiteralScratch& scratch, HitFunction on_hit,
+                     void* context) const;
 
   std::unique_ptr<Database> database_;
 };

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <cstring>
 #include <optional>
 #include <utility>
 
@@ -251,53 +250,35 @@ void string_at(std::string_view text, const Joint& first, const std::function<vo
   on_text(meant.finish(at, end + kGap, "joined from its pieces"));
 }
 
-template <class OnPlace>
-void for_each_place(std::string_view text, Span range, char wanted, OnPlace&& on_place) {
-  const char* const end = text.data() + range.end;
-  for (const char* at = text.data() + range.begin; at < end; ++at) {
-    at = static_cast<const char*>(std::memchr(at, wanted, static_cast<std::size_t>(end - at)));
-    if (at == nullptr) return;
-    on_place(static_cast<std::size_t>(at - text.data()));
+// The joint around a plus or a line end. The closing quote of a piece is what a joint belongs to; it is looked for from what
+// is rarer.
+std::optional<Joint> joint_around(std::string_view text, std::size_t middle) {
+  const std::size_t least = middle > kGap ? middle - kGap : 0;
+  std::size_t at = middle;
+  while (at > least && (is_blank(text[at - 1]) || text[at - 1] == '\r')) --at;
+  if (at > least && text[middle] == '\n' && is_operator(text[at - 1]) && text[at - 1] != '+') {
+    --at;
+    while (at > least && is_blank(text[at - 1])) --at;
   }
+  if (at == least || !is_quote(text[at - 1])) return std::nullopt;
+  auto joint = joint_behind(text, at - 1);
+  if (!joint) return std::nullopt;
+  // A joint with a line end and a plus is seen from the first of the two.
+  const std::string_view gap = text.substr(at, joint->gap.end - at);
+  return at + gap.find_first_of("+\n") == middle ? joint : std::nullopt;
 }
 
 }  // namespace
 
-void find_meant_texts(std::string_view text, Span range, const std::function<void(const MeantText&)>& on_text) {
-  range.end = std::min(range.end, text.size());
-  if (range.begin >= range.end) return;
-  for_each_place(text, range, '%', [&](std::size_t at) {
-    if (at + 2 < text.size() && hex_value(text[at + 1]) >= 0) word_at(text, at, on_text);
-  });
-  for_each_place(text, range, '&', [&](std::size_t at) {
-    if (at + 3 < text.size() && (text[at + 1] == '#' || std::strchr("aqlg", text[at + 1]) != nullptr))
-      word_at(text, at, on_text);
-  });
-  for_each_place(text, range, '\\', [&](std::size_t at) {
-    if (at + 2 >= text.size()) return;
-    if (text[at + 1] == 'x' || text[at + 1] == 'u') word_at(text, at, on_text);
-    if (text[at + 1] != '\n') return;
+void find_meant_text_at(std::string_view text, std::size_t at, const std::function<void(const MeantText&)>& on_text) {
+  const char c = text[at];
+  if (c == '+' || c == '\n') {
+    if (const auto joint = joint_around(text, at)) string_at(text, *joint, on_text);
+  } else if (c == '\\' && text.substr(at).starts_with("\\\n")) {
     if (const auto joint = continued_line(text, at)) string_at(text, *joint, on_text);
-  });
-  // The closing quote of a piece is what a joint belongs to; it is looked for from what is rarer.
-  const auto from_middle = [&](std::size_t middle) {
-    const std::size_t least = middle > kGap ? middle - kGap : 0;
-    std::size_t at = middle;
-    while (at > least && (is_blank(text[at - 1]) || text[at - 1] == '\r')) --at;
-    if (at > least && text[middle] == '\n' && is_operator(text[at - 1]) && text[at - 1] != '+') {
-      --at;
-      while (at > least && is_blank(text[at - 1])) --at;
-    }
-    if (at == least || !is_quote(text[at - 1])) return;
-    const auto joint = joint_behind(text, at - 1);
-    if (!joint) return;
-    // A joint with a line end and a plus is seen from the first of the two.
-    const std::string_view gap = text.substr(at, joint->gap.end - at);
-    if (at + gap.find_first_of("+\n") != middle) return;
-    string_at(text, *joint, on_text);
-  };
-  for_each_place(text, range, '+', from_middle);
-  for_each_place(text, range, '\n', from_middle);
+  } else {
+    word_at(text, at, on_text);
+  }
 }
 
 }  // namespace plimsoll::detect::secrets

@@ -6,7 +6,7 @@
 //   <v>a&amp;b&#x41;</v>               entities       "abc" + "def"   "abc"<line end>"def"   'abc\<line end>def'   pieces
 //
 // Everything is decided near by: a stretch belongs to its first escape or joint, which is told from what stands at most
-// kMeantReach bytes before it, and what is decoded ends as far behind it. Nearly all text is skipped by memchr.
+// kMeantReach bytes before it, and what is decoded ends as far behind it.
 #pragma once
 
 #include <cstddef>
@@ -36,7 +36,9 @@ struct MeantText {
   [[nodiscard]] bool differs(Span inner) const { return outer(inner).size() != inner.size(); }
 };
 
-// Calls on_text for every stretch whose first escape or joint begins in the range.
-void find_meant_texts(std::string_view text, Span range, const std::function<void(const MeantText&)>& on_text);
+// Calls on_text for the stretch whose first escape or joint stands at `at`, a place of kind escape, entity or joint
+// (place_finder.h); not at all when there is none or it is not the first. A joint is the first plus or line end between two
+// pieces of a string.
+void find_meant_text_at(std::string_view text, std::size_t at, const std::function<void(const MeantText&)>& on_text);
 
 }  // namespace plimsoll::detect::secrets

@@ -9,21 +9,22 @@
 #include <tuple>
 
 #include "engine/base/digest.h"
+#include "engine/detect/secrets/anchor_search.h"
 #include "engine/detect/secrets/encoded_text.h"
 #include "engine/detect/secrets/grammar.h"
 #include "engine/detect/secrets/match_overlaps.h"
+#include "engine/detect/secrets/match_relations.h"
 #include "engine/detect/secrets/meant_text.h"
 #include "engine/detect/secrets/pattern_rule.h"
 #include "engine/detect/secrets/token_beginnings.h"
-#include "engine/detect/secrets/token_runs.h"
 #include "engine/rules/anchors.h"
-#include "engine/rules/literal_set.h"
 
 namespace plimsoll::detect::secrets {
 namespace {
 
 struct MatcherScratch final : Scratch {
-  std::unique_ptr<rules::LiteralScratch> literals;
+  explicit MatcherScratch(const AnchorSearch& search) : anchors(search) {}
+  AnchorSearch::Scratch anchors;
   rules::RunFinder runs;
 };
 
@@ -34,34 +35,32 @@ constexpr const char* kAssignmentRules[2][2] = {{"secret/password-assignment", "
 constexpr int kDecodeDepth = 10;
 constexpr std::size_t kDecodeAtLeast = 64 * 1024;
 constexpr std::size_t kInnerBudget = 4096;
+// Texts are searched in parts of this size where hits are not kept.
+constexpr std::size_t kPartBytes = std::size_t{1} << 20U;
 constexpr std::uint32_t kNoRule = static_cast<std::uint32_t>(-1);
+
+// A text that is searched: the outermost one, or what was decoded in one.
+struct Depth {
+  int left = kDecodeDepth;    // of decoding
+  std::size_t own_begin = 0;  // what stands before was looked at where it stands
+  // Bytes for texts as they are meant; the outermost text has no limit: what a stretch may cost must not depend on the
+  // stretches before it.
+  std::size_t* meant_budget = nullptr;
+};
 
 class Matcher final : public SecretMatcher {
  public:
-  Matcher(std::shared_ptr<const rules::Ruleset> ruleset, rules::LiteralSet literal_set)
-      : ruleset_(std::move(ruleset)), literal_set_(std::move(literal_set)) {}
+  Matcher(std::shared_ptr<const rules::Ruleset> ruleset, rules::LiteralSet literals, const rules::AnchorLists& anchors)
+      : ruleset_(std::move(ruleset)), search_(std::move(literals), anchors), relations_(*ruleset_) {}
 
   // Which rules hang on which literal.
-  void connect(const rules::AnchorLists& anchors) {
-    const std::vector<rules::Literal>& literals = anchors.searched;
-    literals_.resize(literals.size() + anchors.at_tokens.size());
-    for (std::size_t at = 0; at < literals.size(); ++at) {
-      literals_[at].size = literals[at].text.size();
-      literals_[at].one_character = literals[at].text.find_first_not_of(literals[at].text[0]) == std::string::npos;
-      longest_literal_ = std::max(longest_literal_, literals_[at].size);
-    }
-    for (std::size_t at = 0; at < anchors.at_tokens.size(); ++at) {
-      const std::string& text = anchors.at_tokens[at];
-      literals_[literals.size() + at].size = text.size();
-      token_anchors_[TokenAnchors::key(text)] = static_cast<std::uint32_t>(literals.size() + at);
-    }
+  void connect() {
+    literals_.resize(search_.literal_count());
     read_published_values();
     for (auto& row : assignment_rules_) row.fill(kNoRule);
     const auto all = ruleset_->rules();
     specificity_.assign(all.size(), 0);
     sealed_.assign(all.size(), false);
-    connect_required();
-    connect_pairs();
     for (std::size_t number = 0; number < all.size(); ++number) {
       const rules::Rule& rule = all[number];
       if (!rule.secret) continue;
@@ -71,7 +70,7 @@ class Matcher final : public SecretMatcher {
       if (rule.secret->grammar != rules::Grammar::none) {
         specificity_[number] = 1;
         if (rule.secret->grammar == rules::Grammar::whole_file) whole_file_rule_ = own_number;
-        add_grammar(own_number, rule, literals);
+        add_grammar(own_number, rule);
         continue;
       }
       pattern_rules_.emplace_back(own_number, rule);
@@ -82,18 +81,14 @@ class Matcher final : public SecretMatcher {
         }
       }
       for (const rules::Literal& anchor : rules::anchors_of(rule)) {
-        auto found = find_literal(literals, anchor);
-        if (found == kNoRule) found = token_anchors_.find(anchor.text);
-        if (found != kNoRule) literals_[found].patterns.push_back(static_cast<std::uint32_t>(pattern_rules_.size() - 1));
+        const std::uint32_t found = search_.number_of(anchor);
+        if (found != AnchorSearch::kNone)
+          literals_[found].patterns.push_back(static_cast<std::uint32_t>(pattern_rules_.size() - 1));
       }
     }
   }
 
-  [[nodiscard]] std::unique_ptr<Scratch> make_scratch() const override {
-    auto scratch = std::make_unique<MatcherScratch>();
-    scratch->literals = literal_set_.make_scratch();
-    return scratch;
-  }
+  [[nodiscard]] std::unique_ptr<Scratch> make_scratch() const override { return std::make_unique<MatcherScratch>(search_); }
 
   [[nodiscard]] std::size_t margin_bytes() const override { return kMarginBytes; }
 
@@ -105,164 +100,144 @@ class Matcher final : public SecretMatcher {
     std::move(found.begin(), found.end(), std::back_inserter(out));
   }
 
-  bool candidates(std::string_view text, std::span<const Span> fresh, Scratch& raw_scratch,
+  bool candidates(std::string_view text, std::span<const Span> fresh, Scratch& scratch,
                   std::vector<SecretMatch>& out) const override {
-    auto& scratch = static_cast<MatcherScratch&>(raw_scratch);
     const std::size_t first_new = out.size();
-    const bool open = search(text, fresh, scratch, out);
-    return look_besides(text, fresh, first_new, scratch, out) || open;
+    std::size_t budget = text.size() + kDecodeAtLeast;
+    bool open = false;
+    std::vector<AnchorHit> hits;
+    // Part by part: a hostile text has as many hits as it has bytes.
+    for (const Span range : fresh) {
+      for (std::size_t begin = range.begin; begin < range.end; begin += kPartBytes) {
+        const Span part[] = {{begin, std::min(range.end, begin + kPartBytes)}};
+        // An anchor belongs to the part in which it begins.
+        const Span searched[] = {{begin, std::min(text.size(), part[0].end + search_.longest())}};
+        hits.clear();
+        find_anchors(text, searched, scratch, hits);
+        open = look_at_hits(text, part, hits, static_cast<MatcherScratch&>(scratch), budget, out) || open;
+      }
+    }
+    return look_at_text(text, fresh, first_new, static_cast<MatcherScratch&>(scratch), out) || open;
   }
 
-  [[nodiscard]] std::size_t longest_anchor() const override { return longest_literal_; }
+  [[nodiscard]] std::size_t anchor_reach() const override { return search_.reach(); }
 
-  void find_anchors(std::string_view text, std::span<const Span> ranges, Scratch& raw_scratch,
+  void find_anchors(std::string_view text, std::span<const Span> ranges, Scratch& scratch,
                     std::vector<AnchorHit>& hits) const override {
-    auto& scratch = static_cast<MatcherScratch&>(raw_scratch);
-    for (const Span range : ranges) {
-      literal_set_.search(text.substr(range.begin, range.size()), *scratch.literals,
-                          [&](std::uint32_t literal, std::size_t to) {
-                            const std::size_t end = range.begin + to;
-                            if (!goes_on_a_run(text, end - literals_[literal].size, literals_[literal]))
-                              hits.push_back({literal, static_cast<std::uint32_t>(end)});
-                          });
-    }
+    search_.find(text, ranges, static_cast<MatcherScratch&>(scratch).anchors, hits);
   }
 
   bool candidates_at(std::string_view text, std::span<const Span> fresh, std::span<const AnchorHit> anchors,
-                     Scratch& raw_scratch, std::vector<SecretMatch>& out) const override {
-    auto& scratch = static_cast<MatcherScratch&>(raw_scratch);
+                     Scratch& scratch, std::vector<SecretMatch>& out) const override {
     const std::size_t first_new = out.size();
-    bool open = false;
-    for (const Span range : fresh) {
-      scratch.runs.reset();
-      auto hit = std::upper_bound(anchors.begin(), anchors.end(), range.begin,
-                                  [](std::size_t begin, const AnchorHit& each) { return begin < each.end; });
-      for (; hit != anchors.end() && hit->end < range.end + longest_literal_; ++hit) {
-        const LiteralUse& use = literals_[hit->literal];
-        const Span anchor{hit->end - use.size, hit->end};
-        if (anchor.begin >= range.begin && anchor.begin < range.end) at_anchor(text, anchor, use, scratch, open, out);
-      }
-    }
-    return look_besides(text, fresh, first_new, scratch, out) || open;
+    std::size_t budget = text.size() + kDecodeAtLeast;
+    const bool open = look_at_hits(text, fresh, anchors, static_cast<MatcherScratch&>(scratch), budget, out);
+    return look_at_text(text, fresh, first_new, static_cast<MatcherScratch&>(scratch), out) || open;
   }
 
   void resolve(std::string_view text, std::vector<SecretMatch>& matches) const override {
-    drop_incomplete(text, matches);
+    relations_.drop_incomplete(text, matches);
     resolve_overlaps([this](std::uint32_t rule) { return specificity_[rule]; }, matches);
     // What is encrypted is no leak: such rules are there to keep others silent inside.
     std::erase_if(matches, [this](const SecretMatch& match) { return sealed_[match.rule]; });
-    join_pairs(matches);
+    relations_.join_pairs(matches);
   }
 
  private:
-  // What needs no literal: whole files, long tokens, other encodings.
-  bool look_besides(std::string_view text, std::span<const Span> fresh, std::size_t first_new, MatcherScratch& scratch,
+  // What is decided by the text as a whole.
+  bool look_at_text(std::string_view text, std::span<const Span> fresh, std::size_t first_new, MatcherScratch& scratch,
                     std::vector<SecretMatch>& out) const {
-    if (whole_file_rule_ != kNoRule && !fresh.empty() && fresh.front().begin == 0) look_at_whole(text, out);
-    std::size_t budget = text.size() + kDecodeAtLeast;
-    bool open = look_at_tokens(text, fresh, scratch, kDecodeDepth, budget, out);
-    look_at_meant(text, fresh, scratch, kDecodeDepth, nullptr, out);
-    if (!fresh.empty() && fresh.front().begin == 0) open = look_at_wide(text, scratch, out) || open;
+    bool open = false;
+    if (!fresh.empty() && fresh.front().begin == 0) {
+      if (whole_file_rule_ != kNoRule) look_at_whole(text, out);
+      open = look_at_wide(text, scratch, out);
+    }
     remove_duplicates(first_new, out);
     return open;
   }
 
-  // Anchors of all rules in the ranges.
-  bool search(std::string_view text, std::span<const Span> fresh, MatcherScratch& scratch,
-              std::vector<SecretMatch>& out) const {
+  // Asks the rules at the hits that begin in `fresh`. `budget`: bytes of base64 and hex digits that may be decoded.
+  bool look_at_hits(std::string_view text, std::span<const Span> fresh, std::span<const AnchorHit> hits,
+                    MatcherScratch& scratch, std::size_t& budget, std::vector<SecretMatch>& out,
+                    const Depth& depth = {}) const {
     bool open = false;
+    std::vector<EncodedRun> encoded;  // searched afterwards, for they use the same scratch
+    std::vector<std::size_t> meant;
     for (const Span range : fresh) {
       scratch.runs.reset();
-      // An anchor belongs to the range in which it begins.
-      const std::size_t end = std::min(text.size(), range.end + (longest_literal_ == 0 ? 0 : longest_literal_ - 1));
-      if (range.begin >= end) continue;
-      literal_set_.search(text.substr(range.begin, end - range.begin), *scratch.literals,
-                          [&](std::uint32_t literal, std::size_t to) {
-                            const LiteralUse& use = literals_[literal];
-                            const Span anchor{range.begin + to - use.size, range.begin + to};
-                            if (anchor.begin >= range.end || goes_on_a_run(text, anchor.begin, use)) return;
-                            at_anchor(text, anchor, use, scratch, open, out);
-                          });
+      auto hit = std::upper_bound(hits.begin(), hits.end(), range.begin,
+                                  [](std::size_t begin, const AnchorHit& each) { return begin < each.end; });
+      for (; hit != hits.end() && hit->end < range.end + search_.longest(); ++hit) {
+        const std::size_t begin = search_.begin_of(*hit);
+        if (begin < range.begin || begin >= range.end) continue;
+        const AnchorSearch::What what = search_.what(*hit);
+        if (what == AnchorSearch::What::literal) {
+          at_anchor(text, search_.anchor_of(*hit), literals_[hit->literal], scratch, open, out);
+        } else if (depth.left == 0 || begin < depth.own_begin) {
+          continue;
+        } else if (what == AnchorSearch::What::meant) {
+          meant.push_back(begin);
+        } else {
+          std::size_t end = hit->end;
+          while (end < text.size() && is_run_char(text[end])) ++end;
+          if (auto run = decode_run(text, {begin, end}, kMarginBytes - 2, budget, open)) encoded.push_back(std::move(*run));
+        }
+      }
     }
+    for (const EncodedRun& run : encoded) look_at_encoded(text, run, scratch, depth, out);
+    for (const std::size_t at : meant) look_at_meant(text, at, scratch, depth, out);
     return open;
   }
 
-  // Long runs of token characters: short anchors at their beginnings, and texts in base64, which are searched as texts of
-  // their own; what is found there stands where the run stands.
-  bool look_at_tokens(std::string_view text, std::span<const Span> fresh, MatcherScratch& scratch, int depth,
-                      std::size_t& budget, std::vector<SecretMatch>& out) const {
-    bool open = false;
-    std::vector<EncodedRun> runs;
-    for (const Span range : fresh) {
-      scratch.runs.reset();
-      find_token_runs(text, range, rules::kLongToken, [&](Span run, bool from_its_beginning) {
-        const auto ask = [&](std::size_t begin) {
-          for (std::size_t size = rules::kShortAnchor; size >= 2; --size) {
-            const std::uint32_t literal = token_anchors_.find(text.substr(begin, size));
-            if (literal != kNoRule) at_anchor(text, {begin, begin + size}, literals_[literal], scratch, open, out);
-          }
-        };
-        for_token_starts(text, run, from_its_beginning, range.end, rules::kLongToken, ask);
-        if (!from_its_beginning || depth == 0 || run.begin >= range.end) return;
-        if (auto encoded = decode_run(text, run, kMarginBytes - 2, budget, open)) runs.push_back(std::move(*encoded));
-      });
+  // Base64 and hex digits are searched as texts of their own; what is found there stands where the run stands.
+  void look_at_encoded(std::string_view text, const EncodedRun& run, MatcherScratch& scratch, const Depth& depth,
+                       std::vector<SecretMatch>& out) const {
+    std::vector<SecretMatch> inner;
+    std::size_t inner_budget = 4 * run.decoded.size() + kInnerBudget;
+    look_inside(run.decoded, 0, scratch, depth.left, inner_budget, inner);
+    for (SecretMatch& match : inner) {
+      if (match.decoded.empty()) match.decoded = run.decoded.substr(match.secret.begin, match.secret.size());
+      add_note(match, run.how);
+      match.span = match.secret = run.span;
+      // The byte before says where the run begins, the bytes behind where it ends.
+      match.support = {run.span.begin > 2 ? run.span.begin - 3 : 0, std::min(text.size(), run.span.end + 2)};
+      out.push_back(std::move(match));
     }
-    for (const EncodedRun& run : runs) {
+  }
+
+  // Words with escapes and strings in pieces.
+  void look_at_meant(std::string_view text, std::size_t at, MatcherScratch& scratch, const Depth& depth,
+                     std::vector<SecretMatch>& out) const {
+    find_meant_text_at(text, at, [&](const MeantText& meant) {
+      std::size_t own_budget = kInnerBudget;
+      if (depth.meant_budget != nullptr) {
+        if (*depth.meant_budget < meant.text.size()) return;
+        *depth.meant_budget -= meant.text.size();
+      }
       std::vector<SecretMatch> inner;
-      std::size_t inner_budget = 4 * run.decoded.size() + kInnerBudget;
-      look_inside(run.decoded, 0, scratch, depth, inner_budget, inner);
+      look_inside(meant.text, meant.own_begin, scratch, depth.left,
+                  depth.meant_budget != nullptr ? *depth.meant_budget : own_budget, inner);
       for (SecretMatch& match : inner) {
-        if (match.decoded.empty()) match.decoded = run.decoded.substr(match.secret.begin, match.secret.size());
-        add_note(match, run.how);
-        match.span = match.secret = run.span;
-        // The byte before says where the run begins, the bytes behind where it ends.
-        match.support = {run.span.begin > 2 ? run.span.begin - 3 : 0, std::min(text.size(), run.span.end + 2)};
+        // Where nothing is written otherwise it has been found already.
+        if (!meant.differs(match.secret)) continue;
+        if (match.decoded.empty()) match.decoded = meant.text.substr(match.secret.begin, match.secret.size());
+        add_note(match, meant.how);
+        match.span = meant.outer(match.span);
+        match.secret = meant.outer(match.secret);
+        match.support = meant.looked_at;
         out.push_back(std::move(match));
       }
-    }
-    return open;
+    });
   }
 
   // What is decoded is searched as a text of its own, for further encodings too while depth and budget last.
-  // What stands before `own_begin` was looked at where it stands.
   void look_inside(std::string_view decoded, std::size_t own_begin, MatcherScratch& scratch, int depth, std::size_t& budget,
                    std::vector<SecretMatch>& out) const {
     const Span whole[] = {{0, decoded.size()}};
-    const Span own[] = {{own_begin, decoded.size()}};
-    search(decoded, whole, scratch, out);
-    if (depth > 0) {
-      look_at_tokens(decoded, own, scratch, depth - 1, budget, out);
-      look_at_meant(decoded, own, scratch, depth - 1, &budget, out);
-    }
+    std::vector<AnchorHit> hits;
+    find_anchors(decoded, whole, scratch, hits);
+    look_at_hits(decoded, whole, hits, scratch, budget, out, {depth - 1, own_begin, &budget});
     resolve(decoded, out);
-  }
-
-  // Words with escapes and strings in pieces. `budget` is that of the text around, none for the outermost: what a stretch
-  // may cost must not depend on the stretches before it.
-  void look_at_meant(std::string_view text, std::span<const Span> fresh, MatcherScratch& scratch, int depth,
-                     std::size_t* budget, std::vector<SecretMatch>& out) const {
-    if (depth == 0) return;
-    for (const Span range : fresh) {
-      find_meant_texts(text, range, [&](const MeantText& meant) {
-        if (budget != nullptr) {
-          if (*budget < meant.text.size()) return;
-          *budget -= meant.text.size();
-        }
-        std::vector<SecretMatch> inner;
-        std::size_t own_budget = kInnerBudget;
-        look_inside(meant.text, meant.own_begin, scratch, depth, budget != nullptr ? *budget : own_budget, inner);
-        for (SecretMatch& match : inner) {
-          // Where nothing is written otherwise it has been found already.
-          if (!meant.differs(match.secret)) continue;
-          if (match.decoded.empty()) match.decoded = meant.text.substr(match.secret.begin, match.secret.size());
-          add_note(match, meant.how);
-          match.span = meant.outer(match.span);
-          match.secret = meant.outer(match.secret);
-          match.support = meant.looked_at;
-          out.push_back(std::move(match));
-        }
-      });
-    }
   }
 
   static void add_note(SecretMatch& match, std::string_view how) {
@@ -286,113 +261,12 @@ class Matcher final : public SecretMatcher {
     return true;
   }
 
-  struct Required {
-    std::uint32_t rule = 0;
-    std::size_t within_lines = 0;
-  };
-
-  void connect_required() {
-    const auto all = ruleset_->rules();
-    for (std::size_t number = 0; number < all.size(); ++number) {
-      if (!all[number].secret) continue;
-      for (const rules::RequiredPart& part : all[number].secret->required) {
-        const rules::Rule* other = ruleset_->find(part.rule);
-        const auto wanted = other != nullptr ? static_cast<std::uint32_t>(other - all.data()) : kNoRule;
-        required_[static_cast<std::uint32_t>(number)].push_back({wanted, part.within_lines});
-      }
-    }
-  }
-
-  // A match of a rule that requires others is none without them. What is only required may itself require nothing.
-  void drop_incomplete(std::string_view text, std::vector<SecretMatch>& matches) const {
-    if (required_.empty()) return;
-    std::map<std::uint32_t, std::vector<std::size_t>> places;  // of each rule, sorted
-    for (const SecretMatch& match : matches) places[match.rule].push_back(match.span.begin);
-    for (auto& [rule, list] : places) std::sort(list.begin(), list.end());
-    std::erase_if(matches, [&](const SecretMatch& match) {
-      const auto needs = required_.find(match.rule);
-      if (needs == required_.end()) return false;
-      return !std::all_of(needs->second.begin(), needs->second.end(), [&](const Required& part) {
-        const auto found = places.find(part.rule);
-        return found != places.end() &&
-               (part.within_lines == 0 || stands_near(text, match.span, found->second, part.within_lines));
-      });
-    });
-  }
-
-  static bool stands_near(std::string_view text, Span span, const std::vector<std::size_t>& places, std::size_t lines) {
-    const auto lines_between = [&](std::size_t from, std::size_t to) {
-      return static_cast<std::size_t>(std::count(text.begin() + static_cast<std::ptrdiff_t>(from),
-                                                 text.begin() + static_cast<std::ptrdiff_t>(std::min(to, text.size())),
-                                                 '\n'));
-    };
-    // The nearest on each side decides.
-    const auto behind = std::lower_bound(places.begin(), places.end(), span.begin);
-    if (behind != places.end() && lines_between(span.begin, *behind) <= lines) return true;
-    return behind != places.begin() && lines_between(*std::prev(behind), span.begin) <= lines;
-  }
-
-  void connect_pairs() {
-    const auto all = ruleset_->rules();
-    for (std::size_t number = 0; number < all.size(); ++number) {
-      if (!all[number].secret || !all[number].secret->pair) continue;
-      for (const std::string& id : all[number].secret->pair->with) {
-        const rules::Rule* other = ruleset_->find(id);
-        if (other != nullptr)
-          pairs_[static_cast<std::uint32_t>(number)].push_back(static_cast<std::uint32_t>(other - all.data()));
-      }
-    }
-  }
-
-  // Of each rule that it goes with, the match that stands nearest; of two as near, the one before.
-  void join_pairs(std::vector<SecretMatch>& matches) const {
-    if (pairs_.empty()) return;
-    std::map<std::uint32_t, std::vector<std::size_t>> of_rule;  // indices, in the order of their places
-    bool any = false;
-    for (std::size_t at = 0; at < matches.size(); ++at) {
-      of_rule[matches[at].rule].push_back(at);
-      any = any || pairs_.count(matches[at].rule) != 0;
-    }
-    if (!any) return;
-    const auto is_real = [](const SecretMatch& match) {
-      return match.confidence != Confidence::disproved && !match.known_example;
-    };
-    for (SecretMatch& match : matches) {
-      const auto pair = pairs_.find(match.rule);
-      if (pair == pairs_.end() || !is_real(match)) continue;
-      for (const std::uint32_t rule : pair->second) {
-        const auto found = of_rule.find(rule);
-        if (found == of_rule.end()) continue;
-        const std::vector<std::size_t>& list = found->second;
-        auto behind = std::lower_bound(list.begin(), list.end(), match.secret.begin,
-                                       [&](std::size_t at, std::size_t begin) { return matches[at].secret.begin < begin; });
-        std::size_t nearest = behind != list.end() ? *behind : *std::prev(behind);
-        if (behind != list.begin() && behind != list.end()) {
-          const std::size_t before = *std::prev(behind);
-          if (match.secret.begin - matches[before].secret.begin <= matches[nearest].secret.begin - match.secret.begin)
-            nearest = before;
-        }
-        SecretMatch& partner = matches[nearest];
-        if (!is_real(partner)) continue;
-        partner.told_by_partner = true;
-        match.partners.push_back({partner.rule, partner.secret, partner.decoded});
-      }
-    }
-  }
-
   struct LiteralUse {
-    std::size_t size = 0;
     std::vector<std::uint32_t> patterns;  // indices into pattern_rules_
-    bool one_character = false;           // a run of one character
     bool assignment = false;
     bool url = false;
     bool option = false;
   };
-
-  // "AAAAAAAAAA" in a long run of it: the first place speaks for all.
-  static bool goes_on_a_run(std::string_view text, std::size_t begin, const LiteralUse& use) {
-    return use.one_character && begin > 0 && text[begin - 1] == text[begin];
-  }
 
   // Hex digest and where it was published, one a line.
   void read_published_values() {
@@ -405,20 +279,10 @@ class Matcher final : public SecretMatcher {
     }
   }
 
-  static std::uint32_t find_literal(const std::vector<rules::Literal>& literals, const rules::Literal& wanted) {
-    const auto found = std::lower_bound(
-        literals.begin(), literals.end(), wanted, [](const rules::Literal& left, const rules::Literal& right) {
-          return std::tie(left.text, left.ignore_case) < std::tie(right.text, right.ignore_case);
-        });
-    return found != literals.end() && found->text == wanted.text && found->ignore_case == wanted.ignore_case
-               ? static_cast<std::uint32_t>(found - literals.begin())
-               : kNoRule;
-  }
-
-  void add_grammar(std::uint32_t number, const rules::Rule& rule, const std::vector<rules::Literal>& literals) {
+  void add_grammar(std::uint32_t number, const rules::Rule& rule) {
     for (const rules::Literal& anchor : rules::anchors_of(rule)) {
-      const auto found = find_literal(literals, anchor);
-      if (found == kNoRule) continue;
+      const std::uint32_t found = search_.number_of(anchor);
+      if (found == AnchorSearch::kNone) continue;
       LiteralUse& use = literals_[found];
       switch (rule.secret->grammar) {
         case rules::Grammar::assignment:
@@ -552,10 +416,8 @@ class Matcher final : public SecretMatcher {
   }
 
   std::shared_ptr<const rules::Ruleset> ruleset_;
-  rules::LiteralSet literal_set_;
+  AnchorSearch search_;
   std::vector<LiteralUse> literals_;
-  TokenAnchors token_anchors_;
-  std::size_t longest_literal_ = 0;
   std::vector<PatternRule> pattern_rules_;
   std::vector<int> specificity_;
   std::vector<bool> sealed_;
@@ -564,8 +426,7 @@ class Matcher final : public SecretMatcher {
   std::uint32_t option_rule_ = kNoRule;
   std::uint32_t whole_file_rule_ = kNoRule;
   KnownValues known_values_;
-  std::map<std::uint32_t, std::vector<Required>> required_;
-  std::map<std::uint32_t, std::vector<std::uint32_t>> pairs_;
+  MatchRelations relations_;
   TokenBeginnings beginnings_;
 };
 
@@ -577,8 +438,8 @@ Result<std::unique_ptr<SecretMatcher>> make_secret_matcher(std::shared_ptr<const
                                                   : rules::LiteralSet::from_serialized(ruleset->compiled_literals());
   if (!set) set = rules::LiteralSet::compile(anchors.searched);
   if (!set) return fail(std::move(set.error()));
-  auto matcher = std::make_unique<Matcher>(std::move(ruleset), std::move(*set));
-  matcher->connect(anchors);
+  auto matcher = std::make_unique<Matcher>(std::move(ruleset), std::move(*set), anchors);
+  matcher->connect();
   return std::unique_ptr<SecretMatcher>(std::move(matcher));
 }
 

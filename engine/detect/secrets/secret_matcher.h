@@ -48,7 +48,8 @@ struct SecretMatch {
   friend bool operator==(const SecretMatch&, const SecretMatch&) = default;
 };
 
-// A place where a literal of some rule ends. `literal` means something to the matcher alone.
+// A place where it is worth to ask rules: a literal of theirs, or what may hide text. `end` is past the bytes that decide
+// that; `literal` means something to the matcher alone.
 struct AnchorHit {
   std::uint32_t literal = 0;
   std::uint32_t end = 0;
@@ -92,11 +93,11 @@ class SecretMatcher {
                           std::vector<SecretMatch>& out) const = 0;
 
   // The same in two steps, for texts that know most of their anchors from the text they were made from: searching for
-  // literals is most of the work, and the margin around what a delta inserts is mostly old text.
+  // anchors is most of the work, and the margin around what a delta inserts is mostly old text.
   //
-  // Whether a hit is there depends on the bytes in [end - longest_anchor() - 1, end).
-  [[nodiscard]] virtual std::size_t longest_anchor() const { return 0; }  // 0: this matcher does not work in two steps
-  // Appends the hits that lie inside one of `ranges` (sorted, disjoint), byte before included, by end. Texts below 4 GB.
+  // Whether a hit is there depends on the bytes in [end - anchor_reach(), end).
+  [[nodiscard]] virtual std::size_t anchor_reach() const { return 0; }  // 0: this matcher does not work in two steps
+  // Appends the hits that lie inside one of `ranges` (sorted, disjoint), by end and literal. Texts below 4 GB.
   virtual void find_anchors(std::string_view, std::span<const Span>, Scratch&, std::vector<AnchorHit>&) const {}
   // `anchors`: all hits of the text whose anchor begins in one of `fresh`, by end; more are passed over.
   virtual bool candidates_at(std::string_view text, std::span<const Span> fresh, std::span<const AnchorHit>,

@@ -6,16 +6,19 @@
 
 namespace {
 
+using plimsoll::Span;
 using plimsoll::rules::Literal;
 using plimsoll::rules::LiteralSet;
 using Hits = std::vector<std::pair<std::uint32_t, std::size_t>>;
 
-Hits hits_of(const LiteralSet& set, std::string_view text) {
+Hits hits_of(const LiteralSet& set, std::string_view text, const std::vector<Span>& ranges) {
   Hits hits;
   const auto scratch = set.make_scratch();
-  set.search(text, *scratch, [&](std::uint32_t literal, std::size_t end) { hits.emplace_back(literal, end); });
+  set.search(text, ranges, *scratch, [&](std::uint32_t literal, std::size_t end) { hits.emplace_back(literal, end); });
   return hits;
 }
+
+Hits hits_of(const LiteralSet& set, std::string_view text) { return hits_of(set, text, {{0, text.size()}}); }
 
 }  // namespace
 
@@ -27,6 +30,16 @@ TEST_CASE("literal set: every occurrence is found, overlapping ones included", "
   CHECK(hits_of(*set, "ToKeN key Key") == Hits{{1, 5}, {2, 13}});
   CHECK(hits_of(*set, std::string_view("\0Key\0", 5)) == Hits{{2, 4}});
   CHECK(hits_of(*set, "").empty());
+}
+
+TEST_CASE("literal set: of several ranges each is searched for itself", "[rules]") {
+  const auto set = LiteralSet::compile({{"token", true}, {"en", false}});
+  REQUIRE(set);
+  const std::string text = "token token " + std::string(10000, '.') + "TOKEN token";
+  // The second range begins inside a literal, the third ends in one; long ranges are searched by themselves.
+  CHECK(hits_of(*set, text, {{0, 5}, {7, 11}, {11, 11}, {11, 10015}}) == Hits{{0, 5}, {1, 5}, {1, 11}});
+  CHECK(hits_of(*set, text, {{0, 11}, {12, text.size()}}).size() == 7);
+  CHECK(hits_of(*set, text, {{3, 5}, {5, 6}}) == Hits{{1, 5}});
 }
 
 TEST_CASE("literal set: what was written out finds the same", "[rules]") {

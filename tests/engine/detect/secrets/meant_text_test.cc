@@ -4,6 +4,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <chrono>
 
+#include "engine/detect/secrets/place_finder.h"
 #include "tests/engine/detect/secrets/secret_fixture.h"
 
 using namespace plimsoll;
@@ -13,12 +14,17 @@ namespace {
 
 std::vector<std::string> meant(const std::string& text) {
   std::vector<std::string> found;
-  find_meant_texts(text, {0, text.size()}, [&](const MeantText& one) {
-    REQUIRE(one.offsets.size() == one.text.size() + 1);
-    CHECK(one.looked_at.end <= text.size());
-    CHECK(one.outer({0, one.text.size()}).end <= text.size());
-    found.push_back(one.text);
-  });
+  std::vector<Place> places;
+  find_places(text, {0, text.size()}, places);
+  for (const Place& place : places) {
+    if (place.kind == PlaceKind::token || place.kind == PlaceKind::encoded) continue;
+    find_meant_text_at(text, place.begin, [&](const MeantText& one) {
+      REQUIRE(one.offsets.size() == one.text.size() + 1);
+      CHECK(one.looked_at.end <= text.size());
+      CHECK(one.outer({0, one.text.size()}).end <= text.size());
+      found.push_back(one.text);
+    });
+  }
   return found;
 }
 
