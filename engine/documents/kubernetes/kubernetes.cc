@@ -156,6 +156,17 @@ void read_objects(const yaml::Tree& tree, ModelBuilder& builder) {
 
 namespace {
 
+// A schema says nothing about a pod, and is most of many a manifest: megabytes in each release of an operator.
+bool is_schema(std::string_view document) {
+  std::size_t at = document.starts_with("kind:") ? 0 : document.find("\nkind:");
+  if (at == std::string_view::npos) return false;
+  at = document.find(':', at) + 1;
+  std::string_view value = document.substr(at, document.find('\n', at) - at);
+  while (value.starts_with(' ')) value.remove_prefix(1);
+  while (value.ends_with(' ') || value.ends_with('\r')) value.remove_suffix(1);
+  return value == "CustomResourceDefinition";
+}
+
 // A patch is kept near the kustomization that names it, or is called so.
 bool is_patch(std::string_view path, FileLookup* files) {
   if (lower_case(path).find("patch") != std::string::npos || is_below(path, "overlays")) return true;
@@ -174,7 +185,7 @@ bool is_patch(std::string_view path, FileLookup* files) {
 }  // namespace
 
 Model read(std::string_view path, std::string_view bytes, FileLookup* files) {
-  const yaml::Tree tree = yaml::parse(bytes);
+  const yaml::Tree tree = yaml::parse(bytes, {.passes_over = is_schema});
   const general::Defaults parameters = parameters_of(tree);
   ModelBuilder builder(bytes, [&](Value& value) { expand_parameters(value, parameters); });
   builder.add_diagnostics(tree.diagnostics);

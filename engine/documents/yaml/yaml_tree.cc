@@ -9,6 +9,9 @@
 // Recovery works on the clean text: the line of an error is overwritten with spaces and the document is read again from
 // its start. Reading again costs time, so both the number of repairs and the bytes they cost have a limit; after that the
 // partial tree is kept and reading goes on behind the next "---".
+//
+// Documents that nobody wants are left out between two runs of the parser: a part ends before one and the next begins at
+// the "---" behind it, which can stand nowhere but between documents.
 #include "engine/documents/yaml/yaml_tree.h"
 
 #include <yaml.h>
@@ -131,7 +134,9 @@ bool is_about_tabs(const std::string& message) {
 
 class Reader {
  public:
-  Reader(std::string& text, const Limits& limits, Tree& tree) : text_(text), index_(text), limits_(limits), tree_(tree) {}
+  Reader(std::string& text, const Limits& limits, Tree& tree) : text_(text), index_(text), limits_(limits), tree_(tree) {
+    if (limits_.passes_over != nullptr) find_unread();
+  }
 
   void read_all() {
     std::size_t start = 0;
@@ -140,8 +145,18 @@ class Reader {
     bool tabs_cleaned = false;
     bool damaged = false;
     while (start <= text_.size()) {
-      const std::optional<Failure> failure = read_from(start, damaged);
-      if (!failure) return;
+      if (const Span* const unread = unread_at(start)) {
+        if (unread->end >= text_.size()) return;
+        start = unread->end;
+        continue;
+      }
+      const std::size_t stop = end_of_part(start);
+      const std::optional<Failure> failure = read_from(start, stop, damaged);
+      if (!failure && stop >= text_.size()) return;
+      if (!failure) {
+        start = stop;
+        continue;
+      }
       const std::size_t node_count = document_first_node_;
       const std::size_t from = document_start_;
       if (failure->repairable && !tabs_cleaned && is_about_tabs(failure->message)) {
@@ -181,9 +196,9 @@ class Reader {
 
   // Reads documents until the end of the stream or an error. The document that was being read when the error came is
   // described by document_start_, document_first_node_, frames_ and document_root_.
-  std::optional<Failure> read_from(std::size_t start, bool& damaged) {
+  std::optional<Failure> read_from(std::size_t start, std::size_t stop, bool& damaged) {
     const std::size_t base = index_.character_of(start);
-    Parser parser(std::string_view(text_).substr(start));
+    Parser parser(std::string_view(text_).substr(start, stop - start));
     begin_document(start);
     for (;;) {
       EventGuard guard;
@@ -248,6 +263,34 @@ class Reader {
       if (tree_.nodes.size() > limits_.nodes)
         return Failure{"more than " + std::to_string(limits_.nodes) + " nodes", begin, kNoOffset, false};
     }
+  }
+
+  void find_unread() {
+    std::size_t begin = 0;
+    while (begin < text_.size()) {
+      const std::size_t next = next_document_marker(begin == 0 ? 0 : begin + 3);
+      const std::size_t end = std::min(next, text_.size());
+      if (limits_.passes_over(std::string_view(text_).substr(begin, end - begin))) {
+        if (!unread_.empty() && unread_.back().end == begin)
+          unread_.back().end = end;
+        else
+          unread_.push_back({begin, end});
+      }
+      begin = end;
+    }
+  }
+
+  [[nodiscard]] const Span* unread_at(std::size_t at) const {
+    const auto next = std::upper_bound(unread_.begin(), unread_.end(), at,
+                                       [](std::size_t offset, const Span& span) { return offset < span.begin; });
+    if (next == unread_.begin() || std::prev(next)->end <= at) return nullptr;
+    return &*std::prev(next);
+  }
+
+  [[nodiscard]] std::size_t end_of_part(std::size_t start) const {
+    const auto next = std::upper_bound(unread_.begin(), unread_.end(), start,
+                                       [](std::size_t offset, const Span& span) { return offset < span.begin; });
+    return next == unread_.end() ? text_.size() : next->begin;
   }
 
   Failure too_deep(std::size_t at) const {
@@ -419,6 +462,7 @@ class Reader {
   CharacterIndex index_;
   const Limits& limits_;
   Tree& tree_;
+  std::vector<Span> unread_;  // sorted, apart from each other
   std::vector<Frame> frames_;
   std::unordered_map<std::string, const Node*> anchors_;
   const Node* document_root_ = nullptr;

@@ -61,6 +61,8 @@ struct Limits {
   std::size_t documents = 50'000;
   std::size_t merges = 2'000;   // `<<` keys that count; more stay ordinary keys
   std::size_t recoveries = 12;  // how often a bad line is left out before reading gives up on the file
+  // Documents of a stream that are not read at all, by their text. Most of a file can be what nobody asks about.
+  bool (*passes_over)(std::string_view document) = nullptr;
 };
 
 struct Tree {

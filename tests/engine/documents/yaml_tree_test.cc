@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <string>
 
@@ -88,6 +89,37 @@ TEST_CASE("yaml tree: lines of nothing but tabs are no error", "[documents]") {
   const Tree tree = parse_yaml("a: 1\n\t\nb: 2\n\t# note\nc: 3\n");
   CHECK(tree.diagnostics.empty());
   CHECK(text_of(get(tree.root(), "c")) == "3");
+}
+
+TEST_CASE("yaml tree: documents that are passed over change nothing about the others", "[documents]") {
+  const auto passes_over = [](std::string_view document) { return document.find("skip: me") != std::string_view::npos; };
+  struct Case {
+    const char* bytes;
+    const char* values;  // of "key" in each document that is read, with their line
+  };
+  const Case cases[] = {
+      {"key: a\n---\nskip: me\nkey: b\n---\nkey: c\n", "a@1 c@6 "},
+      {"skip: me\n---\nkey: b\n", "b@3 "},
+      {"---\nkey: a\n---\nskip: me\n---\nskip: me\n--- # c\nkey: b\n...\n---\nskip: me\n", "a@2 b@8 "},
+      {"skip: me\n", ""},
+      {"key: a\n---\nskip: me\nkey: \"open\n---\nkey: b\n", "a@1 b@6 "},
+      {"key: 'open\n---\nskip: me\n---\nkey: b\n", "b@5 "},
+      {"# \xC3\xA9\nkey: \xC3\xA9\n---\nskip: me\n---\nkey: b\n", "\xC3\xA9@2 b@6 "},
+      {"key: |\n  ---\n  skip: me not\n---\nkey: b\n", "b@5 "},
+  };
+  for (const Case& test : cases) {
+    INFO(test.bytes);
+    const std::string bytes = test.bytes;
+    const Tree tree = parse(bytes, {.passes_over = passes_over});
+    std::string values;
+    for (const Document& document : tree.documents) {
+      const Node* const node = get(document.root, "key");
+      if (node == nullptr || node->text.empty()) continue;
+      const auto lines = std::count(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(node->span.begin), '\n');
+      values += node->text + "@" + std::to_string(lines + 1) + " ";
+    }
+    CHECK(values == test.values);
+  }
 }
 
 TEST_CASE("yaml tree: hostile input stays small", "[documents]") {
