@@ -170,6 +170,8 @@ Outcome StartRunner::run_loop(const shell::Command& command) {
     if (condition.flow == Flow::stop) return condition;
     if (until) status = status == Status::yes ? Status::no : status == Status::no ? Status::yes : status;
     if (status == Status::no) return {Status::yes, Flow::next};
+    // `while sleep 60`: as good as true.
+    if (status == Status::assumed && !until && is_endless(clause.condition)) status = Status::yes;
     if (status == Status::yes) {
       const std::vector<std::string> arguments_before = arguments_;
       // What a turn sets is not what stands there at the end, unless the loop eats arguments.

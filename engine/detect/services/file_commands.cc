@@ -296,6 +296,11 @@ bool StartRunner::change_files(const Arguments& argv, const shell::Command* tree
           } else if ((operands.back().ends_with('/') || pattern) && !image_.is_folder(source)) {
             to += "/" + std::string(last_part(source));
           }
+          if (source.find("bin/") != std::string::npos && to.find("bin/") != std::string::npos && !image_.find(source) &&
+              !image_.is_folder(source)) {
+            image_.link(to, source);  // a program of the base image, known by its old name
+            continue;
+          }
           image_.copy(source, to);
           if (name == "mv") image_.remove(source);
         }

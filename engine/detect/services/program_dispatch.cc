@@ -48,6 +48,11 @@ Outcome StartRunner::dispatch_bounded(Arguments argv, bool replaced) {
     argv = rest_of(argv, length);
   }
   if (argv.empty()) return {};
+  // A program under another name: cp /sbin/init /sbin/init.real, and both are of the base image.
+  if (std::string& first = argv.front().text; first.starts_with('/') && !image_.find(first)) {
+    std::string other = image_.resolve_links(first);
+    if (other != first && other.find('$') == std::string::npos && !image_.find(other)) first = std::move(other);
+  }
   const std::string program(last_part(argv.front().text));
   const Place here = frame_.chain.empty() ? Place{} : frame_.chain.back();
   const auto text_of_command = [&](std::size_t i) {
@@ -204,7 +209,10 @@ std::optional<Outcome> StartRunner::multi_daemon(const std::string& program, con
     std::string_view role;
     std::string_view service;
   };
-  static constexpr std::array<Role, 17> kRoles{{{"hbase", "zookeeper", "zookeeper"},
+  static constexpr std::array<Role, 20> kRoles{{{"fwconsole", "start", "asterisk"},
+                                                {"amportal", "start", "asterisk"},
+                                                {"start_asterisk", "start", "asterisk"},
+                                                {"hbase", "zookeeper", "zookeeper"},
                                                 {"hbase", "master", "hbase"},
                                                 {"hbase", "regionserver", "hbase"},
                                                 {"hbase", "rest", "hbase"},

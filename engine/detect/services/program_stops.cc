@@ -36,9 +36,11 @@ bool same_product(const Service* a, const Service* b) {
 
 }  // namespace
 
+// A stop that may or may not happen ends nothing that surely runs.
 void StartRunner::stop_service(const Service* service) {
   for (Start& start : starts)
-    if (same_product(start.service, service)) start.stopped = true;
+    if (same_product(start.service, service) && (frame_.weight > kUncertain || start.weight <= kUncertain))
+      start.stopped = true;
 }
 
 void StartRunner::stop_job(const std::string& text) {
@@ -85,6 +87,7 @@ bool StartRunner::stop_by_command(const std::string& program, const Arguments& a
   }
   if (program == "killall" || program == "pkill") {
     if (has("-0") || has("-HUP") || has("-USR1")) return true;
+    if (word_at(argv, 1) == "-s" && (word_at(argv, 2) == "0" || word_at(argv, 2) == "HUP")) return true;
     for (std::size_t i = 1; i < argv.size(); ++i)
       if (!argv[i].text.starts_with('-')) stop_named(argv[i].text);
     return true;
