@@ -5,8 +5,6 @@
 
 #include <algorithm>
 
-#include <algorithm>
-
 #include "engine/base/calendar.h"
 #include "engine/base/file_io.h"
 #include "engine/base/path_pattern.h"
@@ -40,6 +38,11 @@ Result<bool> open_target(ScanContext& context) {
     context.root = S_ISDIR(status.st_mode) ? request.path : folder_of(request.path);
     return true;
   }
+  if (!S_ISDIR(status.st_mode)) {
+    return fail(ErrorKind::bad_input, "cannot scan '" + request.path +
+                                          "': it is a file; --no-git scans one file, and its "
+                                          "history is part of the scan of its repository");
+  }
   auto repository = git::open_repository(request.path);
   if (!repository) {
     if (repository.error().kind == ErrorKind::not_found) {
@@ -54,6 +57,32 @@ Result<bool> open_target(ScanContext& context) {
     return fail(ErrorKind::bad_input, "cannot scan the work tree of '" + request.path + "': the repository is bare");
   }
   return true;
+}
+
+// An empty repository is clean, and so is one whose files nobody has committed yet: that should not look like a verdict.
+void tell_of_no_commits(ScanContext& context) {
+  if (context.request->selection.kind != SelectionKind::history || context.repository == nullptr) return;
+  if (context.repository->resolve_tree("HEAD")) return;
+  const auto refs = context.repository->refs();
+  if (refs && refs->empty())
+    context.notices.emplace_back("there is no commit yet; 'plimsoll scan --worktree' reads the files on disk");
+}
+
+// A slip in the name of a rule must not look like a decision that counts.
+void tell_of_names_without_rules(ScanContext& context) {
+  const std::span<const rules::Rule> rules = context.ruleset->rules();
+  const findings::Configuration& configuration = context.configuration;
+  const auto tell = [&](const std::string& pattern, const std::string& place) {
+    const bool fits =
+        std::any_of(rules.begin(), rules.end(), [&](const rules::Rule& rule) { return name_matches(pattern, rule.id); });
+    if (!fits) context.notices.push_back("no rule is named '" + pattern + "' (" + configuration.name + place + ")");
+  };
+  for (const findings::Suppression& suppression : configuration.suppressions) {
+    for (const std::string& pattern : suppression.rules) tell(pattern, ":" + std::to_string(suppression.line));
+  }
+  for (const std::string& pattern : configuration.disabled_rules) tell(pattern, ", rules: disable");
+  for (const std::string& pattern : configuration.enabled_rules) tell(pattern, ", rules: enable");
+  for (const auto& [pattern, severity] : configuration.severities) tell(pattern, ", rules: severity");
 }
 
 // A settings file: on disk, or at the commit whose side decides.
@@ -218,6 +247,8 @@ Result<std::unique_ptr<ScanContext>> make_scan_context(const ScanRequest& reques
   auto ruleset = rules::load_ruleset(request.rule_files, std::move(context->imported.rules));
   if (!ruleset) return fail(std::move(ruleset.error()));
   context->ruleset = std::move(*ruleset);
+  tell_of_no_commits(*context);
+  tell_of_names_without_rules(*context);
   if (!request.baseline_file.empty()) {
     auto text = read_settings(*context, request.baseline_file);
     if (!text) return fail(std::move(text.error()));

@@ -323,7 +323,9 @@ Plan plan_for(const Environment& environment) {
     if (variable.has(provider.detected_by)) return simple(provider, variable);
   }
   Plan plan;
-  plan.reason = "no pipeline was recognised by its variables; give the range yourself: plimsoll scan --range A..B";
+  plan.reason =
+      "no pipeline is recognised by its variables; say what to measure against: 'plimsoll ci --base origin/main', "
+      "or scan all of history: 'plimsoll scan'";
   return plan;
 }
 

@@ -107,6 +107,7 @@ class Repair {
 
   [[nodiscard]] bool usable() const { return git_({"rev-parse", "--git-dir"}).exit_code == 0; }
   [[nodiscard]] bool has(const std::string& id) const { return git_.has_commit(id); }
+  [[nodiscard]] bool is_shallow() const { return git_.is_shallow(); }
   [[nodiscard]] bool ids_are_here() const {
     return std::all_of(plan_.ids.begin(), plan_.ids.end(), [&](const std::string& id) { return has(id); });
   }
@@ -161,10 +162,17 @@ std::string base_that_is_here(const Repair& repair, const Plan& plan) {
   return !plan.helpful.empty() && repair.has(plan.helpful) ? plan.helpful : std::string();
 }
 
-std::string remedy_for(const std::string& provider) {
+std::string remedy_for(const std::string& provider, const Repair& repair) {
   if (provider == "gitlab") return "set GIT_DEPTH: \"0\" in the job";
   if (provider == "github") return "set fetch-depth: 0 at actions/checkout";
-  return "clone without --depth";
+  return repair.is_shallow() ? "clone without --depth" : "'git rev-parse REVISION' tells whether it is spelled right";
+}
+
+std::string what_is_missing(const Repair& repair, const Plan& plan) {
+  for (const std::string& id : plan.ids) {
+    if (!repair.has(id)) return "'" + id + "' is not in this clone";
+  }
+  return "the clone does not hold all of the range";
 }
 
 }  // namespace
@@ -188,7 +196,7 @@ RepairResult make_range_available(const std::string& repository, const Plan& pla
   // A ref that only makes the range smaller is worth a fetch, but its absence is no failure.
   if (look() && (plan.helpful.empty() || !plan.wider.empty() || repair.has(plan.helpful))) return result;
   if (!may_fetch) {
-    if (!result.complete) result.text = "the clone does not hold all of the range; " + remedy_for(plan.provider);
+    if (!result.complete) result.text = what_is_missing(repair, plan) + "; " + remedy_for(plan.provider, repair);
     return result;
   }
   repair.fetch_missing_commits();
@@ -211,9 +219,9 @@ RepairResult make_range_available(const std::string& repository, const Plan& pla
       return result;
     }
   }
-  result.text = "the clone does not hold all of the range, and fetching it failed" +
+  result.text = what_is_missing(repair, plan) + ", and fetching it failed" +
                 (repair.last_error().empty() ? std::string() : " (" + repair.last_error() + ")") + "; " +
-                remedy_for(plan.provider);
+                remedy_for(plan.provider, repair);
   return result;
 }
 

@@ -75,10 +75,10 @@ int run_ci(const Arguments& arguments) {
 
   const ci::Plan plan = plan_of(arguments, error);
   if (!error.empty()) return usage_error(error);
-  const std::string head = "plimsoll: " + (plan.provider.empty() ? std::string("no pipeline") : plan.provider) +
-                           (plan.event.empty() ? "" : " " + harmless(plan.event)) + ": " + harmless(plan.reason);
-  if (plan.what == ci::Plan::What::unknown) return usage_error(head.substr(10));
-  print_note(head);
+  const std::string head = plan.provider + (plan.event.empty() ? "" : " " + harmless(plan.event)) +
+                           (plan.provider.empty() ? "" : ": ") + harmless(plan.reason);
+  if (plan.what == ci::Plan::What::unknown) return usage_error(head);
+  print_note("plimsoll: " + head);
   if (plan.what == ci::Plan::What::nothing) return 0;
   if (plan.what == ci::Plan::What::history) {
     request->selection = {SelectionKind::history, ""};

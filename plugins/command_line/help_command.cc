@@ -6,6 +6,7 @@
 #include "plugins/command_line/help_topics.h"
 #include "plugins/command_line/manual.h"
 #include "plugins/command_line/messages.h"
+#include "plugins/command_line/suggestion.h"
 
 namespace plimsoll::command_line {
 namespace {
@@ -27,7 +28,11 @@ int run_help(const Arguments& arguments) {
   if (const CommandRow* command = find_command(name)) return finish(help_text(*command));
   if (const HelpTopic* topic = find_topic(name))
     return finish(std::string(topic->name) + "\n" + topic->summary + "\n\n" + topic->text + "\n");
-  return usage_error("no help on '" + name + "'; 'plimsoll help' lists the commands and topics");
+  std::vector<std::string> names;
+  for (const CommandRow& row : command_rows()) names.emplace_back(row.name);
+  for (const HelpTopic& topic : help_topics()) names.emplace_back(topic.name);
+  return usage_error("no help on '" + name + "'" +
+                     did_you_mean(name, names, "; 'plimsoll help' lists the commands and topics"));
 }
 
 int run_completions(const Arguments& arguments) {

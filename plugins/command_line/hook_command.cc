@@ -9,6 +9,7 @@
 #include "plugins/command_line/commands.h"
 #include "plugins/command_line/messages.h"
 #include "plugins/command_line/request.h"
+#include "plugins/command_line/suggestion.h"
 #include "plugins/git_hooks/hook_install.h"
 #include "plugins/git_hooks/hook_run.h"
 
@@ -18,6 +19,14 @@ namespace {
 int usage_error(const std::string& message) {
   print_error(message);
   return static_cast<int>(ExitCode::usage);
+}
+
+const std::vector<std::string> kEvents = {"pre-commit", "pre-push", "pre-receive", "update"};
+
+std::string names_of_events() {
+  std::string names;
+  for (const std::string& event : kEvents) names += (names.empty() ? "" : ", ") + event;
+  return names;
 }
 
 int finish(const git_hooks::InstallResult& result) {
@@ -96,7 +105,7 @@ int run_hook_command(const Arguments& arguments) {
   if (words.empty()) return usage_error("say what: 'plimsoll hook install', 'uninstall', 'doctor' or 'run EVENT'");
   if (words[0] == "run") {
     if (words.size() < 2 || !git_hooks::is_hook_event(words[1])) {
-      return usage_error("'plimsoll hook run' takes pre-commit, pre-push, pre-receive or update");
+      return usage_error("'plimsoll hook run' takes one of " + names_of_events());
     }
     return run_as_hook(words[1], {words.begin() + 2, words.end()}, arguments);
   }
@@ -110,14 +119,17 @@ int run_hook_command(const Arguments& arguments) {
     options.events.assign(words.begin() + 1, words.end());
     for (const std::string& event : options.events) {
       if (!git_hooks::is_hook_event(event)) {
-        return usage_error("no hook event '" + event + "'; known are pre-commit, pre-push, pre-receive and update");
+        return usage_error("no hook event '" + event + "'" +
+                           did_you_mean(event, kEvents, "; known are " + names_of_events()));
       }
     }
   }
   if (words[0] == "install") return finish(git_hooks::install_hooks(options));
   if (words[0] == "uninstall") return finish(git_hooks::uninstall_hooks(options));
   if (words[0] == "doctor") return finish(git_hooks::examine_hooks(options));
-  return usage_error("unknown word '" + words[0] + "'; it is install, uninstall, doctor or run");
+  return usage_error(
+      "unknown word '" + words[0] + "'" +
+      did_you_mean(words[0], {"install", "uninstall", "doctor", "run"}, "; it is install, uninstall, doctor or run"));
 }
 
 }  // namespace plimsoll::command_line

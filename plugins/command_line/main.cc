@@ -10,6 +10,7 @@
 
 #include "plugins/command_line/commands.h"
 #include "plugins/command_line/messages.h"
+#include "plugins/command_line/suggestion.h"
 #include "plugins/git_hooks/hook_run.h"
 
 namespace plimsoll::command_line {
@@ -32,6 +33,13 @@ int usage_error(const std::string& message) {
   return static_cast<int>(ExitCode::usage);
 }
 
+std::string unknown_command(const std::string& name) {
+  if (name.starts_with('-')) return "a command comes before '" + name + "', as in 'plimsoll scan " + name + "'";
+  std::vector<std::string> names;
+  for (const CommandRow& row : command_rows()) names.emplace_back(row.name);
+  return "unknown command '" + name + "'" + did_you_mean(name, names, "; 'plimsoll help' lists them");
+}
+
 int run(const std::vector<std::string>& words) {
   if (words.empty()) {
     print_output(overview_text());
@@ -41,7 +49,7 @@ int run(const std::vector<std::string>& words) {
                            : words[0] == "--help" || words[0] == "-h"  ? "help"
                                                                        : words[0];
   const CommandRow* command = find_command(name);
-  if (command == nullptr) return usage_error("unknown command '" + name + "'; 'plimsoll help' lists them");
+  if (command == nullptr) return usage_error(unknown_command(name));
   std::string error;
   const auto arguments = parse_arguments(*command, {words.begin() + 1, words.end()}, error);
   if (!arguments) return usage_error(error);

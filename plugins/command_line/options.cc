@@ -6,6 +6,7 @@
 #include <boost/program_options.hpp>
 
 #include "plugins/command_line/help_topics.h"
+#include "plugins/command_line/suggestion.h"
 
 namespace plimsoll::command_line {
 namespace {
@@ -265,7 +266,7 @@ std::optional<Arguments> parse_arguments(const CommandRow& command, const std::v
   described.add_options()("positional", po::value<std::vector<std::string>>(), "");
   po::positional_options_description positions;
   positions.add("positional", -1);
-  const std::string more = std::string("; 'plimsoll ") + command.name + " --help' lists them";
+  const std::string help = std::string("'plimsoll ") + command.name + " --help'";
   try {
     // No guessing: "--rang" is a typing error, not --range.
     const int style = (po::command_line_style::unix_style & ~po::command_line_style::allow_guessing);
@@ -288,13 +289,20 @@ std::optional<Arguments> parse_arguments(const CommandRow& command, const std::v
     }
     return arguments;
   } catch (const po::unknown_option& failure) {
-    error = "unknown option '" + failure.get_option_name() + "'" + more;
+    const std::string typed = failure.get_option_name();
+    std::vector<std::string> names;
+    for (const OptionRow& row : kRows) {
+      if ((row.commands & command.bit) != 0) names.emplace_back(row.name);
+    }
+    const std::string otherwise = "; " + help + " lists them";
+    error = "unknown option '" + typed + "'" +
+            (typed.starts_with("--") ? did_you_mean(std::string_view(typed).substr(2), names, otherwise, "--") : otherwise);
   } catch (const po::invalid_command_line_syntax& failure) {
     error = failure.kind() == po::invalid_syntax::missing_parameter
-                ? "option '" + failure.get_option_name() + "' needs a value" + more
-                : "option '" + failure.get_option_name() + "' takes no value" + more;
+                ? "option '" + failure.get_option_name() + "' needs a value; see " + help
+                : "option '" + failure.get_option_name() + "' takes no value; see " + help;
   } catch (const po::error& failure) {
-    error = std::string(failure.what()) + more;
+    error = std::string(failure.what()) + "; see " + help;
   }
   return std::nullopt;
 }

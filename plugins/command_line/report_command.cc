@@ -2,6 +2,8 @@
 //
 // plimsoll render, merge and diff: what is done with machine reports after the scan.
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <fstream>
 #include <sstream>
 
@@ -29,10 +31,14 @@ std::optional<ScanReport> load(const std::string& path) {
     text = std::move(*input);
   } else {
     std::ifstream file(path, std::ios::binary);
+    if (!file) {
+      print_error("cannot open '" + path + "': " + std::strerror(errno));
+      return std::nullopt;
+    }
     std::ostringstream content;
     content << file.rdbuf();
-    if (!file) {
-      print_error("cannot read '" + path + "'");
+    if (!file || !content) {
+      print_error("cannot read '" + path + "': it is empty, a folder, or the disk fails");
       return std::nullopt;
     }
     text = content.str();

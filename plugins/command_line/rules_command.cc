@@ -6,6 +6,7 @@
 #include "plugins/command_line/commands.h"
 #include "plugins/command_line/messages.h"
 #include "plugins/command_line/rules_profile.h"
+#include "plugins/command_line/suggestion.h"
 
 namespace plimsoll::command_line {
 namespace {
@@ -80,18 +81,37 @@ std::string explain_text(const RuleInfo& rule) {
   return text;
 }
 
-// The few rules whose ids are nearest in spelling: a wrong id is mostly a slip.
-std::string nearest_rules(const std::vector<RuleInfo>& rules, const std::string& wanted) {
-  std::string text;
-  std::size_t count = 0;
-  const std::string tail = wanted.substr(wanted.find('/') == std::string::npos ? 0 : wanted.find('/') + 1);
-  for (const RuleInfo& rule : rules) {
-    if (count == 5) break;
-    if (tail.size() >= 3 && rule.id.find(tail) != std::string::npos) {
-      text += (count == 0 ? "; did you mean " : ", ") + rule.id;
-      ++count;
-    }
+// "secret/github-token": github, token. The family is shared by hundreds.
+std::vector<std::string> words_of_id(std::string_view id) {
+  if (const std::size_t slash = id.find('/'); slash != std::string_view::npos) id.remove_prefix(slash + 1);
+  std::vector<std::string> words;
+  while (!id.empty()) {
+    const std::size_t end = std::min(id.find_first_of("-_ "), id.size());
+    if (end >= 3) words.emplace_back(id.substr(0, end));
+    id.remove_prefix(std::min(id.size(), end + 1));
   }
+  return words;
+}
+
+// A wrong id is mostly a slip, or one of another tool: then rules that share a word with it are named, the most words first.
+std::string nearest_rules(const std::vector<RuleInfo>& rules, const std::string& wanted) {
+  constexpr std::size_t kMostNamed = 5;
+  std::vector<std::string> ids;
+  for (const RuleInfo& rule : rules) ids.push_back(rule.id);
+  if (const std::string nearest = nearest_word(wanted, ids); !nearest.empty()) return "; did you mean '" + nearest + "'?";
+  std::vector<std::pair<std::size_t, std::string>> similar;  // how many words are not shared
+  const std::vector<std::string> words = words_of_id(wanted);
+  for (const std::string& id : ids) {
+    const std::vector<std::string> own = words_of_id(id);
+    const auto shared = static_cast<std::size_t>(std::count_if(words.begin(), words.end(), [&](const std::string& word) {
+      return std::find(own.begin(), own.end(), word) != own.end();
+    }));
+    if (shared != 0) similar.emplace_back(words.size() - shared, id);
+  }
+  std::sort(similar.begin(), similar.end());
+  if (similar.size() > kMostNamed) similar.resize(kMostNamed);
+  std::string text;
+  for (const auto& [missing, id] : similar) text += (text.empty() ? "; did you mean " : ", ") + id;
   return text.empty() ? "; 'plimsoll rules list' shows all" : text + "?";
 }
 
@@ -128,8 +148,10 @@ int run_rules(const Arguments& arguments) {
   } else if (what == "explain") {
     return usage("'plimsoll rules explain' takes one rule, as 'image/end-of-life'");
   } else {
-    return usage("unknown word '" + what +
-                 "'; it is 'plimsoll rules list', 'explain RULE', 'test FILE', 'profile PATH' or 'import FILE'");
+    return usage(
+        "unknown word '" + what + "'" +
+        did_you_mean(what, {"list", "explain", "test", "profile", "import"},
+                     "; it is 'plimsoll rules list', 'explain RULE', 'test FILE', 'profile PATH' or 'import FILE'"));
   }
   return print_output(text) ? 0 : static_cast<int>(ExitCode::internal);
 }

@@ -78,7 +78,7 @@ int scan_and_report(ScanRequest request, ReportPlan plan) {
   RenderOptions& options = plan.options;
   const ScanReport report = scan_with_progress(std::move(request), options.quiet);
   int code = static_cast<int>(exit_code_of(report, options.gate));
-  if (!report.error.empty() && plan.format == "text") print_error(report.error);
+  if (!report.error.empty()) print_error(report.error);
   for (const ReportFile& file : plan.files) {
     std::ostringstream text;
     render(report, file.format, options, text);

@@ -209,7 +209,8 @@ bool skips(const std::string& event, const HookOptions& options) {
 }
 
 int give_up(const std::string& event, const HookOptions& options) {
-  say("plimsoll: " + event + ": not done after " + std::to_string(options.timeout_seconds) + " seconds; " +
+  say("plimsoll: " + event + ": not done after " + std::to_string(options.timeout_seconds) +
+      (options.timeout_seconds == 1 ? " second; " : " seconds; ") +
       (options.accept_on_timeout ? "accepted as the policy says, scan it later\n" : "refused as the policy says\n"));
   if (!options.accept_on_timeout) return static_cast<int>(ExitCode::incomplete);
   if (is_server_event(event)) tell_system_log(event + " accepted without a whole check: out of time");

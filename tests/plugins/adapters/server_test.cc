@@ -180,3 +180,33 @@ TEST_CASE("server: behind git's own daemon", "[adapters]") {
   CHECK(refused.exit_code != 0);
   CHECK(contains(refused.errors, "remote: leak.py:1"));
 }
+
+TEST_CASE("server: behind HTTP, through git's own http-backend", "[adapters]") {
+  need_tool("python3");
+  std::string backend = run({"git", "--exec-path"}).output;
+  backend = backend.substr(0, backend.find('\n')) + "/git-http-backend";
+  if (!boost::filesystem::exists(backend)) SKIP("git http-backend is not installed");
+  const Server server;
+  const GitFolder repository;
+  repository.write("a", "b");
+  repository.commit("one");
+  repository.write("leak.py", line_with(1));
+  repository.commit("two");
+  const auto push = [&](const std::vector<std::string>& what) {
+    std::vector<std::string> words = {
+        "python3", std::string(PLIMSOLL_SOURCE_DIR) + "/tests/plugins/adapters/git_http_server.py", server.folder.path()};
+    words.insert(words.end(), {"git", "-c", "http.postBuffer=1000", "push", "-q", "URL/s.git"});
+    words.insert(words.end(), what.begin(), what.end());
+    return run_in(repository.path(), server.folder.path(), words, {"no_proxy=127.0.0.1"});
+  };
+  const ProgramResult clean = push({"HEAD~1:refs/heads/main"});
+  INFO(clean.errors);
+  CHECK(clean.exit_code == 0);
+  const ProgramResult refused = push({"HEAD:refs/heads/main", "HEAD~1:refs/heads/other"});
+  INFO(refused.errors);
+  CHECK(refused.exit_code != 0);
+  CHECK(contains(refused.errors, "remote: leak.py:1"));
+  // pre-receive answers for all refs or none.
+  CHECK(server.git({"-C", server.path, "for-each-ref", "--format=%(refname) %(objectname)"}).output ==
+        "refs/heads/main " + repository.git({"rev-parse", "HEAD~1"}) + "\n");
+}

@@ -181,5 +181,5 @@ TEST_CASE("ci: outside of a pipeline it says so", "[ci]") {
                          "TRAVIS=",         "BUILDKITE=", "BUILD_BUILDID=", "BITBUCKET_COMMIT=", "CI_PIPELINE_EVENT="};
   const auto result = run_plimsoll({"ci"}, options);
   CHECK(result.exit_code == 2);
-  CHECK(contains(result.errors, "plimsoll scan --range A..B"));
+  CHECK(contains(result.errors, "plimsoll ci --base origin/main"));
 }

@@ -150,14 +150,51 @@ TEST_CASE("bad input: a configuration with an unknown key is told with its place
   CHECK(contains(result.errors, "suppresions"));
 }
 
+TEST_CASE("bad input: a rule that does not exist in a configuration is told, and nothing else changes", "[command_line]") {
+  const TemporaryFolder folder;
+  folder.write(".plimsoll.yaml",
+               "suppressions:\n  - rules: [secrets/*]\n    reason: none\nrules:\n  enable: [image/unpined]\n");
+  const auto result = run_plimsoll({"scan", "--no-git", folder.path()}, {"", "", {"COLUMNS=1000"}, false});
+  CHECK(result.exit_code == 0);
+  CHECK(contains(result.output, "note: no rule is named 'secrets/*' (" + folder.path(".plimsoll.yaml") + ":2)"));
+  CHECK(contains(result.output,
+                 "note: no rule is named 'image/unpined' (" + folder.path(".plimsoll.yaml") + ", rules: enable)"));
+}
+
+TEST_CASE("bad input: an error is told on standard error whatever the format", "[command_line]") {
+  const TemporaryFolder folder;
+  folder.write(".plimsoll.yaml", "suppresions: []\n");
+  for (const char* format : {"text", "jsonl", "counts", "sarif", "csv"}) {
+    CAPTURE(format);
+    const auto result = run_plimsoll({"scan", "--no-git", folder.path(), "--format", format});
+    CHECK(result.exit_code == 2);
+    CHECK(contains(result.errors, ".plimsoll.yaml:1:1: unknown key 'suppresions'"));
+  }
+}
+
+TEST_CASE("bad input: a file is no repository, and a repository may have no commit yet", "[command_line]") {
+  const GitFolder repository;
+  repository.write("a.env", "TOKEN=1\n");
+  const auto empty = run_plimsoll({"scan", repository.path()}, {"", "", {"COLUMNS=1000"}, false});
+  CHECK(empty.exit_code == 0);
+  CHECK(contains(empty.output, "note: there is no commit yet; 'plimsoll scan --worktree' reads the files on disk"));
+  const auto file = run_plimsoll({"scan", repository.path("a.env")});
+  CHECK(file.exit_code == 2);
+  CHECK(contains(file.errors, "cannot scan '" + repository.path("a.env") + "': it is a file; --no-git scans one file"));
+}
+
 TEST_CASE("bad input: options", "[command_line]") {
   struct Case {
     std::vector<std::string> arguments;
     const char* message;
   };
   const Case cases[] = {
-      {{"scan", "--colour"}, "unknown option '--colour'; 'plimsoll scan --help' lists them"},
-      {{"scan", "--range"}, "option '--range' needs a value; 'plimsoll scan --help' lists them"},
+      {{"scan", "--colour"}, "unknown option '--colour'; did you mean '--color'?"},
+      {{"scan", "--rnage", "a..b"}, "unknown option '--rnage'; did you mean '--range'?"},
+      {{"scan", "--zzz"}, "unknown option '--zzz'; 'plimsoll scan --help' lists them"},
+      {{"scan", "-x"}, "unknown option '-x'; 'plimsoll scan --help' lists them"},
+      {{"scan", "--range"}, "option '--range' needs a value; see 'plimsoll scan --help'"},
+      {{"scan", "--staged=no"}, "option '--staged' takes no value; see 'plimsoll scan --help'"},
       {{"scan", "--staged", "--worktree"}, "--staged and --worktree exclude each other"},
       {{"scan", "--fail-on", "severe"}, "--fail-on takes info, low, medium, high or critical, not 'severe'"},
       {{"scan", "--format", "pdf"}, "unknown format 'pdf'; known are "},
@@ -166,8 +203,18 @@ TEST_CASE("bad input: options", "[command_line]") {
       {{"scan", "--memory", "much"}, "--memory takes a size as 200M or 1G, not 'much'"},
       {{"scan", "--no-git", "--as-of", "2023-02-30", "/"}, "'2023-02-30' is no day; --as-of takes YYYY-MM-DD"},
       {{"scan", "a", "b"}, "one PATH at a time, not 'a' and 'b'"},
-      {{"scna"}, "unknown command 'scna'; 'plimsoll help' lists them"},
-      {{"rules", "explain", "secret/none-such-rule"}, "no rule 'secret/none-such-rule'"},
+      {{"scna"}, "unknown command 'scna'; did you mean 'scan'?"},
+      {{"analyse"}, "unknown command 'analyse'; 'plimsoll help' lists them"},
+      {{"--staged"}, "a command comes before '--staged', as in 'plimsoll scan --staged'"},
+      {{"help", "suppresions"}, "no help on 'suppresions'; did you mean 'suppressions'?"},
+      {{"hook", "instal"}, "unknown word 'instal'; did you mean 'install'?"},
+      {{"hook", "install", "precommit"}, "no hook event 'precommit'; did you mean 'pre-commit'?"},
+      {{"hook", "install", "post-merge"}, "no hook event 'post-merge'; known are pre-commit, pre-push, pre-receive, update"},
+      {{"rules", "explian", "x"}, "unknown word 'explian'; did you mean 'explain'?"},
+      {{"rules", "explain", "image/unpined"}, "no rule 'image/unpined'; did you mean 'image/unpinned'?"},
+      {{"rules", "explain", "secret/github-pat"}, "no rule 'secret/github-pat'; did you mean secret/github-"},
+      {{"rules", "explain", "secret/qqqq"}, "no rule 'secret/qqqq'; 'plimsoll rules list' shows all"},
+      {{"render", "none.jsonl"}, "cannot open 'none.jsonl': No such file or directory"},
       {{"rules"}, "say what: 'plimsoll rules list', 'explain RULE', 'test FILE', 'profile PATH' or 'import FILE'"},
   };
   for (const Case& test : cases) {

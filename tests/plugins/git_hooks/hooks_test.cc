@@ -2,6 +2,7 @@
 //
 // Plimsoll as a hook of real git: commits, pushes and a bare server.
 #include <catch2/catch_test_macros.hpp>
+#include <chrono>
 #include <cstdlib>
 
 #include "tests/support/program.h"
@@ -246,6 +247,43 @@ TEST_CASE("pre-receive: a push option skips the check only where the server says
   CHECK(skipped.exit_code == 0);
   CHECK(contains(skipped.errors, "not checked, as plimsoll.skip asks"));
   CHECK(hook_command(server.path("s.git"), {"install", "pre-receive", "--on-timeout", "maybe"}).exit_code == 2);
+}
+
+TEST_CASE("hook: at the end of its time the policy decides", "[git_hooks]") {
+  const GitFolder repository;
+  // The identities of weak passwords are slow on purpose: these take many seconds.
+  std::string passwords;
+  for (int at = 0; at < 30'000; ++at) passwords += "password = \"hunter" + std::to_string(at) + "x\"\n";
+  repository.write("weak.py", passwords);
+  repository.git({"add", "."});
+  const auto started = std::chrono::steady_clock::now();
+  const auto refused = hook_command(repository.path(), {"run", "pre-commit", "--timeout", "1"});
+  CHECK(refused.exit_code == 3);
+  CHECK(refused.errors == "plimsoll: pre-commit: not done after 1 second; refused as the policy says\n");
+  const auto accepted = hook_command(repository.path(), {"run", "pre-commit", "--timeout", "1", "--on-timeout", "accept"});
+  CHECK(accepted.exit_code == 0);
+  CHECK(accepted.errors == "plimsoll: pre-commit: not done after 1 second; accepted as the policy says, scan it later\n");
+  CHECK(std::chrono::steady_clock::now() - started < std::chrono::seconds(20));
+  // A scan that is done in time answers for itself.
+  repository.write("weak.py", line_with(1));
+  repository.git({"add", "."});
+  CHECK(hook_command(repository.path(), {"run", "pre-commit", "--timeout", "60", "--on-timeout", "accept"}).exit_code == 1);
+}
+
+TEST_CASE("hook: git's own configuration may call it", "[git_hooks]") {
+  const GitFolder repository;
+  repository.git({"config", "hook.plimsoll.event", "pre-commit"});
+  repository.git({"config", "hook.plimsoll.command", "plimsoll hook run pre-commit"});
+  CHECK(contains(hook_command(repository.path(), {"doctor"}).output,
+                 "configured    git's own configuration runs plimsoll as a hook too\n"));
+  repository.write("b.py", line_with(1));
+  repository.git({"add", "b.py"});
+  // Releases before 2.54 pass over the configuration.
+  const auto committed = git_in(repository.path(), {"commit", "-q", "-m", "secret"});
+  const auto version = git_in(repository.path(), {"hook", "list", "pre-commit"});
+  if (version.exit_code != 0) SKIP("this git has no configured hooks");
+  CHECK(committed.exit_code != 0);
+  CHECK(contains(committed.errors, "b.py:1"));
 }
 
 TEST_CASE("update: one ref is refused, the others go in; GitLab's lines are marked", "[git_hooks]") {
