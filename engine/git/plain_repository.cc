@@ -5,14 +5,11 @@
 // Checks of libgit2 that serve writers stand in the way of a reader. It refuses a repository that another user owns and
 // one with extensions it has not heard of; containers of build pipelines meet both every day. The first check is switched
 // off. For the second, the names are read from the repository's own config and declared known, except those that change
-// how objects or refs are stored.
+// how objects or refs are stored. repository_location.h looks at the files of a repository before libgit2 opens them.
 #include <git2/sys/repository.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
-#include <cstdlib>
 #include <map>
 #include <mutex>
 #include <set>
@@ -23,6 +20,7 @@
 #include "engine/git/libgit2_handles.h"
 #include "engine/git/reader_backend.h"
 #include "engine/git/ref_files.h"
+#include "engine/git/repository_location.h"
 
 namespace plimsoll::git {
 namespace {
@@ -52,24 +50,6 @@ void start_libgit2() {
   static_cast<void>(started);
 }
 
-std::string real_path(const std::string& path) {
-  char* resolved = realpath(path.c_str(), nullptr);
-  if (resolved == nullptr) return {};
-  std::string text(resolved);
-  std::free(resolved);
-  return text;
-}
-
-std::string environment(const char* name) {
-  const char* value = std::getenv(name);
-  return value != nullptr ? value : "";
-}
-
-std::string without_slashes_at_end(std::string path) {
-  while (path.size() > 1 && path.back() == '/') path.pop_back();
-  return path;
-}
-
 bool is_absolute(const std::string& path) { return path.starts_with('/'); }
 
 std::string trimmed(std::string text) {
@@ -77,67 +57,22 @@ std::string trimmed(std::string text) {
   return text;
 }
 
-std::string common_directory_of(const std::string& git_directory) {
-  const auto text = read_file(git_directory + "/commondir", kSmallFileLimit);
-  if (!text) return git_directory;
-  const std::string path = trimmed(*text);
-  const std::string resolved = real_path(is_absolute(path) ? path : git_directory + "/" + path);
-  return resolved.empty() ? git_directory : resolved;
-}
-
-// A pipe or device in place of a small file would hold a reader for ever.
-Result<bool> check_regular(const std::string& path) {
-  struct stat status{};
-  if (stat(path.c_str(), &status) != 0 || S_ISREG(status.st_mode)) return true;
-  return fail(ErrorKind::unsupported, "cannot open the repository: '" + path + "' is not a regular file");
-}
-
-struct Extensions {
-  std::vector<std::string> names;
-  std::string object_format;
-  std::string ref_storage;
-  bool partial = false;
-};
-
-int note_extension(const git_config_entry* entry, void* payload) {
-  auto& found = *static_cast<Extensions*>(payload);
-  const std::string_view name = entry->name;
-  const std::string value = entry->value != nullptr ? entry->value : "";
-  constexpr std::string_view kPrefix = "extensions.";
-  if (name.starts_with(kPrefix)) {
-    const std::string extension(name.substr(kPrefix.size()));
-    if (extension == "objectformat") found.object_format = value;
-    if (extension == "refstorage") found.ref_storage = value;
-    if (extension == "partialclone") found.partial = true;
-    if (found.names.size() < 1000) found.names.push_back(extension);
-  } else if (name.starts_with("remote.") && name.ends_with(".promisor")) {
-    found.partial = true;
-  }
-  return 0;
-}
-
-Result<Extensions> read_extensions(const std::string& common_directory) {
-  Extensions found;
-  const std::string path = common_directory + "/config";
-  if (access(path.c_str(), F_OK) != 0) return found;
-  git_config* raw = nullptr;
-  int code = git_config_open_ondisk(&raw, path.c_str());
-  const ConfigHandle config(raw);
-  if (code == 0) code = git_config_foreach(config.get(), note_extension, &found);
-  if (code != 0) return failed(code, "cannot read '" + path + "'");
-  return found;
-}
-
 class LibgitRepository final : public PlainRepository {
  public:
-  LibgitRepository(RepositoryHandle repository, std::string common_directory, bool partial)
+  LibgitRepository(RepositoryHandle repository, const RepositoryLocation& location, const std::string& asked, bool partial)
       : repository_(std::move(repository)),
         git_directory_(without_slashes_at_end(git_repository_path(repository_.get()))),
-        common_directory_(std::move(common_directory)),
+        common_directory_(location.common_directory),
         partial_(partial) {
+    const char* work_tree = git_repository_workdir(repository_.get());
+    if (work_tree != nullptr && git_repository_is_bare(repository_.get()) != 1 &&
+        work_tree_belongs(work_tree, location, asked)) {
+      work_tree_ = without_slashes_at_end(work_tree);
+    }
     collect_object_directories();
     store_ = std::make_shared<ObjectStore>(open_object_store(object_directories_));
     reader_ = std::make_unique<StoreReader>(store_);
+    for (const std::string& what : unread_alternates_) reader_->unread().note(what);
   }
 
   // Before anything else is asked: libgit2 must read through our reader.
@@ -171,11 +106,7 @@ class LibgitRepository final : public PlainRepository {
 
   std::string git_directory() const override { return git_directory_; }
 
-  std::optional<std::string> work_tree() const override {
-    const char* path = git_repository_workdir(repository_.get());
-    if (path == nullptr || git_repository_is_bare(repository_.get()) == 1) return std::nullopt;
-    return without_slashes_at_end(path);
-  }
+  std::optional<std::string> work_tree() const override { return work_tree_; }
 
   bool is_shallow() const override { return !shallow_list().empty(); }
   // The packs say so too: the remote they came from may be configured no more.
@@ -297,6 +228,7 @@ class LibgitRepository final : public PlainRepository {
   }
 
   bool is_ignored(const std::string& path) override {
+    if (!ignore_rules_are_files(path)) return false;
     int ignored = 0;
     return git_ignore_path_is_ignored(&ignored, repository_.get(), path.c_str()) == 0 && ignored == 1;
   }
@@ -308,6 +240,7 @@ class LibgitRepository final : public PlainRepository {
     int code = git_revparse_single(&raw, repository_.get(), revision.c_str());
     const ObjectHandle object(raw);
     if (code != 0) {
+      if (const auto id = resolve_by_ref(revision, wanted)) return *id;
       if (code != GIT_EAMBIGUOUS && code != GIT_ENOTFOUND && code != GIT_EINVALIDSPEC && code != GIT_EUNBORNBRANCH)
         reader_->unread().note("cannot resolve '" + revision + "': " + last_words());
       const char* reason = code == GIT_EAMBIGUOUS ? "is ambiguous" : "does not exist here";
@@ -320,6 +253,33 @@ class LibgitRepository final : public PlainRepository {
     const ObjectHandle target(peeled);
     if (code != 0) return fail(ErrorKind::bad_input, "revision '" + revision + "' is not " + what);
     return from_oid(*git_object_id(target.get()));
+  }
+
+  // libgit2 wants an author and a date that it understands of every commit; git and we are content with a tree.
+  std::optional<ObjectId> resolve_by_ref(const std::string& name, git_object_t wanted) {
+    git_reference* raw = nullptr;
+    if (git_reference_dwim(&raw, repository_.get(), name.c_str()) != 0) return std::nullopt;
+    const ReferenceHandle named(raw);
+    git_reference* direct = nullptr;
+    if (git_reference_resolve(&direct, named.get()) != 0) return std::nullopt;
+    const ReferenceHandle resolved(direct);
+    Ref ref;
+    peel(from_oid(*git_reference_target(resolved.get())), ref);
+    if (ref.missing || ref.kind != ObjectKind::commit) return std::nullopt;
+    const auto bytes = read_object(ref.target, ObjectKind::commit, kReflogLimit);
+    CommitLinks links;
+    if (!bytes || !parse_commit_links(*bytes, links)) return std::nullopt;
+    return wanted == GIT_OBJECT_TREE ? links.tree : ref.target;
+  }
+
+  // A pipe by the name of .gitignore would hold libgit2 for ever: below it nothing counts as ignored.
+  bool ignore_rules_are_files(const std::string& path) {
+    const std::size_t slash = path.rfind('/', path.size() < 2 ? 0 : path.size() - 2);
+    const std::string folder = slash == std::string::npos ? "" : path.substr(0, slash);
+    if (const auto known = asked_folders_.find(folder); known != asked_folders_.end()) return known->second;
+    const std::string file = work_tree_.value_or("") + "/" + (folder.empty() ? "" : folder + "/") + ".gitignore";
+    const bool files = !is_no_regular_file(file) && (folder.empty() || ignore_rules_are_files(folder));
+    return asked_folders_[folder] = files;
   }
 
   // Follows tags. What is not there stays as the ref says it.
@@ -442,7 +402,10 @@ class LibgitRepository final : public PlainRepository {
     object_directories_.push_back(resolved);
     if (depth >= kAlternateDepthLimit) return true;
     const auto text = read_file(resolved + "/info/alternates", kSmallFileLimit);
-    if (!text) return true;
+    if (!text) {
+      if (text.error().kind != ErrorKind::not_found) unread_alternates_.push_back(text.error().what);
+      return true;
+    }
     for (std::size_t at = 0; at < text->size();) {
       std::size_t end = text->find('\n', at);
       if (end == std::string::npos) end = text->size();
@@ -463,9 +426,12 @@ class LibgitRepository final : public PlainRepository {
   std::string git_directory_;
   std::string common_directory_;
   bool partial_;
-  std::mutex index_mutex_;  // guards what follows
+  std::optional<std::string> work_tree_;
+  std::map<std::string, bool> asked_folders_;  // whether libgit2 may read the ignore rules down to here
+  std::mutex index_mutex_;                     // guards index_
   std::shared_ptr<const Index> index_;
   std::vector<std::string> object_directories_;
+  std::vector<std::string> unread_alternates_;
   std::vector<std::string> from_environment_;
 };
 
@@ -473,28 +439,9 @@ class LibgitRepository final : public PlainRepository {
 
 Result<std::unique_ptr<Repository>> open_repository(const std::string& path) {
   start_libgit2();
-  git_buf found = GIT_BUF_INIT;
-  int code = git_repository_discover(&found, path.c_str(), 1, nullptr);
-  std::string git_directory = code == 0 ? found.ptr : "";
-  git_buf_dispose(&found);
-  if (code != 0) {
-    // A work tree that lies elsewhere: the hook of `git --git-dir=X --work-tree=Y` says so by its environment.
-    git_directory = path == "." ? environment("GIT_DIR") : "";
-    if (git_directory.empty()) {
-      if (access(path.c_str(), F_OK) != 0)
-        return fail(ErrorKind::not_found, "cannot open '" + path + "': no such file or folder");
-      return fail(ErrorKind::not_found, "'" + path + "' is no git repository, and none is above it");
-    }
-  }
-  git_directory = without_slashes_at_end(git_directory);
-  const std::string common_directory = common_directory_of(without_slashes_at_end(real_path(git_directory)));
-  for (const std::string& folder : {git_directory, common_directory}) {
-    for (const char* name :
-         {"HEAD", "config", "config.worktree", "packed-refs", "index", "shallow", "gitdir", "info/exclude"}) {
-      if (auto regular = check_regular(folder + "/" + name); !regular) return fail(regular.error());
-    }
-  }
-  auto extensions = read_extensions(common_directory);
+  const auto location = locate_repository(path);
+  if (!location) return fail(location.error());
+  auto extensions = read_extensions(*location);
   if (!extensions) return fail(extensions.error());
   const std::string refusal = "cannot read '" + path + "': ";
   if (!extensions->object_format.empty() && extensions->object_format != "sha1") {
@@ -507,6 +454,7 @@ Result<std::unique_ptr<Repository>> open_repository(const std::string& path) {
   }
 
   git_repository* raw = nullptr;
+  int code = 0;
   {
     // The list of known extensions belongs to the whole process.
     static std::mutex mutex;
@@ -517,7 +465,7 @@ Result<std::unique_ptr<Repository>> open_repository(const std::string& path) {
       if (name.find('!') == std::string::npos) names.push_back(name.c_str());
     }
     if (!names.empty()) git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, names.data(), names.size());
-    code = git_repository_open_ext(&raw, git_directory.c_str(), GIT_REPOSITORY_OPEN_NO_SEARCH, nullptr);
+    code = git_repository_open_ext(&raw, location->git_directory.c_str(), GIT_REPOSITORY_OPEN_NO_SEARCH, nullptr);
   }
   RepositoryHandle repository(raw);
   if (code != 0) {
@@ -525,7 +473,7 @@ Result<std::unique_ptr<Repository>> open_repository(const std::string& path) {
     const bool newer = reason.find("unsupported") != std::string::npos;
     return fail(newer ? ErrorKind::unsupported : ErrorKind::corrupt, refusal + reason);
   }
-  auto opened = std::make_unique<LibgitRepository>(std::move(repository), common_directory, extensions->partial);
+  auto opened = std::make_unique<LibgitRepository>(std::move(repository), *location, path, extensions->partial);
   if (auto taken = opened->take_over_objects(); !taken) return fail(taken.error());
   return std::unique_ptr<Repository>(std::move(opened));
 }

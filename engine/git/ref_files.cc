@@ -53,15 +53,25 @@ void read_packed(const std::string& path, std::map<std::string, ObjectId>& refs,
   const auto text = read_noted(path, kPackedRefsLimit, unread);
   if (!text) return;
   std::string_view rest = *text;
+  std::size_t number = 0;
+  std::size_t first_broken = 0;
   while (!rest.empty()) {
+    ++number;
     const std::string_view line = first_line(rest);
     const std::size_t end = rest.find('\n');
     rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
     // "# pack-refs with: ...", "<id> <name>", and "^<id>": what the tag before peels to.
-    if (line.size() < 42 || line[40] != ' ') continue;
-    if (const auto id = ObjectId::from_hex(line.substr(0, 40)))
+    if (line.empty() || line.front() == '#' || line.front() == '^') continue;
+    const auto id = line.size() > 41 && line[40] == ' ' ? ObjectId::from_hex(line.substr(0, 40)) : std::nullopt;
+    // A file that was cut short ends in the middle of a name: the ref that it would make is none of the repository's.
+    if (id && end != std::string_view::npos) {
       refs.insert_or_assign(refs.end(), std::string(line.substr(41)), *id);
+    } else if (first_broken == 0) {
+      first_broken = number;
+    }
   }
+  // What it would have named may be the tip whose files are judged.
+  if (first_broken != 0) unread.note("damaged '" + path + "': line " + std::to_string(first_broken) + " names no ref");
 }
 
 void read_loose(const std::string& folder, const std::string& name, unsigned depth, std::map<std::string, ObjectId>& refs,
@@ -69,7 +79,7 @@ void read_loose(const std::string& folder, const std::string& name, unsigned dep
   if (depth > kFolderDepthLimit) return;
   std::vector<std::string> below;
   for_each_entry(folder, unread, [&](const dirent& entry, std::string_view part) {
-    if (part.ends_with(".lock")) return;
+    if (part.starts_with('.') || part.ends_with(".lock")) return;  // names that no ref can have
     const std::string path = folder + "/" + std::string(part);
     const std::string full = name + "/" + std::string(part);
     if (entry.d_type == DT_DIR || (entry.d_type == DT_UNKNOWN && is_folder(path))) {
@@ -78,7 +88,13 @@ void read_loose(const std::string& folder, const std::string& name, unsigned dep
     }
     const auto text = read_noted(path, kRefFileLimit, unread);
     if (!text) return;
-    if (const auto id = ObjectId::from_hex(first_line(*text))) refs[full] = *id;
+    const std::string_view line = first_line(*text);
+    if (const auto id = ObjectId::from_hex(line)) {
+      refs[full] = *id;
+    } else if (!line.starts_with("ref:")) {
+      // What a crash leaves of a ref: it hides the packed one of its name, so that nobody knows where the branch stands.
+      unread.note("damaged ref '" + path + "': it names no object");
+    }
   });
   for (const std::string& part : below) read_loose(folder + "/" + part, name + "/" + part, depth + 1, refs, unread);
 }
@@ -121,7 +137,10 @@ std::map<std::string, ObjectId> read_ref_files(const std::string& git_directory,
       break;
     }
     // A symbolic ref behind it. The name comes from a file: it must not lead out.
-    if (!target.starts_with("refs/") || target.find("..") != std::string_view::npos) break;
+    if (!target.starts_with("refs/") || target.find("..") != std::string_view::npos) {
+      unread.note("damaged ref '" + path + "': it leads out of the refs");
+      break;
+    }
     path = common_directory + "/" + std::string(target);
   }
   return refs;

@@ -54,7 +54,9 @@ Result<bool> open_target(ScanContext& context) {
   context.repository = std::move(*repository);
   if (const auto work_tree = context.repository->work_tree()) context.root = *work_tree;
   if (kind == SelectionKind::worktree && context.root.empty()) {
-    return fail(ErrorKind::bad_input, "cannot scan the work tree of '" + request.path + "': the repository is bare");
+    return fail(ErrorKind::bad_input, "cannot scan the work tree of '" + request.path +
+                                          "': the repository has none of its own (it is bare, or its "
+                                          "configuration names another folder, which --no-git scans)");
   }
   return true;
 }
