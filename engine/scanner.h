@@ -163,9 +163,11 @@ struct Occurrence {
 struct Lifetime {
   std::optional<CommitFacts> introduced;
   std::optional<CommitFacts> removed;  // the last removal, when it stands at no tip any more
-  std::vector<std::string> alive_at;   // refs whose tip still holds it, sorted
-  std::vector<std::string> tags;       // tags that ship it, sorted
+  std::vector<std::string> alive_at;   // refs whose tip still holds it, sorted; of very many the first
+  std::vector<std::string> tags;       // tags that ship it, sorted; of very many the first
   std::uint64_t commits = 0;           // commits that hold it; 0: not counted
+  std::uint64_t refs_beyond = 0;       // further refs, not named in alive_at
+  std::uint64_t tags_beyond = 0;       // further tags, not named in tags
 };
 
 // `known_before`: with only_new, it did not come with the change.

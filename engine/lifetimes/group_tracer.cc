@@ -83,9 +83,10 @@ void GroupTracer::add_refs(Life& life, std::span<const std::size_t> refs) {
   std::vector<std::uint32_t> alive;
   std::vector<std::uint32_t> tags;
   for (const std::size_t at : refs) (history_.is_tag[at] ? tags : alive).push_back(history_.ref_place[at]);
-  life.refs_alive += alive.size();
-  life.refs_tagged += tags.size();
-  const auto tell = [&](std::vector<std::uint32_t>& places, std::vector<std::string>& names, std::size_t drop) {
+  const auto tell = [&](std::vector<std::uint32_t>& places, std::vector<std::string>& names, std::uint64_t& beyond,
+                        std::size_t drop) {
+    // What a message and a blob both reach may be the same refs: the larger number is what is known.
+    std::uint64_t all = std::max<std::uint64_t>(names.size() + beyond, places.size());
     if (places.size() > kLifeRefsLimit) {
       std::nth_element(places.begin(), places.begin() + kLifeRefsLimit, places.end());
       places.resize(kLifeRefsLimit);
@@ -93,10 +94,12 @@ void GroupTracer::add_refs(Life& life, std::span<const std::size_t> refs) {
     for (const std::uint32_t place : places) names.push_back(history_.refs[history_.ref_at_place[place]].name.substr(drop));
     std::sort(names.begin(), names.end());
     names.erase(std::unique(names.begin(), names.end()), names.end());
+    all = std::max<std::uint64_t>(all, names.size());
     if (names.size() > kLifeRefsLimit) names.resize(kLifeRefsLimit);
+    beyond = all - names.size();
   };
-  tell(alive, life.lifetime.alive_at, 0);
-  tell(tags, life.lifetime.tags, std::string_view("refs/tags/").size());
+  tell(alive, life.lifetime.alive_at, life.lifetime.refs_beyond, 0);
+  tell(tags, life.lifetime.tags, life.lifetime.tags_beyond, std::string_view("refs/tags/").size());
 }
 
 void GroupTracer::trace_blobs() {
@@ -312,7 +315,7 @@ void GroupTracer::trace_blobs() {
         life.introduced_blob = place->blob;
       }
     }
-    if (life.refs_alive == 0) {
+    if (life.lifetime.alive_at.empty()) {
       std::uint32_t removed = best_of(event.removed);
       if (removed == kNone) removed = best_of(event.dropped);
       if (removed != kNone) {

@@ -48,13 +48,12 @@ struct LifePlace {
 //               commits that branches or tags reach when there are any, else notes, stash, reflog, unreachable
 //   removed     only when no ref but tags holds it any more (a release keeps what it shipped): the last commit that does
 //               not hold it while all its parents do, or, failing that, a merge that dropped what one of its parents held
-//   alive_at    full names of refs other than tags, HEAD among them; at most kLifeRefsLimit, HEAD and branches first
+//   alive_at    full names of refs other than tags, HEAD among them; at most kLifeRefsLimit, HEAD and branches first;
+//               refs_beyond counts the rest
 //   tags        names without "refs/tags/", the same limit
 //   commits     how many commits that branches or tags reach hold it; when none does, how many commits at all
 struct Life {
   Lifetime lifetime;
-  std::size_t refs_alive = 0;  // all of them, named or not
-  std::size_t refs_tagged = 0;
   git::ObjectId introduced_blob;  // which of the blobs `lifetime.introduced` speaks of; zero when there is none
   std::vector<LifePlace> places;  // every distinct (path, blob), sorted by where, path, blob; the best `where` of each
   bool places_cut = false;        // more than kLifePlacesLimit

@@ -28,6 +28,7 @@ article h3{font-size:1rem;margin:0}code,pre{font:13px/1.45 ui-monospace,monospac
 mark{background:none;color:inherit;border-bottom:2px solid var(--high)}details{margin:.3rem 0}ul{margin:.2rem 0;padding-left:1.2rem}
 .critical{border-color:var(--critical)}.high{border-color:var(--high)}.medium{border-color:var(--medium)}.low{border-color:var(--low)}.info{border-color:var(--info)}
 .warn{border:2px solid var(--high);padding:.5rem .8rem;margin:1rem 0}
+@media(max-width:40rem){body>svg .t{display:none}}
 section{overflow-x:auto}section svg{min-width:38rem}svg{width:100%;height:auto;display:block;margin:.4rem 0}.t{font:12px system-ui,sans-serif;fill:var(--ink)}svg .dim{fill:var(--dim)}
 .s-critical{fill:var(--critical)}.s-high{fill:var(--high)}.s-medium{fill:var(--medium)}.s-low{fill:var(--low)}.s-info{fill:var(--info)}.gone{opacity:.45}
 .grid{stroke:var(--line);stroke-width:1}.now{stroke:var(--ink);stroke-width:1.5;stroke-dasharray:4 3}
@@ -57,12 +58,14 @@ void write_life(std::ostream& out, const Lifetime& life) {
       << markup(life.introduced->date.substr(0, 10)) << " by " << markup(life.introduced->author);
   if (!life.alive_at.empty()) {
     out << "; still at " << markup(life.alive_at.front());
-    if (life.alive_at.size() > 1) out << " and " << life.alive_at.size() - 1 << " more refs";
+    const std::uint64_t further = life.alive_at.size() - 1 + life.refs_beyond;
+    if (further != 0) out << " and " << group_digits(further) << (further == 1 ? " more ref" : " more refs");
   } else if (life.removed) {
     out << "; gone since <code>" << markup(life.removed->id.substr(0, 12)) << "</code> "
         << markup(life.removed->date.substr(0, 10)) << ", still in history";
   }
-  if (!life.tags.empty()) out << "; shipped in " << life.tags.size() << (life.tags.size() == 1 ? " tag" : " tags");
+  const std::uint64_t tags = life.tags.size() + life.tags_beyond;
+  if (tags != 0) out << "; shipped in " << group_digits(tags) << (tags == 1 ? " tag" : " tags");
   out << "</p>\n";
 }
 

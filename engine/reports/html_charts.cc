@@ -200,10 +200,12 @@ std::string chart_life_lines(const ScanReport& report) {
     const double to = life.removed ? axis.x(days_of(life.removed->date)) : axis.x(axis.last);
     std::string tip = finding->rule + " in " + finding->path + ", came in " + life.introduced->date.substr(0, 10);
     tip += life.removed ? ", gone " + life.removed->date.substr(0, 10) : ", still here";
-    if (!life.tags.empty()) tip += ", shipped in " + group_digits(life.tags.size()) + " tags";
+    const std::uint64_t tags = life.tags.size() + life.tags_beyond;
+    const std::string shipped = group_digits(tags) + (tags == 1 ? " tag" : " tags");
+    if (tags != 0) tip += ", shipped in " + shipped;
     svg += text_at(kLabel - 8, y + 9, shortened(finding->path, 38), "end");
     svg += bar(from, y + 1, to - from, 9, class_of(finding->severity) + (life.removed ? " gone" : ""), tip);
-    if (!life.tags.empty()) svg += text_at(to + 5, y + 9, group_digits(life.tags.size()) + " tags", "start", "dim");
+    if (tags != 0) svg += text_at(to + 5, y + 9, shipped, "start", "dim");
     y += 18;
   }
   return svg + "</svg>\n";

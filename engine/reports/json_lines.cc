@@ -89,6 +89,8 @@ Json json_of(const Lifetime& lifetime) {
   object["alive_at"] = json_of(lifetime.alive_at);
   object["tags"] = json_of(lifetime.tags);
   if (lifetime.commits != 0) object["commits"] = lifetime.commits;
+  if (lifetime.refs_beyond != 0) object["refs_beyond"] = lifetime.refs_beyond;
+  if (lifetime.tags_beyond != 0) object["tags_beyond"] = lifetime.tags_beyond;
   return object;
 }
 

@@ -39,8 +39,14 @@ void join(Finding& into, const Finding& other) {
     return std::tie(left->date, left->id) <= std::tie(right->date, right->id) ? left : right;
   };
   life.introduced = earlier(life.introduced, other.lifetime.introduced);
-  unite(life.alive_at, other.lifetime.alive_at);
-  unite(life.tags, other.lifetime.tags);
+  const auto unite_names = [](std::vector<std::string>& names, std::uint64_t& beyond, const std::vector<std::string>& others,
+                              std::uint64_t others_beyond) {
+    const std::uint64_t all = std::max(names.size() + beyond, others.size() + others_beyond);
+    unite(names, others);
+    beyond = all - std::min<std::uint64_t>(all, names.size());
+  };
+  unite_names(life.alive_at, life.refs_beyond, other.lifetime.alive_at, other.lifetime.refs_beyond);
+  unite_names(life.tags, life.tags_beyond, other.lifetime.tags, other.lifetime.tags_beyond);
   life.commits = std::max(life.commits, other.lifetime.commits);
   // Gone only where both say so; of two removals the later one counts.
   if (!life.alive_at.empty() || !into.lifetime.removed || !other.lifetime.removed) {

@@ -53,13 +53,14 @@ std::vector<Group> group_by_rule(const ScanReport& report, bool with_suppressed)
   return groups;
 }
 
-std::string join_some(const std::vector<std::string>& names, std::size_t most) {
+std::string join_some(const std::vector<std::string>& names, std::size_t most, std::uint64_t beyond = 0) {
   std::string text;
   for (std::size_t at = 0; at < std::min(most, names.size()); ++at) {
     if (at != 0) text += ", ";
     text += visible(names[at]);
   }
-  if (names.size() > most) text += " and " + group_digits(names.size() - most) + " more";
+  const std::uint64_t further = names.size() - std::min(most, names.size()) + beyond;
+  if (further != 0) text += " and " + group_digits(further) + " more";
   return text;
 }
 
@@ -90,11 +91,11 @@ std::string life_line(const Finding& finding) {
     text += part;
   };
   if (!life.alive_at.empty()) {
-    add("still at " + join_some(short_refs(life.alive_at), 3));
+    add("still at " + join_some(short_refs(life.alive_at), 3, life.refs_beyond));
   } else if (life.removed) {
     add("gone since " + life.removed->id.substr(0, 10) + ' ' + life.removed->date.substr(0, 10) + ", still in history");
   }
-  if (!life.tags.empty()) add("shipped in " + join_some(short_refs(life.tags), 3));
+  if (!life.tags.empty()) add("shipped in " + join_some(short_refs(life.tags), 3, life.tags_beyond));
   return text;
 }
 

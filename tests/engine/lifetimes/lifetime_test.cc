@@ -107,6 +107,27 @@ TEST_CASE("lifetime: introduced, moved, removed, alive at refs, shipped by tags"
   CHECK(gone.lifetime.alive_at.empty());
 }
 
+TEST_CASE("lifetime: of very many refs the first are named, all are counted", "[lifetimes]") {
+  const GitFolder folder;
+  folder.write("secret.env", "the secret\n");
+  const std::string commit = folder.commit("the secret, also in this message");
+  constexpr std::size_t kBeyond = 7;
+  std::string packed;
+  for (const char* kind : {"heads", "tags"}) {
+    for (std::size_t at = 0; at < lifetimes::kLifeRefsLimit + kBeyond; ++at) {
+      packed += commit + " refs/" + kind + "/r" + std::to_string(1000 + at) + "\n";
+    }
+  }
+  folder.write(".git/packed-refs", packed);
+  FindingHolders both = blobs({folder.git({"rev-parse", "HEAD:secret.env"})});
+  both.commits.push_back(id_of(commit));
+  const Life life = trace(folder.path(), {both}).trace.lives.at(0);
+  CHECK(life.lifetime.tags.size() == lifetimes::kLifeRefsLimit);
+  CHECK(life.lifetime.tags_beyond == kBeyond);
+  CHECK(life.lifetime.alive_at.size() == lifetimes::kLifeRefsLimit);
+  CHECK(life.lifetime.refs_beyond == kBeyond + 2);  // HEAD and main
+}
+
 TEST_CASE("lifetime: a finding in several blobs lives as long as one of them does", "[lifetimes]") {
   const GitFolder folder;
   folder.write("a.txt", "secret, first form\n");

@@ -45,6 +45,8 @@ ScanReport part(const std::string& target, std::initializer_list<char> identitie
 TEST_CASE("report reader: what is written is read back to the byte", "[reports]") {
   ScanReport report = reports::sample_report();
   report.findings[1].path = "not\xff utf8";
+  report.findings[0].lifetime.refs_beyond = 3;
+  report.findings[0].lifetime.tags_beyond = 40;
   report.findings[1].services = {{"mysql", "database", {{"CMD", "Dockerfile", 3}}}};
   CHECK(lines_of(read(lines_of(report))) == lines_of(report));
   // And every other format made from it is the same.
