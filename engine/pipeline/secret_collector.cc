@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "engine/archives/archive_shape.h"
+#include "engine/pipeline/one_rule_a_value.h"
 #include "engine/pipeline/secret_inheritance.h"
 
 namespace plimsoll::pipeline {
@@ -176,6 +177,7 @@ SecretCollection SecretCollector::take() {
     });
     collection.groups.push_back(std::move(group));
   }
+  keep_one_rule_a_value([this](std::uint32_t rule) { return matcher_.specificity(rule); }, collection);
   return collection;
 }
 

@@ -31,9 +31,9 @@ std::string place_of(const std::string& file, const RuleNode& node) {
 //   (?&uuid)               8-4-4-4-12 hex digits
 constexpr std::pair<std::string_view, std::string_view> kPatternPieces[] = {
     {"(?&assigned)",
-     R"re(["'\x60\])\\]{0,3}\s{0,2}(?::\s?\w{1,10}\s{1,2})?(?:,?\s{0,20}["']?value["']?\s?|\{\s{1,8}default\s{1,3})?(?:=>|->|[:?+.|]{0,3}=|[:>,(\s]|\|\|)\s{0,9}["'\x60\\=]{0,3})re"},
+     R"re(["'\x60\])\\]{0,3}\s{0,2}(?::\s?(?:&(?:'static )?)?\w{1,10}\s{1,2})?(?:,?\s{0,20}["']?value["']?\s?|\{\s{1,8}(?:type\s{1,6}=\s?string\s{1,8})?default\s{1,3})?(?:=>|->|[:?+.|]{0,3}=|[:>,(\s]|\|\|)\s{0,9}["'\x60\\=]{0,3})re"},
     {"(?&assigned-on-line)",
-     R"re(["'\x60\])\\]{0,3}\s{0,2}(?::\s?\w{1,10}\s{1,2})?(?:,?\s{0,20}["']?value["']?\s?|\{\s{1,8}default\s{1,3})?(?:=>|->|[:?+.|]{0,3}=|[:>,(\s]|\|\|)[ \t]{0,9}["'\x60\\=]{0,3})re"},
+     R"re(["'\x60\])\\]{0,3}\s{0,2}(?::\s?(?:&(?:'static )?)?\w{1,10}\s{1,2})?(?:,?\s{0,20}["']?value["']?\s?|\{\s{1,8}(?:type\s{1,6}=\s?string\s{1,8})?default\s{1,3})?(?:=>|->|[:?+.|]{0,3}=|[:>,(\s]|\|\|)[ \t]{0,9}["'\x60\\=]{0,3})re"},
     {"(?&direct)", R"re(["'\x60]?\s{0,2}(?:=>|:=|={1,2}|:)\s{0,2}["'\x60]?)re"},
     {"(?&secret-word)",
      R"re([\w .-]{0,20}(?i:key|token|secret|pass|pwd|auth|cred|api|sign|private|access|[_ -]pat\b)[\w .-]{0,14})re"},

@@ -74,7 +74,8 @@ class Matcher final : public SecretMatcher {
         continue;
       }
       pattern_rules_.emplace_back(own_number, rule);
-      specificity_[number] = pattern_rules_.back().is_pinned() ? 3 : 2;
+      // A form that several providers share says less than the name of one.
+      specificity_[number] = rule.secret->category == "generic" ? 2 : pattern_rules_.back().is_pinned() ? 4 : 3;
       if (pattern_rules_.back().is_pinned() && !rule.secret->anchors_ignore_case) {
         for (const std::string& anchor : rule.secret->anchors) {
           beginnings_.add(anchor, pattern_rules_.back().least_run_behind_anchor());
@@ -91,6 +92,7 @@ class Matcher final : public SecretMatcher {
   [[nodiscard]] std::unique_ptr<Scratch> make_scratch() const override { return std::make_unique<MatcherScratch>(search_); }
 
   [[nodiscard]] std::size_t margin_bytes() const override { return kMarginBytes; }
+  [[nodiscard]] int specificity(std::uint32_t rule) const override { return specificity_[rule]; }
 
   void scan(std::string_view text, Scratch& scratch, std::vector<SecretMatch>& out) const override {
     std::vector<SecretMatch> found;

@@ -104,6 +104,8 @@ class SecretMatcher {
                              Scratch& scratch, std::vector<SecretMatch>& out) const {
     return candidates(text, fresh, scratch, out);
   }
+  // How much a rule knows about what it finds: a literal of the provider, a word near by, a grammar. More is better.
+  [[nodiscard]] virtual int specificity(std::uint32_t) const { return 0; }
   // Sorts, drops what a better match covers and what is encrypted. A function of the candidates (in whatever order) and of the text
   // between them only.
   virtual void resolve(std::string_view text, std::vector<SecretMatch>& matches) const = 0;
