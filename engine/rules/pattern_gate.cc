@@ -27,9 +27,17 @@ class PrefixReader {
   std::vector<Prefix> read() {
     std::size_t at = 0;
     if (pattern_.substr(0, 4) == "(?i)") at = 4;
-    std::vector<Prefix> prefixes{{"", at, true}};
-    sequence(prefixes, at, 0);
-    return prefixes;
+    // A bar outside all brackets parts the whole pattern.
+    std::vector<Prefix> all;
+    for (;;) {
+      std::vector<Prefix> own{{"", at, true}};
+      sequence(own, at, 0);
+      all.insert(all.end(), own.begin(), own.end());
+      const std::size_t bar = next_bar(at, pattern_.size());
+      if (bar == std::string_view::npos) return all;
+      if (all.size() > kMostBranches) return {{"", at, false}};
+      at = bar + 1;
+    }
   }
 
  private:

@@ -243,6 +243,7 @@ bool is_placeholder(std::string_view value, std::string_view name) {
     const std::size_t swapped = kSwapped.find(c);
     if (swapped != std::string_view::npos) c = kLetters[swapped];
   }
+  if (!plain.empty() && low[0] == '$') plain.erase(0, 1);  // "$super$ecret"
   if (plain == "supersecret" || plain == "password" || plain == "secret" || plain == "letmein" || plain == "topsecret" ||
       plain == "mysecret")
     return true;

@@ -118,6 +118,18 @@ bool is_slug(std::string_view value) {
          shape_of(letters).surprise < 0.2 * static_cast<double>(letters.size()) + room;
 }
 
+// "acme_sandbox_...", "SB-...", "sbx_...": a token that says of itself that it opens a playground.
+bool is_of_sandbox(std::string_view value) {
+  std::string low(value.substr(0, 24));
+  std::transform(low.begin(), low.end(), low.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  constexpr std::string_view kMarks[] = {"sandbox_", "sandbox-", "_sdbx_", "sbx_", "sbx-", "sb-"};
+  return std::any_of(std::begin(kMarks), std::end(kMarks), [&](std::string_view mark) {
+    const std::size_t at = low.find(mark);
+    return at != std::string::npos && (at == 0 || mark[0] == '_' || !is_letter(low[at - 1]));
+  });
+}
+
 // Manifests hold values in base64: "YWRtaW4=" is "admin".
 bool hides_placeholder(std::string_view value, std::string_view name) {
   if (value.size() > 128 || value.size() % 4 != 0) return false;
@@ -164,6 +176,7 @@ std::optional<Confidence> judge_value(std::string_view value, std::string_view n
       !(kind == SecretKind::password && value.size() >= 8 && std::all_of(value.begin(), value.end(), is_digit)))
     return std::nullopt;
   const ValueShape shape = shape_of(value);
+  if (kind == SecretKind::token && is_of_sandbox(value)) return std::nullopt;
   if (shape.blanks == 0 && is_random_text(value, shape)) return Confidence::likely;
   if (is_code(value)) return std::nullopt;
   if (is_slug(value) && !(form == LiteralForm::variable && kind == SecretKind::password)) return std::nullopt;

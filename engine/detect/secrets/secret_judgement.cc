@@ -129,7 +129,7 @@ PlaceVerdict judge_at_path(const rules::Rule& rule, Confidence confidence, bool 
   // What any test makes for itself; a checksum of a provider is another thing.
   const std::string& category = rule.secret->category;
   const bool everyday = category == "generic" || category == "credentials" || category == "database" || category == "hash" ||
-                        category == "crypto-key" || has_proof(rule, "base64-user-password");
+                        category == "crypto-key" || category == "framework" || has_proof(rule, "base64-user-password");
   if (confidence == Confidence::proven) {
     // What was only decoded, and keys that tests make for themselves, weigh less there.
     if ((facts.trial || (facts.generated && category == "crypto-key")) && everyday) {
