@@ -121,7 +121,7 @@ Finding finding_from(const Json& record) {
   finding.date = text_at(record, "date");
   const Json& life = object_at(record, "lifetime");
   finding.lifetime = {commit_at(life, "introduced"), commit_at(life, "removed"), texts_at(life, "alive_at"),
-                      texts_at(life, "tags"), number_at(life, "commits"), number_at(life, "refs_beyond"),
+                      texts_at(life, "tags"),        number_at(life, "commits"), number_at(life, "refs_beyond"),
                       number_at(life, "tags_beyond")};
   for (const Json& one : array_at(record, "occurrences")) {
     finding.occurrences.push_back({text_at(one, "path"), static_cast<std::size_t>(number_at(one, "start_line")),
