@@ -15,8 +15,10 @@
 #include "engine/detect/secrets/rule_trial.h"
 #include "engine/findings/baseline.h"
 #include "engine/findings/order.h"
+#include "engine/git/object_counts.h"
 #include "engine/library_versions.h"
 #include "engine/migration/imported.h"
+#include "engine/pipeline/deployment_collector.h"
 #include "engine/pipeline/image_inventory.h"
 #include "engine/pipeline/scan_context.h"
 #include "engine/pipeline/scans.h"
@@ -126,6 +128,15 @@ bool finish(Result<pipeline::ScanOutcome> outcome, const pipeline::ScanContext& 
   return !outcome->stopped;
 }
 
+// Whether a scan of the same objects would leave out the same. What a disk failed to give it may give the next time, and a
+// limit may be set higher; what lies in no pack, or is no deployment file that can be read, stays as it is.
+bool would_be_the_same(const Coverage& coverage) {
+  return std::all_of(coverage.skipped.begin(), coverage.skipped.end(), [](const Skipped& skipped) {
+    return !skipped.incomplete || skipped.reason == git::kPromisedObject || skipped.reason == git::kMissingObject ||
+           skipped.reason == git::kShallowBoundary || skipped.reason == pipeline::kNotUnderstood;
+  });
+}
+
 // The report of the scan before, when nothing that it depends on has changed.
 bool take_remembered_report(const pipeline::ScanState& state, const std::string& fingerprint, ScanReport& report) {
   if (fingerprint.empty() || state.fingerprint != fingerprint || state.report.empty()) return false;
@@ -149,7 +160,7 @@ void scan_with_state(const pipeline::ScanContext& context, ScanReport& report) {
   keep.ruleset_digest = std::string(context.ruleset->digest());
   auto outcome = pipeline::scan_history(context, same_rules ? &*state : nullptr, &keep);
   if (!finish(std::move(outcome), context, report)) return;
-  if (report.coverage.complete && !fingerprint.empty()) {
+  if (would_be_the_same(report.coverage) && !fingerprint.empty()) {
     keep.fingerprint = fingerprint;
     std::ostringstream lines;
     render(report, "jsonl", {}, lines);

@@ -139,7 +139,7 @@ void note_what_was_not_understood(const DeploymentFile& file, const documents::D
   const bool by_name = type.claim_path(file.path) == documents::DocumentType::Claim::yes;
   if (file.where == Where::standard_input ||
       (by_name && !is_template(file.bytes) && !detect::secrets::is_trial_path(file.path)))
-    skips.add("deployment file not understood", file.path);
+    skips.add(kNotUnderstood, file.path);
   else
     skips.add("deployment file not understood (a template, a test, or none by its name)", file.path, false);
 }

@@ -25,6 +25,9 @@
 
 namespace plimsoll::pipeline {
 
+// Why a file that its name makes a deployment file was left out.
+inline constexpr std::string_view kNotUnderstood = "deployment file not understood";
+
 struct DeploymentHit {
   // rule, severity, confidence, message, place, excerpt, evidence, image, services, inline suppression: filled.
   Finding finding;
