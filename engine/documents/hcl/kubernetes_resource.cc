@@ -103,6 +103,23 @@ class Shaper {
 
   Node& copy(const Node& node) { return storage_.emplace_back(node); }
 
+  // {containers: [{image: ""}]}: a container without an image would count as a patch.
+  Node& bare_pod_spec(Span span) {
+    Node& container = storage_.emplace_back();
+    container.kind = NodeKind::mapping;
+    container.span = span;
+    container.pairs.push_back({&scalar("image", {span.begin, span.begin}), &scalar("", {span.begin, span.begin})});
+    Node& list = storage_.emplace_back();
+    list.kind = NodeKind::sequence;
+    list.span = span;
+    list.items.push_back(&container);
+    Node& spec = storage_.emplace_back();
+    spec.kind = NodeKind::mapping;
+    spec.span = span;
+    spec.pairs.push_back({&scalar("containers", {span.begin, span.begin}), &list});
+    return spec;
+  }
+
  private:
   const Node* named(const Node* key, std::string text) {
     if (key->text == text) return key;
@@ -154,6 +171,10 @@ const Node* kubernetes_object(const Node* resource, std::string_view kind, std::
   if (shaped->kind != NodeKind::mapping) return shaped;
   Node& object = shaper.copy(*shaped);
   const Span place{resource->span.begin, resource->span.begin};
+  // A resource that says nothing about its pods sets nothing for them either.
+  const auto says = [](const Pair& pair) { return pair.key->text == "spec" || pair.key->text == "dynamic"; };
+  if (std::none_of(object.pairs.begin(), object.pairs.end(), says))
+    object.pairs.push_back({&shaper.scalar("spec", place), &shaper.bare_pod_spec(resource->span)});
   object.pairs.push_back({&shaper.scalar("apiVersion", place), &shaper.scalar("v1", place)});
   object.pairs.push_back({&shaper.scalar("kind", place), &shaper.scalar(kind, place)});
   return &object;

@@ -162,6 +162,14 @@ TEST_CASE("further kinds: each gives its images, options and commands", "[docume
        {"image workload vm", "diagnostic"},
        {},
        "terraform"},
+      {"Terraform: a resource that says nothing about its pods",
+       "bare.tf",
+       "resource \"kubernetes_deployment\" \"d\" {\n  metadata {\n    name = \"shop\"\n  }\n}\n"
+       "resource \"kubernetes_pod\" \"p\" {\n  dynamic \"spec\" {\n    for_each = [1]\n  }\n}\n",
+       {"container Deployment/shop "},
+       {"container Pod", "image", "diagnostic"},
+       {},
+       "terraform"},
       {"Nomad",
        "web.nomad",
        "job \"j\" {\n  group \"g\" {\n    task \"t\" {\n      driver = \"docker\"\n      config {\n        image = "
