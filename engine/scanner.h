@@ -28,6 +28,7 @@
 #include <functional>
 #include <iosfwd>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -245,7 +246,8 @@ struct RuleCost {
   std::uint64_t nanoseconds = 0;  // of the runs, over all threads
 };
 
-struct ScanReport {
+// What a report says beside its findings.
+struct ReportFrame {
   // Header
   std::string tool_version;
   std::string ruleset_digest;
@@ -255,8 +257,6 @@ struct ScanReport {
   Selection selection;
   std::string as_of;
   std::vector<std::string> options;  // those that change what is found, "name=value", sorted
-  // Body, in the defined order: severity from worst, then path, line, column, rule, identity
-  std::vector<Finding> findings;     // suppressed ones included
   std::vector<std::string> notices;  // things the user should know: an expired suppression, old data
   // Of a range: how the change accepts findings of its own, or edits what accepts them. Notices too.
   std::vector<std::string> acceptances;
@@ -266,6 +266,11 @@ struct ScanReport {
   std::string error;
   // `unsupported`: it is a repository, but of a format that is not read; the run is incomplete, not broken.
   enum class ErrorClass : std::uint8_t { none, usage, io, unsupported } error_class = ErrorClass::none;
+};
+
+struct ScanReport : ReportFrame {
+  // In the defined order: severity from worst, then path, line, column, rule, identity. Suppressed ones included.
+  std::vector<Finding> findings;
 };
 
 ScanReport scan(const ScanRequest& request);
@@ -330,6 +335,17 @@ struct RenderOptions {
 std::vector<std::string> report_formats();
 // False when the format is unknown. Stops quietly when the stream fails.
 bool render(const ScanReport& report, std::string_view format, const RenderOptions& options, std::ostream& out);
+
+// A machine report that stays where it is, so that one of a million findings needs no memory for them. `read` fills `into`
+// with the bytes from `offset` on, and says false when it cannot.
+struct StoredReport {
+  std::uint64_t size = 0;
+  std::function<bool(std::uint64_t offset, std::span<char> into)> read;
+};
+// render() of it. False, and `error` tells why, when it is none or cannot be read to its end; nothing is written when that
+// is seen before the first byte.
+bool render_stored(const StoredReport& stored, const std::string& name, std::string_view format,
+                   const RenderOptions& options, std::ostream& out, std::string& error);
 
 // The machine report ("jsonl") read back; nothing, and `error` with file and line, when it is none. A report without an
 // end is incomplete.

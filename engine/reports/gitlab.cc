@@ -99,7 +99,7 @@ Json vulnerability_of(const Finding& finding) {
   return one;
 }
 
-void render_security(const ScanReport& report, bool secrets, std::ostream& out) {
+void render_security(const ReportView& report, bool secrets, std::ostream& out) {
   const Json tool = {{"id", "plimsoll"},
                      {"name", "Plimsoll"},
                      {"version", report.tool_version.empty() ? "0" : report.tool_version},
@@ -151,15 +151,15 @@ const char* quality_severity_of(Severity severity) {
 
 }  // namespace
 
-void render_gitlab_secrets(const ScanReport& report, const RenderOptions&, std::ostream& out) {
+void render_gitlab_secrets(const ReportView& report, const RenderOptions&, std::ostream& out) {
   render_security(report, true, out);
 }
 
-void render_gitlab_sast(const ScanReport& report, const RenderOptions&, std::ostream& out) {
+void render_gitlab_sast(const ReportView& report, const RenderOptions&, std::ostream& out) {
   render_security(report, false, out);
 }
 
-void render_gitlab_codequality(const ScanReport& report, const RenderOptions&, std::ostream& out) {
+void render_gitlab_codequality(const ReportView& report, const RenderOptions&, std::ostream& out) {
   out << '[';
   const char* before = "\n";
   for (const Finding& finding : report.findings) {
@@ -181,10 +181,10 @@ void render_gitlab_codequality(const ScanReport& report, const RenderOptions&, s
   out << "\n]\n";
 }
 
-void render_bitbucket(const ScanReport& report, const RenderOptions&, std::ostream& out) {
+void render_bitbucket(const ReportView& report, const RenderOptions&, std::ostream& out) {
   constexpr std::size_t kAnnotationsLimit = 1000;
   constexpr std::size_t kSummaryLimit = 450;
-  const FindingCounts numbers = count_findings(report);
+  const FindingCounts& numbers = report.numbers;
   Json head;
   head["title"] = "Plimsoll";
   head["reporter"] = "plimsoll";

@@ -32,7 +32,7 @@ mark{background:none;color:inherit;border-bottom:2px solid var(--high)}details{m
 section{overflow-x:auto}section svg{min-width:38rem}svg{width:100%;height:auto;display:block;margin:.4rem 0}.t{font:12px system-ui,sans-serif;fill:var(--ink)}svg .dim{fill:var(--dim)}
 .s-critical{fill:var(--critical)}.s-high{fill:var(--high)}.s-medium{fill:var(--medium)}.s-low{fill:var(--low)}.s-info{fill:var(--info)}.gone{opacity:.45}
 .grid{stroke:var(--line);stroke-width:1}.now{stroke:var(--ink);stroke-width:1.5;stroke-dasharray:4 3}
-@media print{:root{--ink:#000;--dim:#444;--page:#fff;--box:#fff;--line:#999}body{max-width:none;font-size:11pt}details>*{display:block}details::details-content{content-visibility:visible}section svg{min-width:0}}
+@media print{h2{break-after:avoid}:root{--ink:#000;--dim:#444;--page:#fff;--box:#fff;--line:#999}body{max-width:none;font-size:11pt}details>*{display:block}details::details-content{content-visibility:visible}section svg{min-width:0}}
 )";
 
 void write_chart(std::ostream& out, const char* title, const std::string& chart) {
@@ -112,7 +112,7 @@ void write_finding(std::ostream& out, const Finding& finding) {
   out << "<p class=\"dim\"><code>" << markup(finding.identity) << "</code></p></article>\n";
 }
 
-void write_coverage(std::ostream& out, const ScanReport& report) {
+void write_coverage(std::ostream& out, const ReportView& report) {
   const Coverage& seen = report.coverage;
   out << "<section><h2>What was read</h2><p>" << group_digits(seen.commits) << " commits, " << group_digits(seen.blobs)
       << " blobs, " << group_digits(seen.files) << " files, " << human_bytes(seen.bytes) << ", "
@@ -127,8 +127,8 @@ void write_coverage(std::ostream& out, const ScanReport& report) {
 
 }  // namespace
 
-void render_html(const ScanReport& report, const RenderOptions& options, std::ostream& out) {
-  const FindingCounts numbers = count_findings(report);
+void render_html(const ReportView& report, const RenderOptions& options, std::ostream& out) {
+  const FindingCounts& numbers = report.numbers;
   out << "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
          "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
          "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><meta name=\"color-scheme\" "
@@ -149,11 +149,15 @@ void render_html(const ScanReport& report, const RenderOptions& options, std::os
         << group_digits(numbers.by_severity[static_cast<std::size_t>(severity)]) << "</b>" << name_of(severity) << "</div>";
   }
   out << "<div class=\"card\"><b>" << group_digits(numbers.suppressed) << "</b>accepted</div></div>\n";
-  out << chart_by_severity(report);
-  write_chart(out, "By rule", chart_by_rule(report));
-  write_chart(out, "When they came in", chart_over_time(report));
-  write_chart(out, "Life lines of secrets", chart_life_lines(report));
-  write_chart(out, "End of life of base images", chart_end_of_life(report));
+  Charts charts;
+  for (const Finding& finding : report.findings) {
+    if (counts(finding)) charts.add(finding);
+  }
+  out << charts.by_severity(numbers);
+  write_chart(out, "By rule", charts.by_rule());
+  write_chart(out, "When they came in", charts.over_time());
+  write_chart(out, "Life lines of secrets", charts.life_lines(report.as_of));
+  write_chart(out, "End of life of base images", charts.end_of_life(report.as_of));
   for (const std::string& notice : report.notices) out << "<p class=\"dim\">" << markup(notice) << "</p>\n";
   out << "<section><h2>Findings</h2>\n";
   std::size_t shown = 0;

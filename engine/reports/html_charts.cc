@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <map>
 
 #include "engine/reports/escape.h"
 #include "engine/reports/reports.h"
@@ -93,8 +92,34 @@ std::string year_marks(const Axis& axis, int height) {
 
 }  // namespace
 
-std::string chart_by_severity(const ScanReport& report) {
-  const FindingCounts numbers = count_findings(report);
+void Charts::add(const Finding& finding) {
+  RuleRow& row = rules_[finding.rule];
+  ++row.count;
+  row.worst = std::max(row.worst, finding.severity);
+
+  if (const int year = year_of(finding.date); year != 0) ++years_[year][static_cast<std::size_t>(finding.severity)];
+
+  const Lifetime& life = finding.lifetime;
+  if (is_secret(finding) && life.introduced && days_of(life.introduced->date) != 0) {
+    const double from = days_of(life.introduced->date);
+    first_day_ = std::min(first_day_, from);
+    last_day_ = std::max(last_day_, life.removed ? days_of(life.removed->date) : from);
+    if (lives_.size() < kMostLines) {
+      lives_.push_back({finding.rule, finding.path, finding.severity, life.introduced->date,
+                        life.removed ? life.removed->date : "", life.tags.size() + life.tags_beyond});
+    }
+  }
+
+  if (!finding.image) return;
+  for (const LifeCycle& cycle : finding.image->life_cycles) {
+    const std::string& day = cycle.extended_ends.empty() ? cycle.ends : cycle.extended_ends;
+    if (days_of(day) == 0) continue;
+    std::string& end = ends_[finding.image->written];
+    if (end.empty() || day < end) end = day;
+  }
+}
+
+std::string Charts::by_severity(const FindingCounts& numbers) const {
   if (numbers.shown == 0) return {};
   std::string svg = open_svg(54, "findings by severity");
   double x = 0;
@@ -110,20 +135,9 @@ std::string chart_by_severity(const ScanReport& report) {
   return svg + "</svg>\n";
 }
 
-std::string chart_by_rule(const ScanReport& report) {
-  struct Row {
-    std::size_t count = 0;
-    Severity worst = Severity::info;
-  };
-  std::map<std::string, Row> rows;
-  for (const Finding& finding : report.findings) {
-    if (!counts(finding)) continue;
-    Row& row = rows[finding.rule];
-    ++row.count;
-    row.worst = std::max(row.worst, finding.severity);
-  }
-  if (rows.empty()) return {};
-  std::vector<std::pair<std::string, Row>> sorted(rows.begin(), rows.end());
+std::string Charts::by_rule() const {
+  if (rules_.empty()) return {};
+  std::vector<std::pair<std::string, RuleRow>> sorted(rules_.begin(), rules_.end());
   std::stable_sort(sorted.begin(), sorted.end(),
                    [](const auto& l, const auto& r) { return l.second.count > r.second.count; });
   if (sorted.size() > kMostBars) sorted.resize(kMostBars);
@@ -140,17 +154,12 @@ std::string chart_by_rule(const ScanReport& report) {
   return svg + "</svg>\n";
 }
 
-std::string chart_over_time(const ScanReport& report) {
-  std::map<int, std::array<std::size_t, 5>> years;
-  for (const Finding& finding : report.findings) {
-    if (!counts(finding) || year_of(finding.date) == 0) continue;
-    ++years[year_of(finding.date)][static_cast<std::size_t>(finding.severity)];
-  }
-  if (years.empty()) return {};
-  const int first = years.begin()->first;
-  const int last = std::min(years.rbegin()->first, first + 60);
+std::string Charts::over_time() const {
+  if (years_.empty()) return {};
+  const int first = years_.begin()->first;
+  const int last = std::min(years_.rbegin()->first, first + 60);
   std::size_t most = 1;
-  for (const auto& [year, row] : years) {
+  for (const auto& [year, row] : years_) {
     std::size_t sum = 0;
     for (const std::size_t count : row) sum += count;
     most = std::max(most, sum);
@@ -161,8 +170,8 @@ std::string chart_over_time(const ScanReport& report) {
   for (int year = first; year <= last; ++year) {
     double y = kHeight;
     const double x = (year - first) * step;
-    const auto found = years.find(year);
-    if (found != years.end()) {
+    const auto found = years_.find(year);
+    if (found != years_.end()) {
       for (const Severity severity : {Severity::info, Severity::low, Severity::medium, Severity::high, Severity::critical}) {
         const std::size_t count = found->second[static_cast<std::size_t>(severity)];
         if (count == 0) continue;
@@ -178,56 +187,34 @@ std::string chart_over_time(const ScanReport& report) {
   return svg + "</svg>\n";
 }
 
-std::string chart_life_lines(const ScanReport& report) {
-  std::vector<const Finding*> rows;
-  Axis axis{1e9, 0};
-  for (const Finding& finding : report.findings) {
-    if (!counts(finding) || !is_secret(finding) || !finding.lifetime.introduced) continue;
-    const double from = days_of(finding.lifetime.introduced->date);
-    if (from == 0) continue;
-    axis.first = std::min(axis.first, from);
-    axis.last = std::max(axis.last, finding.lifetime.removed ? days_of(finding.lifetime.removed->date) : from);
-    if (rows.size() < kMostLines) rows.push_back(&finding);
-  }
-  if (rows.empty()) return {};
-  axis.last = std::max(axis.last, days_of(report.as_of));
-  const int height = static_cast<int>(rows.size()) * 18 + 24;
+std::string Charts::life_lines(const std::string& today) const {
+  if (lives_.empty()) return {};
+  const Axis axis{first_day_, std::max(last_day_, days_of(today))};
+  const int height = static_cast<int>(lives_.size()) * 18 + 24;
   std::string svg = open_svg(height, "life lines of secrets") + year_marks(axis, height);
   double y = 22;
-  for (const Finding* finding : rows) {
-    const Lifetime& life = finding->lifetime;
-    const double from = axis.x(days_of(life.introduced->date));
-    const double to = life.removed ? axis.x(days_of(life.removed->date)) : axis.x(axis.last);
-    std::string tip = finding->rule + " in " + finding->path + ", came in " + life.introduced->date.substr(0, 10);
-    tip += life.removed ? ", gone " + life.removed->date.substr(0, 10) : ", still here";
-    const std::uint64_t tags = life.tags.size() + life.tags_beyond;
-    const std::string shipped = group_digits(tags) + (tags == 1 ? " tag" : " tags");
-    if (tags != 0) tip += ", shipped in " + shipped;
-    svg += text_at(kLabel - 8, y + 9, shortened(finding->path, 38), "end");
-    svg += bar(from, y + 1, to - from, 9, class_of(finding->severity) + (life.removed ? " gone" : ""), tip);
-    if (tags != 0) svg += text_at(to + 5, y + 9, shipped, "start", "dim");
+  for (const LifeRow& row : lives_) {
+    const bool gone = !row.went.empty();
+    const double from = axis.x(days_of(row.came));
+    const double to = gone ? axis.x(days_of(row.went)) : axis.x(axis.last);
+    std::string tip = row.rule + " in " + row.path + ", came in " + row.came.substr(0, 10);
+    tip += gone ? ", gone " + row.went.substr(0, 10) : ", still here";
+    const std::string shipped = group_digits(row.tags) + (row.tags == 1 ? " tag" : " tags");
+    if (row.tags != 0) tip += ", shipped in " + shipped;
+    svg += text_at(kLabel - 8, y + 9, shortened(row.path, 38), "end");
+    svg += bar(from, y + 1, to - from, 9, class_of(row.severity) + (gone ? " gone" : ""), tip);
+    if (row.tags != 0) svg += text_at(to + 5, y + 9, shipped, "start", "dim");
     y += 18;
   }
   return svg + "</svg>\n";
 }
 
-std::string chart_end_of_life(const ScanReport& report) {
-  // One row a reference, its earliest end.
-  std::map<std::string, std::string> ends;
-  for (const Finding& finding : report.findings) {
-    if (!counts(finding) || !finding.image) continue;
-    for (const LifeCycle& cycle : finding.image->life_cycles) {
-      const std::string& day = cycle.extended_ends.empty() ? cycle.ends : cycle.extended_ends;
-      if (days_of(day) == 0) continue;
-      std::string& end = ends[finding.image->written];
-      if (end.empty() || day < end) end = day;
-    }
-  }
-  if (ends.empty()) return {};
-  std::vector<std::pair<std::string, std::string>> rows(ends.begin(), ends.end());
+std::string Charts::end_of_life(const std::string& today) const {
+  if (ends_.empty()) return {};
+  std::vector<std::pair<std::string, std::string>> rows(ends_.begin(), ends_.end());
   std::stable_sort(rows.begin(), rows.end(), [](const auto& l, const auto& r) { return l.second < r.second; });
   if (rows.size() > kMostLines) rows.resize(kMostLines);
-  const double now = days_of(report.as_of);
+  const double now = days_of(today);
   Axis axis{std::min(days_of(rows.front().second), now) - 100, std::max(days_of(rows.back().second), now) + 100};
   const int height = static_cast<int>(rows.size()) * 18 + 24;
   std::string svg = open_svg(height, "end of life of base images") + year_marks(axis, height);
@@ -236,7 +223,7 @@ std::string chart_end_of_life(const ScanReport& report) {
   double y = 22;
   for (const auto& [image, day] : rows) {
     const double end = axis.x(days_of(day));
-    const bool over = day < report.as_of;
+    const bool over = day < today;
     svg += text_at(kLabel - 8, y + 9, shortened(image, 38), "end");
     svg += bar(std::min(end, axis.x(now)), y + 1, std::abs(axis.x(now) - end), 9, over ? "s-high" : "s-low",
                image + (over ? " ended " : " ends ") + day);

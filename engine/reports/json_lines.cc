@@ -166,7 +166,7 @@ namespace {
 
 // Hands over the records of a report in order: a header, the findings, a trailer.
 template <class Sink>
-void each_record(const ScanReport& report, std::ostream& out, Sink write) {
+void each_record(const ReportView& report, std::ostream& out, Sink write) {
   Json header;
   header["type"] = "header";
   header["format"] = "plimsoll-report-1";
@@ -184,7 +184,7 @@ void each_record(const ScanReport& report, std::ostream& out, Sink write) {
     write(json_of(finding));
   }
 
-  const FindingCounts numbers = count_findings(report);
+  const FindingCounts& numbers = report.numbers;
   Json trailer;
   trailer["type"] = "trailer";
   trailer["complete"] = report.coverage.complete && report.error.empty();
@@ -230,11 +230,11 @@ std::string ascii(const Json& object) {
 
 }  // namespace
 
-void render_json_lines(const ScanReport& report, const RenderOptions&, std::ostream& out) {
+void render_json_lines(const ReportView& report, const RenderOptions&, std::ostream& out) {
   each_record(report, out, [&](const Json& record) { out << ascii(record) << '\n'; });
 }
 
-void render_json(const ScanReport& report, const RenderOptions&, std::ostream& out) {
+void render_json(const ReportView& report, const RenderOptions&, std::ostream& out) {
   const char* before = "[\n";
   each_record(report, out, [&](const Json& record) {
     out << before << ascii(record);

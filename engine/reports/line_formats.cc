@@ -41,7 +41,7 @@ std::string ascii(const Json& object) { return object.dump(-1, ' ', true, Json::
 
 }  // namespace
 
-void render_gnu(const ScanReport& report, const RenderOptions&, std::ostream& out) {
+void render_gnu(const ReportView& report, const RenderOptions&, std::ostream& out) {
   for (const Finding& finding : report.findings) {
     if (!counts(finding) || !out) continue;
     out << visible(finding.path.empty() ? std::string(name_of(finding.where)) : finding.path) << ':' << finding.start_line
@@ -51,8 +51,8 @@ void render_gnu(const ScanReport& report, const RenderOptions&, std::ostream& ou
   if (!report.coverage.complete) out << "plimsoll: incomplete: not everything could be read\n";
 }
 
-void render_tap(const ScanReport& report, const RenderOptions&, std::ostream& out) {
-  const FindingCounts numbers = count_findings(report);
+void render_tap(const ReportView& report, const RenderOptions&, std::ostream& out) {
+  const FindingCounts& numbers = report.numbers;
   out << "TAP version 13\n";
   std::size_t number = 0;
   // "#" in a description would open a directive; it is escaped with a backslash.
@@ -74,7 +74,7 @@ void render_tap(const ScanReport& report, const RenderOptions&, std::ostream& ou
   out << "1.." << number << '\n';
 }
 
-void render_csv(const ScanReport& report, const RenderOptions&, std::ostream& out) {
+void render_csv(const ReportView& report, const RenderOptions&, std::ostream& out) {
   out << "severity,confidence,rule,path,line,column,message,identity,redacted,commit,author,date,alive_at,tags,suppressed_"
          "by,"
          "suppression_reason\r\n";
@@ -95,10 +95,10 @@ void render_csv(const ScanReport& report, const RenderOptions&, std::ostream& ou
   }
 }
 
-void render_markdown(const ScanReport& report, const RenderOptions&, std::ostream& out) {
+void render_markdown(const ReportView& report, const RenderOptions&, std::ostream& out) {
   // A job summary holds one mebibyte; what does not fit is lost whole, so rows stop before.
   constexpr std::size_t kBytesLimit = 900 * 1024;
-  const FindingCounts numbers = count_findings(report);
+  const FindingCounts& numbers = report.numbers;
   std::string text = "## Plimsoll\n\n";
   if (!report.error.empty()) text += "**Cannot scan:** " + markdown(report.error) + "\n\n";
   if (numbers.shown == 0) {
@@ -136,7 +136,7 @@ void render_markdown(const ScanReport& report, const RenderOptions&, std::ostrea
   out << text;
 }
 
-void render_rdjson(const ScanReport& report, const RenderOptions&, std::ostream& out) {
+void render_rdjson(const ReportView& report, const RenderOptions&, std::ostream& out) {
   out << R"({"source":)" << ascii(source_of_diagnostics()) << R"(,"diagnostics":[)";
   const char* before = "\n";
   for (const Finding& finding : report.findings) {
@@ -147,7 +147,7 @@ void render_rdjson(const ScanReport& report, const RenderOptions&, std::ostream&
   out << "\n]}\n";
 }
 
-void render_rdjson_lines(const ScanReport& report, const RenderOptions&, std::ostream& out) {
+void render_rdjson_lines(const ReportView& report, const RenderOptions&, std::ostream& out) {
   for (const Finding& finding : report.findings) {
     if (!counts(finding) || !out) continue;
     Json one = diagnostic_of(finding);

@@ -19,7 +19,7 @@ enum class Inside : std::uint8_t {
 struct Format {
   const char* name;
   Inside inside;
-  void (*render)(const ScanReport& report, const RenderOptions& options, std::ostream& out);
+  void (*render)(const reports::ReportView& report, const RenderOptions& options, std::ostream& out);
 };
 
 constexpr Format kFormats[] = {
@@ -45,6 +45,11 @@ constexpr Format kFormats[] = {
     {"counts", Inside::apart, reports::render_counts},
 };
 
+bool is_inside(const Finding& finding) {
+  return !finding.inside.empty() || std::any_of(finding.occurrences.begin(), finding.occurrences.end(),
+                                                [](const Occurrence& place) { return !place.inside.empty(); });
+}
+
 void tell_inside(Inside inside, Finding& finding) {
   if (finding.inside.empty()) {
     // Other places of it may stand in an archive.
@@ -67,6 +72,34 @@ void tell_inside(Inside inside, Finding& finding) {
   }
 }
 
+class HeldFindings final : public reports::FindingSource {
+ public:
+  explicit HeldFindings(const std::vector<Finding>& findings) : findings_(findings) {}
+  [[nodiscard]] std::size_t size() const override { return findings_.size(); }
+  const Finding& at(std::size_t number, Finding&) const override { return findings_[number]; }
+
+ private:
+  const std::vector<Finding>& findings_;
+};
+
+// The findings of another source, those in archives as the format says it.
+class ToldFindings final : public reports::FindingSource {
+ public:
+  ToldFindings(const reports::FindingSource& source, Inside inside) : source_(source), inside_(inside) {}
+  [[nodiscard]] std::size_t size() const override { return source_.size(); }
+  const Finding& at(std::size_t number, Finding& room) const override {
+    const Finding& finding = source_.at(number, room);
+    if (inside_ == Inside::apart || !is_inside(finding)) return finding;
+    if (&finding != &room) room = finding;
+    tell_inside(inside_, room);
+    return room;
+  }
+
+ private:
+  const reports::FindingSource& source_;
+  Inside inside_;
+};
+
 }  // namespace
 
 std::vector<std::string> report_formats() {
@@ -76,41 +109,36 @@ std::vector<std::string> report_formats() {
 }
 
 bool render(const ScanReport& report, std::string_view format, const RenderOptions& options, std::ostream& out) {
-  for (const Format& known : kFormats) {
-    if (format != known.name) continue;
-    const auto is_inside = [](const Finding& finding) {
-      return !finding.inside.empty() || std::any_of(finding.occurrences.begin(), finding.occurrences.end(),
-                                                    [](const Occurrence& place) { return !place.inside.empty(); });
-    };
-    if (known.inside == Inside::apart || std::none_of(report.findings.begin(), report.findings.end(), is_inside)) {
-      known.render(report, options, out);
-      return true;
-    }
-    ScanReport told = report;
-    for (Finding& finding : told.findings) tell_inside(known.inside, finding);
-    known.render(told, options, out);
-    return true;
-  }
-  return false;
+  reports::FindingCounts counts;
+  for (const Finding& finding : report.findings) counts.add(finding);
+  return reports::render_view(report, HeldFindings(report.findings), counts, format, options, out);
 }
 
 std::string harmless(std::string_view text) { return reports::visible(text); }
 
 namespace reports {
 
-FindingCounts count_findings(const ScanReport& report) {
-  FindingCounts counts;
-  for (const Finding& finding : report.findings) {
-    if (finding.suppressed_by != SuppressedBy::nothing) {
-      ++counts.suppressed;
-    } else if (finding.confidence == Confidence::disproved) {
-      ++counts.disproved;
-    } else {
-      ++counts.by_severity[static_cast<std::size_t>(finding.severity)];
-      ++counts.shown;
-    }
+bool render_view(const ReportFrame& frame, const FindingSource& source, const FindingCounts& counts, std::string_view format,
+                 const RenderOptions& options, std::ostream& out) {
+  for (const Format& known : kFormats) {
+    if (format != known.name) continue;
+    const ToldFindings told(source, known.inside);
+    known.render(ReportView(frame, told, counts), options, out);
+    return true;
   }
-  return counts;
+  return false;
+}
+
+void FindingCounts::add(const Finding& finding) {
+  if (finding.suppressed_by != SuppressedBy::nothing) {
+    ++suppressed;
+    if (finding.suppressed_by == SuppressedBy::known_before) ++known_before;
+  } else if (finding.confidence == Confidence::disproved) {
+    ++disproved;
+  } else {
+    ++by_severity[static_cast<std::size_t>(finding.severity)];
+    ++shown;
+  }
 }
 
 }  // namespace reports

@@ -78,7 +78,7 @@ void join(Finding& into, const Finding& other) {
 // What a report says of itself, as text: two copies of one report are the same part.
 std::string fingerprint_of(const ScanReport& report) {
   std::ostringstream text;
-  reports::render_json_lines(report, {}, text);
+  render(report, "jsonl", {}, text);
   return text.str();
 }
 

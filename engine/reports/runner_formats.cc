@@ -49,7 +49,7 @@ bool is_plain_range(const Selection& selection) {
 
 }  // namespace
 
-void render_github_annotations(const ScanReport& report, const RenderOptions&, std::ostream& out) {
+void render_github_annotations(const ReportView& report, const RenderOptions&, std::ostream& out) {
   static constexpr std::array<const char*, 3> kKinds = {"error", "warning", "notice"};
   std::array<std::size_t, 3> written{};
   std::size_t left_out = 0;
@@ -88,18 +88,15 @@ void render_github_annotations(const ScanReport& report, const RenderOptions&, s
   if (left_out != 0) out << "::notice title=Plimsoll::" << left_out << " more findings are in the log and in the reports\n";
 }
 
-void render_counts(const ScanReport& report, const RenderOptions&, std::ostream& out) {
-  const FindingCounts numbers = count_findings(report);
+void render_counts(const ReportView& report, const RenderOptions&, std::ostream& out) {
+  const FindingCounts& numbers = report.numbers;
   out << "findings=" << numbers.shown << '\n';
   for (const Severity severity : {Severity::critical, Severity::high, Severity::medium, Severity::low, Severity::info}) {
     out << name_of(severity) << '=' << numbers.by_severity[static_cast<std::size_t>(severity)] << '\n';
   }
-  const auto known = std::count_if(report.findings.begin(), report.findings.end(), [](const Finding& finding) {
-    return finding.suppressed_by == SuppressedBy::known_before;
-  });
   if (is_plain_range(report.selection)) out << "range=" << report.selection.revision << '\n';
-  out << "suppressed=" << numbers.suppressed - static_cast<std::size_t>(known) << '\n'
-      << "known-before=" << known << '\n'
+  out << "suppressed=" << numbers.suppressed - numbers.known_before << '\n'
+      << "known-before=" << numbers.known_before << '\n'
       << "commits-scanned=" << report.coverage.commits << '\n'
       << "complete=" << (report.error.empty() && report.coverage.complete ? "true" : "false") << '\n';
 }

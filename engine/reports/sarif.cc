@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <ostream>
 
 #include "engine/reports/escape.h"
@@ -76,10 +77,25 @@ std::string text_for(const std::string& text, const std::string& otherwise, std:
   return valid.substr(0, cut) + "...";
 }
 
+// "secret/private-key" becomes "SecretPrivateKey": the name must be another word than the id.
+std::string name_of_rule(const std::string& rule) {
+  std::string name;
+  bool first = true;
+  for (const char c : rule) {
+    if (c == '/' || c == '-') {
+      first = true;
+    } else {
+      name += first && c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+      first = false;
+    }
+  }
+  return name;
+}
+
 Json rule_json(const Finding& sample, Severity worst, Confidence surest) {
   Json rule;
   rule["id"] = sample.rule;
-  rule["name"] = sample.rule;
+  rule["name"] = name_of_rule(sample.rule);
   rule["shortDescription"]["text"] = text_for(sample.title, sample.rule, kTextLimit);
   rule["fullDescription"]["text"] = text_for(sample.why, sample.rule, kTextLimit);
   // A remedy may be made for one finding; the rule's help says how to get the general one.
@@ -184,7 +200,7 @@ Json notification(const char* level, const std::string& text) {
   return note;
 }
 
-Json invocation_json(const ScanReport& report, std::size_t left_out) {
+Json invocation_json(const ReportView& report, std::size_t left_out) {
   Json invocation;
   invocation["executionSuccessful"] = report.error.empty() && report.coverage.complete;
   Json notes = Json::array();
@@ -204,19 +220,20 @@ Json invocation_json(const ScanReport& report, std::size_t left_out) {
 
 }  // namespace
 
-void render_sarif(const ScanReport& report, const RenderOptions&, std::ostream& out) {
+void render_sarif(const ReportView& report, const RenderOptions&, std::ostream& out) {
   const std::size_t kept = std::min(kResultsLimit, report.findings.size());
   struct RuleUse {
     std::size_t index = 0;
-    const Finding* sample = nullptr;
+    std::optional<Finding> sample;
     Severity worst = Severity::info;
     Confidence surest = Confidence::disproved;
   };
   std::map<std::string, RuleUse> uses;  // sorted: the index of a rule does not depend on the order of findings
-  for (std::size_t at = 0; at < kept; ++at) {
-    const Finding& finding = report.findings[at];
+  std::size_t at = 0;
+  for (const Finding& finding : report.findings) {
+    if (at++ == kept) break;
     RuleUse& use = uses[finding.rule];
-    if (use.sample == nullptr) use.sample = &finding;
+    if (!use.sample) use.sample = finding;
     use.worst = std::max(use.worst, finding.severity);
     use.surest = std::max(use.surest, finding.confidence);
   }
@@ -241,9 +258,11 @@ void render_sarif(const ScanReport& report, const RenderOptions&, std::ostream& 
       << dump(driver) << R"(},"columnKind":"unicodeCodePoints","originalUriBaseIds":{"%SRCROOT%":{"description":{"text":)"
       << R"("root of what was scanned"}}},"invocations":[)" << dump(invocation_json(report, report.findings.size() - kept))
       << R"(],"results":[)";
-  for (std::size_t at = 0; at < kept && out; ++at) {
-    const Finding& finding = report.findings[at];
+  at = 0;
+  for (const Finding& finding : report.findings) {
+    if (at == kept || !out) break;
     out << (at == 0 ? "\n" : ",\n") << dump(result_json(finding, uses[finding.rule].index));
+    ++at;
   }
   out << "\n]}]}\n";
 }

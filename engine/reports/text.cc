@@ -31,19 +31,25 @@ std::string plural(std::uint64_t count, const char* one, const char* many) {
 struct Group {
   std::string rule;
   Severity worst = Severity::info;
-  std::vector<const Finding*> findings;
+  std::vector<std::uint32_t> findings;  // their numbers
+  std::string fix;                      // of the first
+  bool same_fix = true;
 };
 
 // One group a rule, worst group first; inside, the defined order of the report stays.
-std::vector<Group> group_by_rule(const ScanReport& report, bool with_suppressed) {
+std::vector<Group> group_by_rule(const ReportView& report, bool with_suppressed) {
   std::map<std::string, Group> by_rule;
+  std::uint32_t number = 0;
   for (const Finding& finding : report.findings) {
+    const std::uint32_t at = number++;
     if (finding.confidence == Confidence::disproved) continue;
     if (finding.suppressed_by != SuppressedBy::nothing && !with_suppressed) continue;
     Group& group = by_rule[finding.rule];
     group.rule = finding.rule;
     group.worst = std::max(group.worst, finding.severity);
-    group.findings.push_back(&finding);
+    if (group.findings.empty()) group.fix = finding.fix;
+    group.same_fix = group.same_fix && group.fix == finding.fix;
+    group.findings.push_back(at);
   }
   std::vector<Group> groups;
   groups.reserve(by_rule.size());
@@ -101,7 +107,7 @@ std::string life_line(const Finding& finding) {
 
 class TextReport {
  public:
-  TextReport(const ScanReport& report, const RenderOptions& options, std::ostream& out)
+  TextReport(const ReportView& report, const RenderOptions& options, std::ostream& out)
       : report_(report), options_(options), out_(out), style_(options.color) {}
 
   void write() {
@@ -120,21 +126,20 @@ class TextReport {
 
   void write_findings() {
     std::size_t blocks = 0;
+    Finding room;
     for (const Group& group : group_by_rule(report_, options_.show_suppressed)) {
-      const Finding& first = *group.findings.front();
       const std::string severity = upper_case(name_of(group.worst));
       out_ << style_.severity(group.worst, severity) << "  " << style_.strong(visible(group.rule));
       if (group.findings.size() > 1) out_ << style_.dim("  " + plural(group.findings.size(), "place", "places"));
       out_ << '\n';
-      if (!first.why.empty()) wrapped("  why  ", first.why);
-      bool same_fix = true;
-      for (const Finding* finding : group.findings) same_fix = same_fix && finding->fix == first.fix;
-      if (same_fix && !first.fix.empty()) write_fix("  ", first.fix);
+      const std::string why = report_.findings.at(group.findings.front(), room).why;
+      if (!why.empty()) wrapped("  why  ", why);
+      if (group.same_fix && !group.fix.empty()) write_fix("  ", group.fix);
       out_ << '\n';
       std::size_t shown = 0;
-      for (const Finding* finding : group.findings) {
+      for (const std::uint32_t number : group.findings) {
         if (!options_.verbose && (shown == kBlocksForRule || blocks == kBlocksInAll)) break;
-        write_block(*finding, !same_fix);
+        write_block(report_.findings.at(number, room), !group.same_fix);
         ++shown;
         ++blocks;
       }
@@ -213,7 +218,7 @@ class TextReport {
   }
 
   void write_summary() {
-    const FindingCounts numbers = count_findings(report_);
+    const FindingCounts& numbers = report_.numbers;
     for (const std::string& notice : report_.notices) wrapped("note: ", notice);
     if (numbers.disproved != 0 && !options_.quiet) {
       wrapped("note: ", plural(numbers.disproved, "text looks", "texts look") +
@@ -274,7 +279,7 @@ class TextReport {
     }
   }
 
-  const ScanReport& report_;
+  const ReportView& report_;
   const RenderOptions& options_;
   std::ostream& out_;
   TextStyle style_;
@@ -282,7 +287,7 @@ class TextReport {
 
 }  // namespace
 
-void render_text(const ScanReport& report, const RenderOptions& options, std::ostream& out) {
+void render_text(const ReportView& report, const RenderOptions& options, std::ostream& out) {
   TextReport(report, options, out).write();
 }
 

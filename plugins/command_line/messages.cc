@@ -13,6 +13,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
+#include <streambuf>
+#include <vector>
 
 namespace plimsoll::command_line {
 namespace {
@@ -32,6 +34,31 @@ bool write_all(int descriptor, std::string_view text) {
   }
   return true;
 }
+
+// A descriptor as a stream; after the first failure nothing more is tried.
+class OutputBuffer final : public std::streambuf {
+ public:
+  explicit OutputBuffer(int descriptor) : descriptor_(descriptor) { setp(block_.data(), block_.data() + block_.size()); }
+  [[nodiscard]] int error() const { return error_; }
+
+ protected:
+  int sync() override {
+    if (error_ == 0 && !write_all(descriptor_, std::string_view(pbase(), static_cast<std::size_t>(pptr() - pbase()))))
+      error_ = errno;
+    setp(block_.data(), block_.data() + block_.size());
+    return error_ == 0 ? 0 : -1;
+  }
+  int_type overflow(int_type c) override {
+    if (sync() != 0) return traits_type::eof();
+    if (!traits_type::eq_int_type(c, traits_type::eof())) sputc(traits_type::to_char_type(c));
+    return traits_type::not_eof(c);
+  }
+
+ private:
+  int descriptor_;
+  int error_ = 0;
+  std::vector<char> block_ = std::vector<char>(std::size_t{1} << 16U);
+};
 
 }  // namespace
 
@@ -60,29 +87,41 @@ bool print_output(std::string_view text) {
   return false;
 }
 
-bool write_whole_file(const std::string& path, std::string_view text) {
+bool print_stream(const std::function<bool(std::ostream&)>& write) {
+  OutputBuffer buffer(STDOUT_FILENO);
+  std::ostream out(&buffer);
+  const bool whole = write(out);
+  out.flush();
+  if (!out) print_error(std::string("cannot write to standard output: ") + std::strerror(buffer.error()));
+  return whole && out;
+}
+
+bool write_whole_file(const std::string& path, const std::function<bool(std::ostream&)>& write) {
   namespace fs = boost::filesystem;
   const std::string beside = path + ".part-" + std::to_string(getpid());
-  {
-    std::ofstream file(beside, std::ios::binary | std::ios::trunc);
-    file.write(text.data(), static_cast<std::streamsize>(text.size()));
-    file.close();
-    if (!file) {
-      print_error("cannot write '" + path + "': " + std::strerror(errno));
-      boost::system::error_code ignored;
-      fs::remove(beside, ignored);
-      return false;
-    }
-  }
-  boost::system::error_code failure;
-  fs::rename(beside, path, failure);
-  if (failure) {
-    print_error("cannot write '" + path + "': " + failure.message());
+  const auto give_up = [&](const std::string& why) {
+    if (!why.empty()) print_error("cannot write '" + path + "': " + why);
     boost::system::error_code ignored;
     fs::remove(beside, ignored);
     return false;
+  };
+  {
+    std::ofstream file(beside, std::ios::binary | std::ios::trunc);
+    const bool whole = write(file);
+    file.close();
+    if (!file) return give_up(std::strerror(errno));
+    if (!whole) return give_up("");
   }
-  return true;
+  boost::system::error_code failure;
+  fs::rename(beside, path, failure);
+  return failure ? give_up(failure.message()) : true;
+}
+
+bool write_whole_file(const std::string& path, std::string_view text) {
+  return write_whole_file(path, [text](std::ostream& out) {
+    out.write(text.data(), static_cast<std::streamsize>(text.size()));
+    return true;
+  });
 }
 
 bool output_is_terminal() { return isatty(STDOUT_FILENO) == 1; }

@@ -3,6 +3,8 @@
 // The only place that writes to the terminal: reports to standard output, everything else to standard error.
 #pragma once
 
+#include <functional>
+#include <iosfwd>
 #include <string>
 #include <string_view>
 
@@ -21,6 +23,10 @@ bool print_output(std::string_view text);
 
 // Replaces a file as a whole or not at all; false with a message.
 bool write_whole_file(const std::string& path, std::string_view text);
+
+// The same for what is too long to be held: `write` is given a stream, and says whether the result is to be kept.
+bool print_stream(const std::function<bool(std::ostream&)>& write);
+bool write_whole_file(const std::string& path, const std::function<bool(std::ostream&)>& write);
 
 bool output_is_terminal();
 std::size_t terminal_width();               // of standard output; 100 when it is no terminal

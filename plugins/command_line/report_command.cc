@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // plimsoll render, merge and diff: what is done with machine reports after the scan.
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <cstdint>
+
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -49,20 +54,50 @@ std::optional<ScanReport> load(const std::string& path) {
   return report;
 }
 
-// Renders to standard output, or to --output FILE.
-int deliver(const ScanReport& report, const std::string& format, const Arguments& arguments, int code) {
+// A report in a file, for as long as it is rendered.
+class OpenFile {
+ public:
+  explicit OpenFile(const std::string& path) : descriptor_(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {
+    if (descriptor_ < 0 || fstat(descriptor_, &status_) != 0) status_.st_mode = 0;
+  }
+  ~OpenFile() {
+    if (descriptor_ >= 0) close(descriptor_);
+  }
+  OpenFile(const OpenFile&) = delete;
+  OpenFile& operator=(const OpenFile&) = delete;
+  [[nodiscard]] bool is_regular() const { return S_ISREG(status_.st_mode); }
+  [[nodiscard]] StoredReport stored() const {
+    return {static_cast<std::uint64_t>(status_.st_size), [this](std::uint64_t offset, std::span<char> into) {
+              while (!into.empty()) {
+                const ssize_t count = pread(descriptor_, into.data(), into.size(), static_cast<off_t>(offset));
+                if (count < 0 && errno == EINTR) continue;
+                if (count <= 0) return false;
+                offset += static_cast<std::uint64_t>(count);
+                into = into.subspan(static_cast<std::size_t>(count));
+              }
+              return true;
+            }};
+  }
+
+ private:
+  int descriptor_;
+  struct stat status_{};
+};
+
+RenderOptions options_from(const Arguments& arguments) {
   RenderOptions options;
   options.width = terminal_width();
   options.verbose = arguments.has("verbose");
   options.quiet = arguments.has("quiet");
   options.show_suppressed = arguments.has("show-suppressed");
   options.color = !arguments.has("output") && wants_color(arguments.value("color", "auto"));
+  return options;
+}
+
+// Renders to standard output, or to --output FILE.
+int deliver(const ScanReport& report, const std::string& format, const Arguments& arguments, int code) {
   std::ostringstream text;
-  if (!render(report, format, options, text)) {
-    std::string names;
-    for (const std::string& name : report_formats()) names += (names.empty() ? "" : ", ") + name;
-    return usage_error("unknown format '" + format + "'; known are " + names);
-  }
+  if (!render(report, format, options_from(arguments), text)) return usage_error(unknown_format(format));
   const bool written =
       arguments.has("output") ? write_whole_file(arguments.value("output"), text.str()) : print_output(text.str());
   return written ? code : static_cast<int>(ExitCode::internal);
@@ -72,9 +107,22 @@ int deliver(const ScanReport& report, const std::string& format, const Arguments
 
 int run_render(const Arguments& arguments) {
   if (arguments.positional.size() != 1) return usage_error("'plimsoll render' takes one REPORT, or '-' for standard input");
-  const auto report = load(arguments.positional[0]);
-  if (!report) return static_cast<int>(ExitCode::usage);
-  return deliver(*report, arguments.value("format", "text"), arguments, 0);
+  const std::string& path = arguments.positional[0];
+  const std::string format = arguments.value("format", "text");
+  if (!is_format(format)) return usage_error(unknown_format(format));
+  // A file is read as its findings are asked for; a pipe or standard input cannot be read twice.
+  const OpenFile file(path == "-" ? std::string() : path);
+  if (!file.is_regular()) {
+    const auto report = load(path);
+    if (!report) return static_cast<int>(ExitCode::usage);
+    return deliver(*report, format, arguments, 0);
+  }
+  const RenderOptions options = options_from(arguments);
+  std::string error;
+  const auto write = [&](std::ostream& out) { return render_stored(file.stored(), path, format, options, out, error); };
+  const bool written = arguments.has("output") ? write_whole_file(arguments.value("output"), write) : print_stream(write);
+  if (!error.empty()) return usage_error(error);
+  return written ? 0 : static_cast<int>(ExitCode::internal);
 }
 
 int run_merge(const Arguments& arguments) {

@@ -33,6 +33,17 @@ std::optional<std::uint64_t> parse_number(std::string_view text) {
 
 }  // namespace
 
+bool is_format(const std::string& name) {
+  const auto formats = report_formats();
+  return std::find(formats.begin(), formats.end(), name) != formats.end();
+}
+
+std::string unknown_format(const std::string& name) {
+  std::string names;
+  for (const std::string& known : report_formats()) names += (names.empty() ? "" : ", ") + known;
+  return "unknown format '" + name + "'; known are " + names;
+}
+
 std::optional<std::size_t> parse_size(std::string_view text) {
   unsigned shift = 0;
   if (!text.empty() && (text.back() == 'B' || text.back() == 'b')) text.remove_suffix(1);

@@ -14,6 +14,10 @@ namespace plimsoll::command_line {
 // Nothing when the arguments contradict each other or standard input cannot be read; `error` is then a sentence.
 std::optional<ScanRequest> make_request(const Arguments& arguments, std::string& error);
 
+// Whether it is a format of reports, and what to say when it is none.
+bool is_format(const std::string& name);
+std::string unknown_format(const std::string& name);
+
 // "200M", "1G", "65536"; nothing when it is no size.
 std::optional<std::size_t> parse_size(std::string_view text);
 

@@ -4,7 +4,7 @@
 #include "plugins/command_line/scan_command.h"
 
 #include <algorithm>
-#include <sstream>
+#include <ostream>
 
 #include "plugins/command_line/commands.h"
 #include "plugins/command_line/messages.h"
@@ -18,17 +18,6 @@ int usage_error(const std::string& message) {
   return static_cast<int>(ExitCode::usage);
 }
 
-std::string known_formats() {
-  std::string names;
-  for (const std::string& name : report_formats()) names += (names.empty() ? "" : ", ") + name;
-  return names;
-}
-
-bool is_format(const std::string& name) {
-  const auto formats = report_formats();
-  return std::find(formats.begin(), formats.end(), name) != formats.end();
-}
-
 }  // namespace
 
 bool plan_reports(const Arguments& arguments, ReportPlan& plan, std::string& error) {
@@ -37,14 +26,14 @@ bool plan_reports(const Arguments& arguments, ReportPlan& plan, std::string& err
     return false;
   };
   plan.format = arguments.value("format", "text");
-  if (!is_format(plan.format)) return wrong("unknown format '" + plan.format + "'; known are " + known_formats());
+  if (!is_format(plan.format)) return wrong(unknown_format(plan.format));
   for (const std::string& wanted : arguments.all("report")) {
     const std::size_t sign = wanted.find('=');
     if (sign == std::string::npos || sign + 1 == wanted.size())
       return wrong("--report takes FORMAT=FILE, not '" + wanted + "'");
     plan.files.push_back({wanted.substr(0, sign), wanted.substr(sign + 1)});
     if (!is_format(plan.files.back().format)) {
-      return wrong("unknown format '" + plan.files.back().format + "'; known are " + known_formats());
+      return wrong(unknown_format(plan.files.back().format));
     }
   }
   RenderOptions& options = plan.options;
@@ -80,15 +69,13 @@ int scan_and_report(ScanRequest request, ReportPlan plan) {
   int code = static_cast<int>(exit_code_of(report, options.gate));
   if (!report.error.empty()) print_error(report.error);
   for (const ReportFile& file : plan.files) {
-    std::ostringstream text;
-    render(report, file.format, options, text);
-    if (!write_whole_file(file.path, text.str())) code = static_cast<int>(ExitCode::internal);
+    const auto write = [&](std::ostream& out) { return render(report, file.format, options, out); };
+    if (!write_whole_file(file.path, write)) code = static_cast<int>(ExitCode::internal);
   }
   if (report.error.empty() || plan.format != "text") {
     options.color = wants_color(plan.color);
-    std::ostringstream text;
-    render(report, plan.format, options, text);
-    if (!print_output(text.str())) code = static_cast<int>(ExitCode::internal);
+    const auto write = [&](std::ostream& out) { return render(report, plan.format, options, out); };
+    if (!print_stream(write)) code = static_cast<int>(ExitCode::internal);
   }
   return code;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
+#include <cstdint>
+#include <span>
 #include <sstream>
 
 #include "tests/engine/reports/sample_report.h"
@@ -21,6 +23,14 @@ ScanReport read(const std::string& text) {
   INFO(error);
   REQUIRE(report);
   return std::move(*report);
+}
+
+StoredReport stored_in(const std::string& text) {
+  return {text.size(), [&text](std::uint64_t offset, std::span<char> into) {
+            if (offset + into.size() > text.size()) return false;
+            std::copy_n(text.data() + offset, into.size(), into.data());
+            return true;
+          }};
 }
 
 ScanReport part(const std::string& target, std::initializer_list<char> identities) {
@@ -57,6 +67,72 @@ TEST_CASE("report reader: what is written is read back to the byte", "[reports]"
     render(read(lines_of(report)), format, {}, later);
     CHECK(direct.str() == later.str());
   }
+}
+
+TEST_CASE("stored report: every format is as from memory", "[reports]") {
+  // More than one block, lines that cross its border, places in archives, groups whose members lie far apart.
+  ScanReport report = reports::sample_report();
+  const std::vector<Finding> models = report.findings;
+  for (std::size_t at = 0; at < 3000; ++at) {
+    Finding finding = models[at % models.size()];
+    finding.path = "folder" + std::to_string(at % 7) + "/file" + std::to_string(at);
+    finding.start_line = finding.end_line = at + 1;
+    finding.identity = std::string(28, '0') + std::to_string(1000 + at);
+    if (at % 5 == 0) finding.inside = "inner.zip!member";
+    report.findings.push_back(finding);
+  }
+  const std::string text = lines_of(report);
+  REQUIRE(text.size() > (std::size_t{2} << 20U));
+  const StoredReport stored = stored_in(text);
+  for (const std::string& format : report_formats()) {
+    CAPTURE(format);
+    std::ostringstream direct;
+    std::ostringstream later;
+    std::string error;
+    render(report, format, {}, direct);
+    CHECK(render_stored(stored, "r.jsonl", format, {}, later, error));
+    CHECK(error.empty());
+    CHECK((direct.str() == later.str()));  // not shown: megabytes
+  }
+}
+
+TEST_CASE("stored report: what is wrong is told as by the reader in memory", "[reports]") {
+  const std::string good = lines_of(reports::sample_report());
+  const std::string cases[] = {"",
+                               "[]\n",
+                               good.substr(good.find('\n') + 1),
+                               good + "{\"type\":",
+                               std::string(100000, '['),
+                               std::string(3000000, 'x')};
+  for (const std::string& text : cases) {
+    CAPTURE(text.substr(0, 40));
+    std::string expected;
+    std::string error;
+    std::ostringstream out;
+    CHECK_FALSE(read_report(text, "r.jsonl", expected));
+    CHECK_FALSE(render_stored(stored_in(text), "r.jsonl", "csv", {}, out, error));
+    CHECK(error == expected);
+    CHECK(out.str().empty());
+  }
+}
+
+TEST_CASE("stored report: a source that fails is told", "[reports]") {
+  const std::string text = lines_of(reports::sample_report());
+  // The n-th read fails; one that never does ends the loop.
+  std::size_t reads = 0;
+  for (std::size_t failing = 0;; ++failing) {
+    REQUIRE(failing < 20);
+    StoredReport stored = stored_in(text);
+    reads = 0;
+    stored.read = [&, inner = stored.read](std::uint64_t offset, std::span<char> into) {
+      return reads++ != failing && inner(offset, into);
+    };
+    std::ostringstream out;
+    std::string error;
+    if (render_stored(stored, "r.jsonl", "junit", {}, out, error)) break;
+    CHECK(error == (failing == 0 ? "cannot read 'r.jsonl'" : "cannot read 'r.jsonl' again: it was changed"));
+  }
+  CHECK(reads > 1);
 }
 
 TEST_CASE("report reader: a report that was cut off is incomplete", "[reports]") {
