@@ -210,7 +210,10 @@ std::string ImageReference::full() const {
 std::string ImageReference::familiar() const {
   std::string text = path;
   if (domain == "docker.io") {
-    if (text.starts_with("library/")) text.erase(0, 8);
+    // Only a single name gets the folder back when it is read again.
+    constexpr std::string_view kOfficial = "library/";
+    if (text.starts_with(kOfficial) && text.find('/', kOfficial.size()) == std::string::npos)
+      text.erase(0, kOfficial.size());
   } else {
     text = name();
   }

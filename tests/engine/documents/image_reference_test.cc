@@ -28,6 +28,7 @@ TEST_CASE("image reference: names, tags and digests", "[documents]") {
                 "python@sha256:" + kHex},
            Case{"bitnami/redis:7", "docker.io/bitnami/redis:7", "bitnami/redis", "bitnami/redis:7"},
            Case{"localhost", "docker.io/library/localhost:latest", "library/localhost", "localhost"},
+           Case{"library/a/b", "docker.io/library/a/b:latest", "library/a/b", "library/a/b"},
            Case{"localhost/a", "localhost/a:latest", "localhost/a", "localhost/a"},
            Case{"host:5000/a", "host:5000/a:latest", "host:5000/a", "host:5000/a"},
            Case{"host:5000/a/b:1.0", "host:5000/a/b:1.0", "host:5000/a/b", "host:5000/a/b:1.0"},
