@@ -4,6 +4,8 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <memory>
 
 #include "engine/base/calendar.h"
 #include "engine/base/file_io.h"
@@ -68,6 +70,21 @@ void tell_of_no_commits(ScanContext& context) {
   const auto refs = context.repository->refs();
   if (refs && refs->empty())
     context.notices.emplace_back("there is no commit yet; 'plimsoll scan --worktree' reads the files on disk");
+}
+
+std::string real_path_of(const std::string& path) {
+  const std::unique_ptr<char, decltype(&std::free)> found(realpath(path.c_str(), nullptr), &std::free);
+  return found ? std::string(found.get()) : path;
+}
+
+// Who names a folder inside a repository may think that it is scanned alone.
+void tell_of_the_whole_repository(ScanContext& context) {
+  const std::string& path = context.request->path;
+  if (context.repository == nullptr || context.root.empty() || path.empty() || path == ".") return;
+  const std::string asked = real_path_of(path);
+  const std::string root = real_path_of(context.root);
+  if (asked.starts_with(root + "/") && !asked.ends_with("/.git"))
+    context.notices.push_back("'" + path + "' lies in the repository '" + context.root + "': all of it is scanned");
 }
 
 // A slip in the name of a rule must not look like a decision that counts.
@@ -249,6 +266,7 @@ Result<std::unique_ptr<ScanContext>> make_scan_context(const ScanRequest& reques
   auto ruleset = rules::load_ruleset(request.rule_files, std::move(context->imported.rules));
   if (!ruleset) return fail(std::move(ruleset.error()));
   context->ruleset = std::move(*ruleset);
+  tell_of_the_whole_repository(*context);
   tell_of_no_commits(*context);
   tell_of_names_without_rules(*context);
   if (!request.baseline_file.empty()) {

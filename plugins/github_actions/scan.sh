@@ -44,6 +44,16 @@ if [ -n "$PLIMSOLL_INPUT_REPORT_FILE" ]; then
   rm -f "$PLIMSOLL_INPUT_REPORT_FILE"
   set -- "$@" --report "jsonl=$PLIMSOLL_INPUT_REPORT_FILE"
 fi
+while IFS= read -r report; do
+  case $report in
+    '') ;;
+    *=*) rm -f "${report#*=}" && set -- "$@" --report "$report" ;;
+    *) stop_with "reports takes lines of FORMAT=FILE" ;;
+  esac
+done <<LINES
+$PLIMSOLL_INPUT_REPORTS
+LINES
+set -- "$@" --format "$PLIMSOLL_INPUT_FORMAT"
 set -- "$@" --report "github-annotations=$work/annotations" --report "markdown=$work/summary.md" --report "counts=$work/counts"
 
 # Nothing that is printed between these two lines is taken for a command, whatever a file is called.

@@ -122,8 +122,8 @@ struct ImageTables::State {
   std::vector<std::pair<std::string_view, std::vector<CycleLine>>> cycles_by_pattern;
   std::vector<CycleRow> variants;
 
-  std::once_flag medians_once;
-  std::unordered_map<std::string_view, int> median_days;
+  std::mutex medians_mutex;  // guards what follows: products that were asked for
+  std::unordered_map<std::string, std::optional<int>> median_days;
 
   std::once_flag abandoned_once;
   std::vector<AbandonedRow> abandoned_rows;
@@ -140,7 +140,7 @@ struct ImageTables::State {
   template <class Each>
   void each_cycle(Each each) const;
   void index_cycles();
-  void index_medians();
+  std::optional<int> median_days_of(std::string_view product) const;
   void index_abandoned();
   void index_tags();
 };
@@ -190,23 +190,22 @@ void ImageTables::State::index_cycles() {
   });
 }
 
-void ImageTables::State::index_medians() {
-  std::unordered_map<std::string_view, std::map<std::string_view, std::pair<long, long>>> spans_by_product;
+std::optional<int> ImageTables::State::median_days_of(std::string_view product) const {
+  std::map<std::string_view, std::pair<long, long>> spans;
   each_cycle([&](std::string_view, const CycleLine& cycle) {
+    if (cycle.product != product) return;
     const CycleRow row = parse_cycle(cycle);
     if (row.ends.kind != End::Kind::on_day) return;
     const std::optional<long> from = day_number(row.released);
     const std::optional<long> to = day_number(row.ends.day);
-    if (from && to && *from < *to) spans_by_product[cycle.product].try_emplace(row.cycle, *from, *to);
+    if (from && to && *from < *to) spans.try_emplace(row.cycle, *from, *to);
   });
-  for (const auto& [name, spans] : spans_by_product) {
-    if (spans.size() < 3) continue;
-    std::vector<int> days;
-    for (const auto& [cycle, span] : spans) days.push_back(static_cast<int>(span.second - span.first));
-    const auto middle = days.begin() + static_cast<std::ptrdiff_t>(days.size() / 2);
-    std::nth_element(days.begin(), middle, days.end());
-    median_days.emplace(name, *middle);
-  }
+  if (spans.size() < 3) return std::nullopt;
+  std::vector<int> days;
+  for (const auto& [cycle, span] : spans) days.push_back(static_cast<int>(span.second - span.first));
+  const auto middle = days.begin() + static_cast<std::ptrdiff_t>(days.size() / 2);
+  std::nth_element(days.begin(), middle, days.end());
+  return *middle;
 }
 
 void ImageTables::State::index_abandoned() {
@@ -355,10 +354,10 @@ const std::vector<CycleRow>& ImageTables::variant_cycles() const {
 }
 
 std::optional<int> ImageTables::median_cycle_days(std::string_view product) const {
-  std::call_once(state_->medians_once, [this] { state_->index_medians(); });
-  const auto found = state_->median_days.find(product);
-  if (found == state_->median_days.end()) return std::nullopt;
-  return found->second;
+  const std::lock_guard lock(state_->medians_mutex);
+  const auto [entry, is_new] = state_->median_days.try_emplace(std::string(product));
+  if (is_new) entry->second = state_->median_days_of(product);
+  return entry->second;
 }
 
 std::optional<AbandonedRow> ImageTables::abandoned(std::string_view image) const {

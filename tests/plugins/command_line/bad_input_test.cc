@@ -183,6 +183,23 @@ TEST_CASE("bad input: a file is no repository, and a repository may have no comm
   CHECK(contains(file.errors, "cannot scan '" + repository.path("a.env") + "': it is a file; --no-git scans one file"));
 }
 
+TEST_CASE("bad input: a folder inside a repository is told to be scanned with all of it", "[command_line]") {
+  const GitFolder repository;
+  repository.write("inside/a", "text\n");
+  repository.commit("one");
+  const std::string note = "lies in the repository '" + repository.path() + "': all of it is scanned";
+  struct Case {
+    std::string path;
+    bool told;
+  };
+  for (const Case& test :
+       {Case{repository.path("inside"), true}, {repository.path(), false}, {repository.path(".git"), false}}) {
+    CAPTURE(test.path);
+    CHECK(contains(run_plimsoll({"scan", test.path}, {"", "", {"COLUMNS=1000"}, false}).output, note) == test.told);
+  }
+  CHECK_FALSE(contains(run_plimsoll({"scan"}, {repository.path("inside"), "", {}, false}).output, "lies in"));
+}
+
 TEST_CASE("bad input: options", "[command_line]") {
   struct Case {
     std::vector<std::string> arguments;

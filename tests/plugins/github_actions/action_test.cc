@@ -5,6 +5,8 @@
 
 #include <catch2/catch_test_macros.hpp>
 #include <cstdlib>
+#include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "tests/plugins/github_actions/action_runner.h"
@@ -18,6 +20,11 @@ namespace {
 
 bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 std::string line_with(unsigned seed) { return "token = '" + sample_token(seed) + "'\n"; }
+
+std::string content(const std::string& path) {
+  std::ifstream stream(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
 
 std::string program() {
   const char* path = std::getenv("PLIMSOLL_PROGRAM");
@@ -208,6 +215,9 @@ TEST_CASE("action: what is scanned can be said", "[github_actions]") {
       {{{"scan", "tree"}, {"head", push.before}}, "0"},
       {{{"scan", "everything"}}, "2"},
       {{{"fail-on", "bad"}}, "2"},
+      {{{"reports", "junit"}}, "2"},
+      {{{"reports", "none=a"}}, "2"},
+      {{{"format", "none"}}, "2"},
       {{{"scan", "history"}, {"state-file", "state"}}, "1"},
       {{{"min-confidence", "proven"}, {"fail-on", "critical"}}, "1"},
   };
@@ -219,6 +229,26 @@ TEST_CASE("action: what is scanned can be said", "[github_actions]") {
     CHECK(result.outputs.at("exit-code") == test.exit_code);
     CHECK(result.succeeded == (std::string(test.exit_code) == "0"));
   }
+}
+
+TEST_CASE("action: the log and the files have the formats that were asked for", "[github_actions]") {
+  SmallPush push;
+  push.change("leak.py", line_with(1));
+  ActionCall call = push.call();
+  call.inputs["format"] = "counts";
+  call.inputs["reports"] = "junit=one.xml\ncsv=a folder/two.csv\n";
+  boost::filesystem::create_directories(call.workspace + "/a folder");
+  const ActionResult result = run_action(call);
+  INFO(result.log.shown);
+  CHECK(result.outputs.at("exit-code") == "1");
+  CHECK(contains(result.log.shown, "findings=1\n"));
+  CHECK(contains(content(call.workspace + "/one.xml"), "<testsuite"));
+  CHECK(contains(content(call.workspace + "/a folder/two.csv"), "leak.py"));
+  // A report of an earlier run does not pass for one of this.
+  call.inputs["scan"] = "range";
+  call.inputs["base"] = "no-such-revision";
+  CHECK(run_action(call).outputs.at("exit-code") == "3");
+  CHECK(!boost::filesystem::exists(call.workspace + "/one.xml"));
 }
 
 TEST_CASE("action: names and texts of a stranger bring about no command", "[github_actions]") {
