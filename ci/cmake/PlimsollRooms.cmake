@@ -6,9 +6,10 @@
 # runs over every byte of a history (git, rules_core, detect_secrets, pipeline) keeps the level of the preset.
 set(PLIMSOLL_COLD_ROOMS archives documents migration detect findings reports rules engine build_identity)
 
-# plimsoll_room(NAME SOURCES a.cc ... [LINKS target ...]) -> static library plimsoll_NAME
+# plimsoll_room(NAME SOURCES a.cc ... [LINKS target ...] [COLD a.cc ...]) -> static library plimsoll_NAME
+# COLD: sources of a warm room that are compiled for size all the same.
 function(plimsoll_room name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINKS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINKS;COLD")
   _plimsoll_existing_sources(sources ${arg_SOURCES})
   if(NOT sources)
     add_library(plimsoll_${name} INTERFACE)
@@ -18,6 +19,9 @@ function(plimsoll_room name)
   target_link_libraries(plimsoll_${name} PRIVATE plimsoll_settings PUBLIC ${arg_LINKS})
   if(PLIMSOLL_STATIC AND name IN_LIST PLIMSOLL_COLD_ROOMS)
     target_compile_options(plimsoll_${name} PRIVATE -Os)
+  endif()
+  if(PLIMSOLL_STATIC AND arg_COLD)
+    set_source_files_properties(${arg_COLD} PROPERTIES COMPILE_OPTIONS -Os)
   endif()
   set_property(GLOBAL APPEND PROPERTY PLIMSOLL_ROOMS plimsoll_${name})
 endfunction()
