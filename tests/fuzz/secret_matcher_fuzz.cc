@@ -55,6 +55,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!open) {
     std::sort(of_whole.begin(), of_whole.end(), before);
     std::sort(of_parts.begin(), of_parts.end(), before);
+    // Anchors of both parts may lead to one match; who joins parts makes it one (secret_inheritance.cc).
+    of_parts.erase(std::unique(of_parts.begin(), of_parts.end()), of_parts.end());
     if (of_whole != of_parts) std::abort();
   }
   matcher->resolve(text, of_whole);
