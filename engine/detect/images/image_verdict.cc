@@ -201,9 +201,10 @@ ImageVerdict judge_image(const ImageUse& use, const CheckSettings& settings) {
   for (const std::string_view proxy :
        {"${CI_DEPENDENCY_PROXY_GROUP_IMAGE_PREFIX}/", "$CI_DEPENDENCY_PROXY_GROUP_IMAGE_PREFIX/",
         "${CI_DEPENDENCY_PROXY_DIRECT_GROUP_IMAGE_PREFIX}/", "$CI_DEPENDENCY_PROXY_DIRECT_GROUP_IMAGE_PREFIX/"}) {
-    if (!reference.starts_with(proxy)) continue;
-    reference.erase(0, proxy.size());
-    resolved = reference.find('$') == std::string::npos;
+    while (reference.starts_with(proxy)) {
+      reference.erase(0, proxy.size());
+      resolved = reference.find('$') == std::string::npos;
+    }
   }
   verdict.facts.written = use.reference.raw;
   verdict.facts.as_of = settings.as_of;

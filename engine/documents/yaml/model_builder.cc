@@ -5,6 +5,17 @@
 
 namespace plimsoll::documents {
 
+namespace {
+
+// A piece that stands for more than the file still holds, moved forward: as long as before where the file is long enough.
+Span inside(Span piece, std::string_view bytes) {
+  if (piece.end <= bytes.size()) return piece;
+  const std::size_t over = piece.end - bytes.size();
+  return {piece.begin - std::min(piece.begin, over), bytes.size()};
+}
+
+}  // namespace
+
 using yaml::Node;
 using yaml::NodeKind;
 using yaml::Pair;
@@ -167,7 +178,7 @@ Command* ModelBuilder::add_script(CommandRole role, const std::vector<const Node
     } else if (command.text.back() != '\n') {
       command.text += '\n';
       const std::size_t end = command.text_pieces.empty() ? 0 : command.text_pieces.back().end;
-      command.text_pieces.push_back({end, end + 1});
+      command.text_pieces.push_back(inside({end, end + 1}, bytes_));
     }
     command.span = {std::min(command.span.begin, line->span.begin), std::max(command.span.end, line->span.end)};
     command.text += line->text;
@@ -327,6 +338,7 @@ std::vector<Span> aligned_pieces(const Node* node, std::string_view bytes) {
     // Usually the line end that a block scalar has and the file does not.
     if (pieces.empty()) pieces.push_back({node->span.begin, node->span.begin});
     pieces.back().end += want - total;
+    pieces.back() = inside(pieces.back(), bytes);
   }
   while (total > want && !pieces.empty()) {
     const std::size_t cut = std::min(total - want, pieces.back().size());
