@@ -11,6 +11,7 @@
 #include "engine/base/worker_pool.h"
 #include "engine/git/file_walk.h"
 #include "engine/git/folder_sweep.h"
+#include "engine/git/index_names.h"
 #include "engine/git/object_counts.h"
 
 namespace plimsoll::git {
@@ -129,10 +130,7 @@ Result<SweepTotals> sweep_worktree(Repository& repository, const SweepOptions& o
   if (!index) return fail(index.error());
   // Sorted by path, as the index is. A folder of a sparse index is not on disk.
   const std::vector<IndexEntry>& tracked = (*index)->entries;
-  const auto first_from = [&](const std::string& path) {
-    return std::lower_bound(tracked.begin(), tracked.end(), path,
-                            [](const IndexEntry& entry, const std::string& wanted) { return entry.path < wanted; });
-  };
+  const auto first_from = [&](const std::string& path) { return first_in_index(**index, path); };
   const auto is_tracked = [&](const std::string& path) {
     const auto at = first_from(path);
     return at != tracked.end() && at->path == path;

@@ -119,7 +119,8 @@ struct SweepOptions {
   std::function<bool()> cancelled;                                        // asked from every worker
 };
 inline constexpr std::size_t kDefaultSweepMemory = std::size_t{128} << 20;
-inline constexpr std::size_t kDefaultObjectBytesLimit = std::size_t{4} << 30;
+// Places in a text are kept in 32 bits (secret_matcher.h).
+inline constexpr std::size_t kDefaultObjectBytesLimit = (std::size_t{4} << 30) - 1;
 
 struct SweepTotals {
   std::uint64_t commits = 0;  // seen: visited or known

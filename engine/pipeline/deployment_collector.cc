@@ -183,17 +183,20 @@ struct DeploymentCollector::ReadFile {
   const DeploymentFile& file;
   const documents::DocumentType& type;
   documents::Model model;
-  detect::CheckSettings settings;
+  const detect::CheckSettings& of_scan;
+  std::optional<detect::CheckSettings> dated;  // when the file is judged at a day of its own
 
-  [[nodiscard]] detect::CheckInput input() const { return {file.path, file.bytes, type, model, file.files, settings}; }
+  [[nodiscard]] detect::CheckInput input() const {
+    return {file.path, file.bytes, type, model, file.files, dated ? *dated : of_scan};
+  }
 
   // Nothing for what is no deployment file.
   static std::optional<ReadFile> read(const DeploymentFile& file, const ScanContext& context) {
     if (file.bytes.size() > documents::kDeploymentBytesLimit) return std::nullopt;
     const documents::DocumentType* type = documents::classify(file.path, file.bytes);
     if (type == nullptr) return std::nullopt;
-    ReadFile read{file, *type, type->read(file.path, file.bytes, file.files), context.settings};
-    if (!file.as_of.empty()) read.settings.as_of = file.as_of;
+    ReadFile read{file, *type, type->read(file.path, file.bytes, file.files), context.settings, std::nullopt};
+    if (!file.as_of.empty()) read.dated.emplace(context.settings).as_of = file.as_of;
     return read;
   }
 };

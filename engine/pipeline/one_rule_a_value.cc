@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <string_view>
-#include <tuple>
 #include <unordered_map>
 #include <utility>
 
@@ -52,21 +51,15 @@ void keep_one_rule_a_value(const std::function<int(std::uint32_t rule)>& specifi
       }
     }
   }
-  const auto ordinals = [&](const SecretHit& hit) -> const std::vector<std::uint32_t>& {
-    static const std::vector<std::uint32_t> kNone;
-    return hit.member == kNoMember ? kNone : collection.members[hit.member].ordinals;
-  };
   for (std::size_t at = 0; at < groups.size(); ++at) {
     if (target[at] == at) continue;
     SecretGroup& kept = groups[target[at]];
     kept.known_example = kept.known_example || groups[at].known_example;
     const auto middle = static_cast<std::ptrdiff_t>(kept.hits.size());
     std::move(groups[at].hits.begin(), groups[at].hits.end(), std::back_inserter(kept.hits));
-    std::inplace_merge(kept.hits.begin(), kept.hits.begin() + middle, kept.hits.end(),
-                       [&](const SecretHit& left, const SecretHit& right) {
-                         return std::tie(left.object, ordinals(left), left.span.begin, left.span.end) <
-                                std::tie(right.object, ordinals(right), right.span.begin, right.span.end);
-                       });
+    std::inplace_merge(
+        kept.hits.begin(), kept.hits.begin() + middle, kept.hits.end(),
+        [&](const SecretHit& left, const SecretHit& right) { return stands_before(collection, left, right); });
     groups[at].hits.clear();
   }
   keeper.clear();  // its keys are views into the groups

@@ -140,6 +140,15 @@ std::vector<RuleCost> SecretCollector::costs(std::span<const rules::Rule> rules)
   return costs;
 }
 
+bool stands_before(const SecretCollection& collection, const SecretHit& left, const SecretHit& right) {
+  const auto ordinals = [&](const SecretHit& hit) -> const std::vector<std::uint32_t>& {
+    static const std::vector<std::uint32_t> kNone;
+    return hit.member == kNoMember ? kNone : collection.members[hit.member].ordinals;
+  };
+  return std::tie(left.object, ordinals(left), left.span.begin, left.span.end) <
+         std::tie(right.object, ordinals(right), right.span.begin, right.span.end);
+}
+
 SecretCollection SecretCollector::take() {
   SecretCollection collection;
   std::map<std::pair<std::uint32_t, std::string>, SecretGroup> merged;
@@ -167,14 +176,8 @@ SecretCollection SecretCollector::take() {
     worker->places.clear();
   }
   for (auto& [key, group] : merged) {
-    const auto ordinals = [&](const SecretHit& hit) -> const std::vector<std::uint32_t>& {
-      static const std::vector<std::uint32_t> kNone;
-      return hit.member == kNoMember ? kNone : collection.members[hit.member].ordinals;
-    };
-    std::sort(group.hits.begin(), group.hits.end(), [&](const SecretHit& left, const SecretHit& right) {
-      return std::tie(left.object, ordinals(left), left.span.begin, left.span.end) <
-             std::tie(right.object, ordinals(right), right.span.begin, right.span.end);
-    });
+    std::sort(group.hits.begin(), group.hits.end(),
+              [&](const SecretHit& left, const SecretHit& right) { return stands_before(collection, left, right); });
     collection.groups.push_back(std::move(group));
   }
   keep_one_rule_a_value([this](std::uint32_t rule) { return matcher_.specificity(rule); }, collection);

@@ -53,6 +53,9 @@ struct SecretCollection {
   std::vector<archives::MemberPlace> members;   // of archives
 };
 
+// The order of SecretGroup::hits.
+bool stands_before(const SecretCollection& collection, const SecretHit& left, const SecretHit& right);
+
 class SecretCollector {
  public:
   // What of archives cannot be read goes to `skips`.

@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "engine/rules/anchors.h"
+#include "engine/rules/offline_proofs/encoding.h"
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -17,6 +18,8 @@ namespace plimsoll::detect::secrets {
 namespace {
 
 static_assert(bytes_looked_at(PlaceKind::token) == rules::kLongToken);
+
+using rules::proofs::is_hex;
 
 constexpr std::size_t kBlock = 64;
 
@@ -40,8 +43,6 @@ constexpr std::array<std::uint8_t, 256> make_classes() {
 }
 constexpr auto kClasses = make_classes();
 bool is(char c, std::uint8_t what) { return (kClasses[static_cast<std::uint8_t>(c)] & what) != 0; }
-
-bool is_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 
 // A bit for each byte of a block, the first byte lowest.
 struct BlockBits {
