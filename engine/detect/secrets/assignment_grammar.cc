@@ -5,11 +5,15 @@
 //   password = "v"      "password": "v"     password => 'v'       config['password'] = "v"     PASSWORD=v
 //   password: v         password := "v"     password: str = "v"   getenv("PASSWORD", "v")      <password>v</password>
 //   ENV PASSWORD v      ;Password=v;        ?token=v&             --password=v        "PASSWORD=v"     -d token=v
+//   char password[] = "v"   Dim password As String = "v"   $h{password} = "v"   password = Secret("v")   Client Secret: v
+//
+// value_places.h has the forms in which more than a sign stands between name and value.
 //
 // The anchor is a word inside the name. Nearly all hits are names without a value and end after a few bytes, so the cheap
 // questions come first: what follows the name, then what the value is, and only then what the name means.
 #include <algorithm>
 
+#include "engine/detect/secrets/assigned_value.h"
 #include "engine/detect/secrets/grammar.h"
 #include "engine/detect/secrets/literal_value.h"
 #include "engine/detect/secrets/name_surroundings.h"
@@ -20,7 +24,6 @@ namespace plimsoll::detect::secrets {
 namespace {
 
 constexpr std::size_t kLongestName = 80;
-constexpr std::size_t kLongestValue = 512;
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_name_char(char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.'; }
@@ -37,26 +40,29 @@ class Reader {
   std::optional<GrammarFinding> read() {
     if (!find_name()) return std::nullopt;
     std::size_t at = name_.end;
-    name_is_quoted_ = name_.begin > window_.begin && is_quote(text_[name_.begin - 1]);
+    before_.name_is_quoted = name_.begin > window_.begin && is_quote(text_[name_.begin - 1]);
     if (peek(at) == '\\' && is_quote(peek(at + 1)))
       at += 2;
     else if (is_quote(peek(at)))
       ++at;
     if (peek(at) == ']' || (peek(at) == ')' && peek(at + 1) != ')')) ++at;
+    skip_size_of_array(at);
     if (!read_operator(at)) return std::nullopt;
-    if (!read_value(at)) return std::nullopt;
-    const std::string_view value = text_.substr(value_.begin, value_.size());
+    before_.name = name_;
+    const auto read = read_assigned_value(input_, before_, at);
+    if (!read) return std::nullopt;
+    const std::string_view value = text_.substr(read->span.begin, read->span.size());
     std::string_view name = text_.substr(name_.begin, name_.size());
     if (value.size() < 6) return std::nullopt;
     const auto kind = secret_kind_of_name(name);
     if (!kind) return std::nullopt;
-    const auto confidence = judge_value(value, name, *kind, form_);
-    if (!confidence || ((in_list_ || directive_) && *confidence < Confidence::likely)) return std::nullopt;
+    const auto confidence = judge_value(value, name, *kind, read->form);
+    if (!confidence || ((in_list_ || read->doubted) && *confidence < Confidence::likely)) return std::nullopt;
     GrammarFinding finding;
-    finding.span = {name_.begin, value_.end};
-    finding.secret = value_;
+    finding.span = {name_.begin, read->span.end};
+    finding.secret = read->span;
     finding.kind = *kind;
-    finding.form = form_;
+    finding.form = read->form;
     // Comments of code show how a thing is used.
     finding.confidence =
         *confidence == Confidence::likely && around().in_code_comment() ? Confidence::possible : *confidence;
@@ -64,7 +70,7 @@ class Reader {
   }
 
  private:
-  [[nodiscard]] NameSurroundings around() const { return {text_, window_, name_, name_is_quoted_}; }
+  [[nodiscard]] NameSurroundings around() const { return {text_, window_, name_, before_.name_is_quoted}; }
   [[nodiscard]] char peek(std::size_t at) const { return at < window_.end ? text_[at] : '\0'; }
   void skip_blanks(std::size_t& at) const {
     while (is_blank(peek(at))) ++at;
@@ -80,85 +86,109 @@ class Reader {
     if (name_.begin > window_.begin && text_[name_.begin - 1] == '\\' && name_.begin < anchor_.begin &&
         std::string_view("ntr").find(text_[name_.begin]) != std::string_view::npos) {
       ++name_.begin;
-      behind_escape_ = true;
+      before_.behind_escape = true;
     }
     // "password." at the end of a sentence, "token-" of an option.
     while (name_.end > anchor_.end && (text_[name_.end - 1] == '.' || text_[name_.end - 1] == '-')) --name_.end;
     return true;
   }
 
+  // char name[] = "v", char name[32] = "v"; $h{name} = "v"; **name**: v
+  void skip_size_of_array(std::size_t& at) {
+    if (peek(at) == '[') {
+      std::size_t look = at + 1;
+      while (peek(look) >= '0' && peek(look) <= '9') ++look;
+      if (peek(look) == ']') at = look + 1;
+    } else if (peek(at) == '}' && name_.begin > window_.begin && text_[name_.begin - 1] == '{') {
+      ++at;
+      in_braces_ = true;
+    } else if (peek(at) == '*' && name_.begin > window_.begin && text_[name_.begin - 1] == '*') {
+      while (peek(at) == '*') ++at;
+    }
+  }
+
   bool read_operator(std::size_t& at) {
     const std::size_t start = at;
+    if (const auto place = place_in_expansion(input_, name_, at)) {
+      at = place->at;
+      before_.sign = '}';
+      return true;
+    }
     skip_blanks(at);
     const char c = peek(at);
     if (c == '=') {
-      operator_ = '=';
+      before_.sign = in_braces_ ? 'q' : '=';
       ++at;
       if (peek(at) == '>')
-        operator_ = '>', ++at;
+        before_.sign = '>', ++at;
       else
-        while (peek(at) == '=') operator_ = 'q', ++at;
+        while (peek(at) == '=') before_.sign = 'q', ++at;
     } else if (c == ':') {
-      operator_ = ':';
+      before_.sign = ':';
       ++at;
       // make: ":=", "::=", ":::="
       std::size_t sign = at;
       while (peek(sign) == ':' && sign < at + 2) ++sign;
       if (peek(sign) == '=')
-        operator_ = sign == at ? 'a' : '=', at = sign + 1;
+        before_.sign = sign == at ? 'a' : '=', at = sign + 1;
       else if (peek(at) == ':')
         return false;
       else
         skip_type(at);
+      // **name:** v
+      if (peek(at) == '*' && name_.begin > window_.begin && text_[name_.begin - 1] == '*') {
+        while (peek(at) == '*') ++at;
+      }
     } else if (c == '?' && peek(at + 1) == '=') {
-      operator_ = '=';
+      before_.sign = '=';
       at += 2;
     } else if ((c == '!' || c == '|' || c == '+' || c == '.') && peek(at + 1) == '=') {
-      operator_ = 'q';
+      before_.sign = 'q';
       at += 2;
       while (peek(at) == '=') ++at;
     } else if (c == '?' && peek(at + 1) == ':') {
-      operator_ = ':';
+      before_.sign = ':';
       at += 2;
       skip_type(at);
     } else if ((c == '|' || c == '?') && peek(at + 1) == c) {
       // process.env.PASSWORD || "v", ?? "v", ||= "v": what holds where nothing is set.
-      operator_ = 'q';
+      before_.sign = 'q';
       at += peek(at + 2) == '=' ? 3U : 2U;
     } else if (at > start && text_.substr(at, 3) == "or ") {
-      operator_ = 'q';
+      before_.sign = 'q';
       at += 3;
     } else if (c == '<' && peek(at + 1) == '-') {
-      operator_ = 'q';
+      before_.sign = 'q';
       at += 2;
     } else if (read_place(start)) {
       at = place_;
-    } else if (c == ',' && name_is_quoted_) {
+    } else if (c == ',' && before_.name_is_quoted) {
       // put("name", "value"), getenv("NAME", "value"): the first argument of a call.
       std::size_t before = name_.begin - 1;
       while (before > window_.begin && is_space(text_[before - 1])) --before;
       if (before == window_.begin || (text_[before - 1] != '(' && text_[before - 1] != ',')) return false;
       in_list_ = text_[before - 1] == ',';
-      operator_ = ',';
+      before_.sign = ',';
       ++at;
       while (is_space(peek(at)) && (!in_list_ || !is_line_end(peek(at)))) ++at;
       // env("NAME", default="v")
       if (text_.substr(at, 8) == "default=") at += 8;
     } else if (c == '>' && start == at && name_.begin > window_.begin &&
                (text_[name_.begin - 1] == '<' || text_[name_.begin - 1] == ':')) {
-      operator_ = 'x';
+      before_.sign = 'x';
       ++at;
       return true;
     } else if (at > start && name_.begin > window_.begin + 3 && around().line_starts_with("ENV ")) {
-      operator_ = ' ';
+      before_.sign = ' ';
     } else if (at > start && around().is_directive(at)) {
-      operator_ = ' ';
-      directive_ = true;
-    } else if (name_is_quoted_ && at > start && text_.substr(at, 6) == "value=") {
-      operator_ = '=';  // <add key="name" value="v">
-      at += 6;
+      before_.sign = ' ';
+      before_.doubted = true;
+    } else if (before_.name_is_quoted && at > start &&
+               (text_.substr(at, 6) == "value=" || text_.substr(at, 14) == "android:value=")) {
+      before_.sign = '=';  // <add key="name" value="v">
+      at += c == 'v' ? 6U : 14U;
     } else if (at > start && is_letter(c) && skip_typed_name(at)) {
-      operator_ = '=';
+      before_.sign = '=';
     } else {
       return false;
     }
@@ -180,23 +210,32 @@ class Reader {
     if (look > first && peek(look) == '=' && behind != '=' && behind != '>' && behind != '\0' && !is_line_end(behind) &&
         !is_quote(text_[first])) {
       at = look + 1;
-      operator_ = '=';
+      before_.sign = '=';
     }
   }
 
   // Name and value as two members of one thing.
   bool read_place(std::size_t at) {
-    const auto place = place_of_value(input_, name_, name_is_quoted_, at);
+    const auto place = place_of_value(input_, name_, before_.name_is_quoted, at);
     if (!place) return false;
+    using Form = ValuePlace::Form;
     place_ = place->at;
-    operator_ = place->form == ValuePlace::Form::member ? ':' : place->form == ValuePlace::Form::element ? 'x' : '=';
-    on_value_line_ = place->form == ValuePlace::Form::member;
+    before_.on_value_line = place->form == Form::member;
+    before_.doubted = place->form == Form::argument || place->form == Form::cell || place->form == Form::word;
+    before_.sign = before_.on_value_line                                           ? ':'
+                   : place->form == Form::element                                  ? 'x'
+                   : place->form == Form::literal || place->form == Form::argument ? 'q'
+                   : place->form == Form::cell                                     ? '|'
+                   : place->form == Form::word                                     ? 'w'
+                                                                                   : '=';
     return true;
   }
 
-  // Go and SQL: "password string = "v"".
+  // Go and SQL: "password string = "v""
   bool skip_typed_name(std::size_t& at) const {
     std::size_t look = at;
+    // Basic: "password As String = "v""
+    if ((peek(at) | 0x20) == 'a' && (peek(at + 1) | 0x20) == 's' && is_blank(peek(at + 2))) look += 3;
     while (look < at + 20 && (is_letter(peek(look)) || peek(look) == '*')) ++look;
     const std::size_t word_end = look;
     skip_blanks(look);
@@ -209,159 +248,15 @@ class Reader {
     return true;
   }
 
-  bool read_value(std::size_t at) {
-    if (operator_ == 'x') return read_element(at);
-    const std::size_t start = at;
-    // r"", b'', u"", @"", L"": one or two letters before the quote.
-    for (int letters = 0; letters < 2 && (is_letter(peek(at)) || peek(at) == '@'); ++letters) {
-      if (is_quote(peek(at + 1)) || (letters == 0 && is_letter(peek(at + 1)) && is_quote(peek(at + 2))))
-        ++at;
-      else
-        break;
-    }
-    if (peek(at) == '&' && is_quote(peek(at + 1))) ++at;
-    if (peek(at) == '\\' && (peek(at + 1) == '"' || peek(at + 1) == '\'')) return read_quoted(at + 2, peek(at + 1), true);
-    if (is_quote(peek(at))) return read_quoted(at + 1, peek(at), false);
-    if (operator_ == '=' || operator_ == ':' || operator_ == ' ') return read_plain(start);
-    return false;
-  }
-
-  [[nodiscard]] bool is_in_capitals() const {
-    const std::string_view name = text_.substr(name_.begin, name_.size());
-    return std::all_of(name.begin(), name.end(), [](char c) { return !is_letter(c) || (c >= 'A' && c <= 'Z'); });
-  }
-
-  bool read_quoted(std::size_t at, char quote, bool escaped) {
-    form_ = LiteralForm::quoted;
-    const std::size_t begin = at;
-    const std::size_t last = std::min(window_.end, begin + kLongestValue + 1);
-    for (; at < last; ++at) {
-      const char c = text_[at];
-      if (is_line_end(c)) return false;
-      if (c == '\\') {
-        if (escaped && peek(at + 1) == quote) break;
-        ++at;
-        continue;
-      }
-      if (c == quote) {
-        if (escaped) return false;
-        break;
-      }
-    }
-    if (at >= last) return false;
-    value_ = {begin, at};
-    // '"v"': a literal for a build file.
-    if (value_.size() > 2 && is_quote(text_[value_.begin]) && text_[value_.end - 1] == text_[value_.begin])
-      ++value_.begin, --value_.end;
-    at += escaped ? 2 : 1;
-    skip_blanks(at);
-    // Joined to something else: a piece of a sentence or of a query.
-    if (peek(at) == '+' || (peek(at) == '.' && is_blank(peek(at + 1))) || (peek(at) == '%' && operator_ != ':'))
-      return false;
-    if (peek(at) == '.' && is_letter(peek(at + 1))) return false;
-    return true;
-  }
-
-  bool read_element(std::size_t at) {
-    form_ = LiteralForm::plain;
-    const auto skip_space = [&] {
-      while (is_blank(peek(at)) || is_line_end(peek(at))) ++at;
-    };
-    skip_space();
-    const std::size_t begin = at;
-    const std::size_t last = std::min(window_.end, begin + kLongestValue);
-    while (at < last && text_[at] != '<' && !is_line_end(text_[at])) ++at;
-    value_ = {begin, at};
-    while (!value_.empty() && is_blank(text_[value_.end - 1])) --value_.end;
-    skip_space();
-    return peek(at) == '<' && peek(at + 1) == '/' && !value_.empty();
-  }
-
-  // "|" and ">" of YAML: the value stands on the next line.
-  void skip_block_mark(std::size_t& at) const {
-    if (operator_ != ':' || (peek(at) != '|' && peek(at) != '>')) return;
-    std::size_t look = at + 1;
-    if (peek(look) == '-' || peek(look) == '+') ++look;
-    while (is_blank(peek(look)) || peek(look) == '\r') ++look;
-    if (peek(look) != '\n') return;
-    for (++look; is_blank(peek(look));) ++look;
-    at = look;
-  }
-
-  // A value without quotes ends with the line (YAML), or with the word.
-  bool read_plain(std::size_t at) {
-    form_ = LiteralForm::plain;
-    const bool yaml = operator_ == ':';
-    skip_block_mark(at);
-    const bool flow = yaml && (around().in_flow_map() || on_value_line_);
-    if (yaml && (at == name_.end || !is_blank(text_[at - 1]))) return false;
-    const char before = name_.begin > window_.begin ? text_[name_.begin - 1] : '\n';
-    const bool query = operator_ == '=' && (before == '?' || before == '&');
-    std::size_t joint = name_.begin;
-    while (joint > window_.begin && is_blank(text_[joint - 1])) --joint;
-    const bool pair_list = operator_ == '=' && joint > window_.begin && text_[joint - 1] == ';';
-    const bool option = operator_ == '=' && before == '-';
-    const bool header = yaml && around().in_header();
-    // "TOKEN=v" inside quotes, to their end or to the next escape.
-    const bool inside_quotes = operator_ == '=' && (name_is_quoted_ || behind_escape_);
-    const bool argument = operator_ == '=' && around().is_argument_of_option();
-    const bool listed = operator_ == '=' && around().is_listed();
-    if (operator_ == '=' && at == name_.end + 1 && around().begins_line(false) && is_in_capitals())
-      form_ = LiteralForm::variable;
-    if (!query && !pair_list && !option && !on_value_line_ && !header && !inside_quotes && !argument && !flow && !listed &&
-        !around().begins_line(operator_ == '='))
-      return false;
-    const std::size_t begin = at;
-    const std::size_t last = std::min(window_.end, begin + kLongestValue);
-    while (at < last && !is_line_end(text_[at])) {
-      const char c = text_[at];
-      if (is_blank(c) && (!yaml || peek(at + 1) == '#')) break;
-      if (header && c == text_[name_.begin - 1]) break;
-      if (c == ';' && (pair_list || is_pair_list_ahead(at))) break;
-      if (flow && (c == ',' || c == '}')) break;
-      if (listed && c == ',') break;
-      if (inside_quotes && (c == '\\' || is_quote(c) || c == '&')) break;
-      if ((query || argument) && (c == '&' || c == '#' || is_quote(c) || c == ')' || c == '<' || c == '>' || c == ']'))
-        break;
-      if (!yaml && is_quote(c)) {
-        if (!pair_list && !query && !option && !argument) return false;
-        break;
-      }
-      ++at;
-    }
-    if (at >= last && at < window_.end) return false;
-    value_ = {begin, at};
-    while (!value_.empty() && is_blank(text_[value_.end - 1])) --value_.end;
-    if (value_.size() < 6) return false;
-    // Code that has no quotes: calls, properties, statements.
-    const std::string_view value = text_.substr(value_.begin, value_.size());
-    if (value.find_first_of("()[]{}") != std::string_view::npos) return false;
-    if (value.back() == ';' || value.back() == ',' || value.back() == '\\') return false;
-    return value.find(' ') == std::string_view::npos;
-  }
-
-  // "Server=x;Password=v;Database=y"
-  bool is_pair_list_ahead(std::size_t semicolon) const {
-    std::size_t at = semicolon + 1;
-    if (is_line_end(peek(at)) || is_quote(peek(at)) || peek(at) == '\0') return false;
-    while (at < semicolon + 40 && (is_letter(peek(at)) || peek(at) == ' ')) ++at;
-    return at > semicolon + 1 && peek(at) == '=';
-  }
-
   const GrammarInput& input_;
   std::string_view text_;
   Span window_;
   Span anchor_;
   Span name_;
-  Span value_;
-  bool name_is_quoted_ = false;
-  bool behind_escape_ = false;
-  bool on_value_line_ = false;
+  NameAndSign before_;
   std::size_t place_ = 0;
-  bool directive_ = false;  // nothing but a blank says that it is a value: only what looks strong counts
-  bool in_list_ = false;    // one of several arguments: only what looks generated counts
-  char operator_ = '\0';
-  LiteralForm form_ = LiteralForm::quoted;
+  bool in_braces_ = false;
+  bool in_list_ = false;  // one of several arguments: only what looks generated counts
 };
 
 }  // namespace

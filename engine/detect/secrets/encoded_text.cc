@@ -139,6 +139,35 @@ std::optional<EncodedRun> decode_run(std::string_view text, Span first, std::siz
   return EncodedRun{run, std::move(*decoded)};
 }
 
+std::string name_before_run(std::string_view text, const EncodedRun& run) {
+  constexpr std::size_t kLongestWord = 256;
+  constexpr std::size_t kShortestName = 3;
+  const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
+  const auto is_quote = [](char c) { return c == '"' || c == '\''; };
+  const auto is_name = [](char c) {
+    return proofs::is_lower(c) || proofs::is_upper(c) || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
+  };
+  std::string_view meant = run.decoded;
+  if (meant.ends_with('\n')) meant.remove_suffix(1);
+  if (meant.size() > kLongestWord || meant.find_first_of(" \t\r\n{\"") != std::string_view::npos) return {};
+  const std::size_t least = run.span.begin - std::min(run.span.begin, kNameReach);
+  std::size_t at = run.span.begin;
+  const auto back_over = [&](const auto& is, std::size_t most) {
+    while (at > least && most > 0 && is(text[at - 1])) --at, --most;
+  };
+  back_over(is_quote, 1);
+  back_over(is_blank, 8);
+  if (at == least || (text[at - 1] != ':' && text[at - 1] != '=')) return {};
+  --at;
+  back_over(is_blank, 8);
+  back_over(is_quote, 1);
+  const std::size_t end = at;
+  back_over(is_name, kNameReach);
+  if (end - at < kShortestName || at == least)
+    return at == 0 && end >= kShortestName ? std::string(text.substr(0, end)) + ": " : "";
+  return std::string(text.substr(at, end - at)) + ": ";
+}
+
 namespace {
 
 // How plain text is laid out: bytes of a unit, and which of them is not zero.

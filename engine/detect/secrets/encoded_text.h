@@ -26,6 +26,11 @@ struct EncodedRun {
 std::optional<EncodedRun> decode_run(std::string_view text, Span first, std::size_t local_bytes, std::size_t& budget_bytes,
                                      bool& reaches_far);
 
+// "NAME: " when the run is the value of NAME and means one word: the context that rules of a provider ask for. Else nothing. At most
+// kNameReach bytes before the run are looked at.
+inline constexpr std::size_t kNameReach = 96;
+std::string name_before_run(std::string_view text, const EncodedRun& run);
+
 // UTF-16 and UTF-32, told by their marks, or by zero bytes where plain text has them. One byte for each unit: `offset_of` maps
 // back.
 struct WideText {

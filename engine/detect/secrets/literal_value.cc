@@ -142,7 +142,10 @@ bool hides_placeholder(std::string_view value, std::string_view name) {
 
 // Signs, digits and letters of both cases all mixed up: generated, even where it looks like code here and there.
 bool is_random_text(std::string_view value, const ValueShape& shape) {
-  if (shape.size < 20 || shape.classes() < 4 || shape.digits < 2 || rules::shannon_bits(value) < 3.9) return false;
+  // Letters of one case are enough where the text is long and signs stand all over it.
+  const bool long_mix = shape.size >= 40 && shape.classes() >= 3 && shape.digits >= 4 && shape.others >= 8;
+  if (shape.size < 20 || (shape.classes() < 4 && !long_mix) || shape.digits < 2 || rules::shannon_bits(value) < 3.9)
+    return false;
   constexpr std::string_view kPatternSigns[] = {"a-z", "A-Z", "0-9", "\\d", "\\w", "\\s", "(?",
                                                 "://", ".*",  "]+",  "}$",  "=>",  "();", "\\u"};
   if (std::any_of(std::begin(kPatternSigns), std::end(kPatternSigns),

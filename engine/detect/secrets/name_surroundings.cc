@@ -30,8 +30,9 @@ bool NameSurroundings::begins_line(bool equals_sign_follows) const {
   };
   trim();
   constexpr std::string_view kCommands[] = {
-      "export ", "ENV ",         "ARG ",   "set ",    "SET ", "env ",       "e ",       "setx ",    "declare ", "readonly ",
-      "local ",  "Environment=", "LABEL ", "spring.", "env.", "build-arg ", "set-env ", "typeset ", "$env:",    "$"};
+      "export ",   "ENV ",   "ARG ",         "set ",   "SET ",    "env ", "e ",         "setx ",    "declare ",
+      "readonly ", "local ", "Environment=", "LABEL ", "spring.", "env.", "build-arg ", "set-env ", "typeset ",
+      "$env:",     "$",      "setenv ",      "x ",     "gx ",     "Ux "};
   for (bool again = true; again && !head.empty();) {
     again = false;
     for (const std::string_view command : kCommands) {
@@ -91,11 +92,31 @@ bool NameSurroundings::in_flow_map() const {
 bool NameSurroundings::is_directive(std::size_t value) const {
   std::size_t begin = name_.begin;
   while (begin > window_.begin && is_blank(text_[begin - 1])) --begin;
-  if (name_is_quoted_ || (begin > window_.begin && !is_line_end(text_[begin - 1]))) return false;
+  if (name_is_quoted_) return false;
+  if (begin > window_.begin && !is_line_end(text_[begin - 1])) {
+    // setenv NAME v; set -gx NAME v
+    constexpr std::size_t kLongestCommand = 12;
+    std::size_t word = begin;
+    while (word > window_.begin && !is_line_end(text_[word - 1]) && begin - word <= kLongestCommand) --word;
+    while (word < begin && is_blank(text_[word])) ++word;
+    const std::string_view command = text_.substr(word, begin - word);
+    if (command != "setenv" && command != "set" && !command.starts_with("set -")) return false;
+  }
   std::size_t at = value;
   while (at < window_.end && !is_blank(text_[at]) && !is_line_end(text_[at])) ++at;
   while (is_blank(peek(at))) ++at;
   return at == text_.size() || is_line_end(peek(at));
+}
+
+bool NameSurroundings::begins_label() const {
+  constexpr std::size_t kLongestLabel = 40;
+  std::size_t at = name_.begin;
+  while (at > window_.begin && !is_line_end(text_[at - 1])) {
+    const char c = text_[--at];
+    if (name_.begin - at > kLongestLabel) return false;
+    if (!is_letter(c) && !is_blank(c) && std::string_view("*-#>_").find(c) == std::string_view::npos) return false;
+  }
+  return true;
 }
 
 bool NameSurroundings::in_code_comment() const {

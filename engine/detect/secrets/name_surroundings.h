@@ -27,8 +27,10 @@ class NameSurroundings {
   [[nodiscard]] bool in_header() const;
   // {name: v, other: w}
   [[nodiscard]] bool in_flow_map() const;
-  // "bindpw v", "requirepass v": the name begins the line, and the one word at `value` ends it.
+  // "bindpw v", "requirepass v", "setenv NAME v": the name begins the line, and the one word at `value` ends it.
   [[nodiscard]] bool is_directive(std::size_t value) const;
+  // "Client Secret: v", "- **API key**: v": words of a label and marks of a list, no more, stand before the name.
+  [[nodiscard]] bool begins_label() const;
   // The line begins with "//", "*" or "/*".
   [[nodiscard]] bool in_code_comment() const;
 

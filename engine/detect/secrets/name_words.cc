@@ -127,7 +127,11 @@ std::optional<SecretKind> secret_kind_of_name(std::string_view name) {
     const bool chosen = count >= 2 && is_one_of(words[count - 2], kPasswordWords) && words[count - 2].size() > 4;
     return chosen ? SecretKind::password : SecretKind::token;
   }
-  if (*last == "key" && count >= 2 && is_one_of(words[count - 2], kKeyOwners)) return SecretKind::token;
+  // "hereapi_key" as well.
+  const auto owns_key = [](std::string_view word) {
+    return is_one_of(word, kKeyOwners) || (word.size() > 4 && word.ends_with("api"));
+  };
+  if (*last == "key" && count >= 2 && owns_key(words[count - 2])) return SecretKind::token;
   if (*last == "auth" && count >= 2 && (words[count - 2] == "basic" || words[0] == "requirepass")) return SecretKind::token;
   if (*last == "requirepass" || *last == "masterauth") return SecretKind::password;
   if (*last == "string" && count >= 2 && words[count - 2] == "connection") return SecretKind::token;
@@ -138,6 +142,13 @@ std::optional<SecretKind> secret_kind_of_name(std::string_view name) {
   if (ends_with("password") || ends_with("passwd") || ends_with("passphrase")) return SecretKind::password;
   if (ends_with("secret") || ends_with("apikey") || ends_with("secretkey") || ends_with("accesskey") ||
       ends_with("authtoken") || ends_with("accesstoken"))
+    return SecretKind::token;
+  // "registrytoken"; not what a page or a form hands out.
+  constexpr std::string_view kPassingTokens[] = {"nexttoken",     "pagetoken",   "synctoken",    "csrftoken",  "xsrftoken",
+                                                 "continuetoken", "formtoken",   "forgerytoken", "starttoken", "endtoken",
+                                                 "pushtoken",     "devicetoken", "parsetoken",   "gettoken",   "subtoken"};
+  if (ends_with("token") && std::none_of(std::begin(kPassingTokens), std::end(kPassingTokens),
+                                         [&](std::string_view passing) { return last->ends_with(passing); }))
     return SecretKind::token;
   // "secret_for_x", "password1" ended above; "pass_db" and the like: a password word anywhere near the end.
   if (count >= 2 && is_one_of(words[count - 2], kPasswordWords) && words[count - 2] != "pass" && count == words.size() &&

@@ -3,7 +3,7 @@
 // Passwords that are handed to a program on its command line: they end in shell histories, process lists and logs.
 //
 //   tool --password v      curl -u user:v      docker login -p v      mysql -uroot -pv      sshpass -p v
-//   redis-cli -a v         sqlcmd -P v         echo user:v | chpasswd
+//   redis-cli -a v         sqlcmd -P v         echo user:v | chpasswd        echo v | docker login --password-stdin
 #include <algorithm>
 #include <string>
 
@@ -78,11 +78,31 @@ Span after_colon(std::string_view text, Span word) {
   return {word.begin, word.begin + colon};
 }
 
+// The word that "echo" sends to the command of the anchor through a pipe, on one line; empty when there is none.
+Span piped_word(const GrammarInput& input) {
+  const std::string_view text = input.text;
+  std::size_t begin = input.anchor.begin;
+  const std::size_t lowest = begin > input.window.begin + kCommandReach ? begin - kCommandReach : input.window.begin;
+  while (begin > lowest && text[begin - 1] != '\n') --begin;
+  const std::size_t pipe = text.substr(begin, input.anchor.begin - begin).rfind('|');
+  if (pipe == std::string_view::npos) return {begin, begin};
+  const std::size_t echo = text.substr(begin, pipe).rfind("echo ");
+  if (echo == std::string_view::npos) return {begin, begin};
+  std::size_t at = begin + echo + 5;
+  while (at < begin + pipe && (is_blank(text[at]) || (text[at] == '-' && at + 2 < begin + pipe && is_blank(text[at + 2]))))
+    at += text[at] == '-' ? 2U : 1U;
+  return shell_word(text, at, begin + pipe);
+}
+
 std::optional<GrammarFinding> find_long_option(const GrammarInput& input) {
   const std::string_view text = input.text;
   std::size_t end = input.anchor.end;
   while (end < input.window.end && (is_letter(text[end]) || text[end] == '-')) ++end;
   const std::string_view name = text.substr(input.anchor.begin + 2, end - input.anchor.begin - 2);
+  if (name == "password-stdin") {
+    const Span word = piped_word(input);
+    return judged(text, {word.begin, end}, word, "", SecretKind::password);
+  }
   constexpr std::string_view kNames[] = {
       "password",       "pass",       "passwd",       "token",      "secret",     "user",       "api-key",
       "creds",          "secret-key", "access-token", "auth-token", "passphrase", "token-auth", "secret-access-key",
@@ -141,24 +161,14 @@ std::optional<GrammarFinding> find_short_option(const GrammarInput& input, const
   return std::nullopt;
 }
 
-// echo "user:v" | chpasswd: the word before the pipe.
+// echo "user:v" | chpasswd
 std::optional<GrammarFinding> find_chpasswd(const GrammarInput& input) {
-  const std::string_view text = input.text;
-  std::size_t begin = input.anchor.begin;
-  const std::size_t lowest = begin > input.window.begin + kCommandReach ? begin - kCommandReach : input.window.begin;
-  while (begin > lowest && text[begin - 1] != '\n') --begin;
-  const std::size_t pipe = text.substr(begin, input.anchor.begin - begin).rfind('|');
-  if (pipe == std::string_view::npos) return std::nullopt;
-  const std::size_t echo = text.substr(begin, pipe).rfind("echo ");
-  if (echo == std::string_view::npos) return std::nullopt;
-  std::size_t at = begin + echo + 5;
-  while (at < begin + pipe && (is_blank(text[at]) || (text[at] == '-' && at + 2 < begin + pipe && is_blank(text[at + 2]))))
-    at += text[at] == '-' ? 2U : 1U;
-  const Span value = after_colon(text, shell_word(text, at, begin + pipe));
-  if (value.empty() || rules::is_reference(text.substr(value.begin, value.size()))) return std::nullopt;
+  const Span word = piped_word(input);
+  const Span value = after_colon(input.text, word);
+  if (value.empty() || rules::is_reference(input.text.substr(value.begin, value.size()))) return std::nullopt;
   // Whatever it is, it becomes the password of an account: even a bad one counts.
   GrammarFinding finding;
-  finding.span = {begin + echo, input.anchor.end};
+  finding.span = {word.begin, input.anchor.end};
   finding.secret = value;
   finding.form = LiteralForm::plain;
   finding.confidence = Confidence::likely;

@@ -196,13 +196,20 @@ class Matcher final : public SecretMatcher {
                        std::vector<SecretMatch>& out) const {
     std::vector<SecretMatch> inner;
     std::size_t inner_budget = 4 * run.decoded.size() + kInnerBudget;
-    look_inside(run.decoded, 0, scratch, depth.left, inner_budget, inner);
+    // A value is told by its name, also when a manifest holds it in base64: "ACME_TOKEN: " stands before what it means.
+    std::string named = name_before_run(text, run);
+    const std::size_t own = named.size();
+    named += run.decoded;
+    look_inside(named, own, scratch, depth.left, inner_budget, inner);
     for (SecretMatch& match : inner) {
-      if (match.decoded.empty()) match.decoded = run.decoded.substr(match.secret.begin, match.secret.size());
+      // What the name alone says has been said of the run itself.
+      if (match.span.begin < own && (match.secret.begin < own || specificity_[match.rule] < 2)) continue;
+      if (match.decoded.empty()) match.decoded = named.substr(match.secret.begin, match.secret.size());
       add_note(match, run.how);
       match.span = match.secret = run.span;
-      // The byte before says where the run begins, the bytes behind where it ends.
-      match.support = {run.span.begin > 2 ? run.span.begin - 3 : 0, std::min(text.size(), run.span.end + 2)};
+      // The byte before the name, or before the run, says where it begins, the bytes behind the run where it ends.
+      const std::size_t before = std::min(run.span.begin, kNameReach);
+      match.support = {run.span.begin - before, std::min(text.size(), run.span.end + 2)};
       out.push_back(std::move(match));
     }
   }

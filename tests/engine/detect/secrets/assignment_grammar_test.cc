@@ -101,3 +101,75 @@ TEST_CASE("assignment: what is no literal, no secret or no value", "[secrets]") 
     CHECK(found_in(one.text, one.word).empty());
   }
 }
+
+TEST_CASE("assignment: more than a sign stands between name and value", "[secrets]") {
+  const char* const secret = kStrong.c_str();
+  const std::string quoted = '"' + kStrong + '"';
+  const Case cases[] = {
+      {"#define WIFI_PASSWORD " + quoted + "\n", "password", secret},
+      {"# define PASSWORD \t" + quoted + "\n", "password", secret},
+      {"char password[] = " + quoted + ";", "password", secret},
+      {"char password[32] = " + quoted + ";", "password", secret},
+      {"$h{password} = " + quoted + ";", "password", secret},
+      {"(setq password " + quoted + ")", "password", secret},
+      {"{:user \"bob\" :password " + quoted + "}", "password", secret},
+      {"{password, " + quoted + "},", "password", secret},
+      {"{db_password, <<" + quoted + ">>}", "password", secret},
+      {"[{:password, " + quoted + "}]", "password", secret},
+      {"connection.setPassword(" + quoted + ");", "password", secret},
+      {"std::string password{" + quoted + "};", "password", secret},
+      {"Dim password As String = " + quoted + "\n", "password", secret},
+      {"New-Thing -Password '" + kStrong + "' -User a", "password", secret},
+      {"setenv DB_PASSWORD " + kStrong + "\n", "password", secret},
+      {"set -gx DB_PASSWORD " + kStrong + "\n", "password", secret},
+      {"| Password | `" + kStrong + "` |\n", "password", secret},
+      {"- **Password:** " + kStrong + "\n", "password", secret},
+      {"**Password**: `" + kStrong + "`\n", "password", secret},
+      {"Client Secret: kV93mmQ0zzAb8Lq2Xw5T\n", "secret", "kV93mmQ0zzAb8Lq2Xw5T"},
+      {"API Key: kV93mmQ0zzAb8Lq2Xw5T\n", "api key", "kV93mmQ0zzAb8Lq2Xw5T"},
+      {"Set `DB_PASSWORD` to `" + kStrong + "`.", "password", secret},
+      {"the password is kV93mmQ0zzx.", "password", "kV93mmQ0zzx"},
+      {"use the password `" + kStrong + "` there", "password", secret},
+      {"password:\n  " + quoted + "\n", "password", secret},
+      {"const password =\n  " + quoted + ";\n", "password", secret},
+      {"let password = String::from(" + quoted + ");", "password", secret},
+      {"password: SecretStr = Field(" + quoted + ")", "password", secret},
+      {"password: " + quoted + ".to_string(),", "password", secret},
+      {"add_argument(\"--password\", help=\"of it\", default=" + quoted + ")", "password", secret},
+      {"PASSWORD: ${DB_PASSWORD:-" + kStrong + "}\n", "db_password", secret},
+      {": \"${DB_PASSWORD:=" + kStrong + "}\"", "password", secret},
+      {"<setting name=\"Password\" serializeAs=\"String\">\n  <value>" + kStrong + "</value>", "password", secret},
+      {"<meta-data android:name=\"x.ApiKey\" android:value=" + quoted + "/>", "apikey", secret},
+      {"db.password = " + kStrong + ";\n", "password", secret},
+      {"apiKey:kV93mmQ0zzAb8Lq2Xw5T\n", "apikey", "kV93mmQ0zzAb8Lq2Xw5T"},
+      {"level=info token=kV93mmQ0zzAb8Lq2Xw5T user=x\n", "token", "kV93mmQ0zzAb8Lq2Xw5T"},
+  };
+  for (const Case& one : cases) {
+    INFO(one.text);
+    CHECK(found_in(one.text, one.word) == one.secret);
+  }
+}
+
+TEST_CASE("assignment: what stands in the places of a value, but is none", "[secrets]") {
+  const Case cases[] = {
+      {"#define PASSWORD_LABEL \"Kennwort\"\n", "password", ""},
+      {"#define PASSWORD \"password\"\n", "password", ""},
+      {"checkPassword(\"" + kStrong + "\")", "checkpassword", ""},
+      {"getToken(\"kV93mmQ0zzAb8Lq2Xw5T\")", "gettoken", ""},
+      {"the token is base64url-encoded", "token", ""},
+      {"the password is required by OAuth2.0", "password", ""},
+      {"Set `DB_PASSWORD` to `the password`", "password", ""},
+      {"| Password | The password of the user |\n", "password", ""},
+      {"${PASSWORD:-${OTHER}}", "password", ""},
+      {"${PASSWORD:?must be set}", "password", ""},
+      {"password =\n  getPassword();\n", "password", ""},
+      {"password = translate(\"Enter it\")", "password", ""},
+      {"return token:kV93mmQ0zzAb8Lq2Xw5T", "token", ""},
+      {"password = user.password;\n", "password", ""},
+      {"if (user) return password: next(kV93mmQ0zz)", "password", ""},
+  };
+  for (const Case& one : cases) {
+    INFO(one.text);
+    CHECK(found_in(one.text, one.word) == one.secret);
+  }
+}

@@ -43,6 +43,21 @@ TEST_CASE("encoded text: lines of one length are one run", "[secrets]") {
   CHECK(found->decoded == "head " + plain);
 }
 
+TEST_CASE("encoded text: one word in base64 is told by the name before it", "[secrets]") {
+  const std::string word = "up-9dJKMJYPXrsiTEuKyr1Yy";
+  const auto named = [](const std::string& before, const std::string& meant) {
+    const std::string run = encode(meant);
+    return name_before_run(before + run, {{before.size(), before.size() + run.size()}, meant});
+  };
+  CHECK(named("data:\n  ACME_KEY: ", word) == "ACME_KEY: ");
+  CHECK(named("{\"acme-key\" : \"", word) == "acme-key: ");
+  CHECK(named("ACME_KEY=", word + "\n") == "ACME_KEY: ");
+  CHECK(named("see ", word).empty());
+  CHECK(named("x: ", word).empty());
+  CHECK(named("file.txt: ", "several words of text").empty());
+  CHECK(named(std::string(200, 'a') + ": ", word).empty());
+}
+
 TEST_CASE("encoded text: hex digits that mean text, and no digest", "[secrets]") {
   const std::string run = "746578742074686174206973206c6f6e6720656e6f756768";
   const auto found = decode("x=" + run + ";", 2, 2 + run.size());

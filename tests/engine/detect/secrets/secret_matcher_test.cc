@@ -63,6 +63,17 @@ TEST_CASE("matcher: a recovery phrase is told by its checksum", "[secrets]") {
   CHECK(fixture.scan("MNEMONIC=\"" + words + "boats\"").empty());
 }
 
+TEST_CASE("matcher: the name before base64 names the provider", "[secrets]") {
+  const SecretFixture fixture;
+  const std::string token = std::string("XjYUXPwPCElws5NgY0eu") + "AJ6i9y7ZgSsYo5PP4SuA";
+  const std::string encoded = rules::proofs::encode_base64(token);
+  CHECK(fixture.lines("data:\n  CLOUDFLARE_API_TOKEN: " + encoded + "\n") ==
+        std::vector<std::string>{"secret/cloudflare-api-token-legacy: " + token});
+  // Nothing but the name of a secret: the run itself is reported, as it is written.
+  CHECK(fixture.lines("data:\n  password: " + encoded + "\n") ==
+        std::vector<std::string>{"secret/password-in-configuration: " + encoded});
+}
+
 TEST_CASE("matcher: what base64 and UTF-16 hide", "[secrets]") {
   const SecretFixture fixture;
   const std::string token = github_token();
