@@ -24,16 +24,17 @@ std::string place_of(const std::string& file, const RuleNode& node) {
 // as (?&name), which RE2 knows nothing of.
 //
 //   (?&secret-word)        what stands between the name of a provider and the sign of assignment: "_API_TOKEN", " key"
-//   (?&assigned)           that sign with all around it, up to the value: closing quote or bracket of the name, a type, the
-//                          `value:` of a name and value pair or the `{ default` of a Terraform variable, one of = := => ?= .= : , ( > || or a blank, the opening quote
+//   (?&assigned)           that sign with all around it, up to the value: the size of an array, the closing quote or bracket of
+//                          the name, a type, the `value:` of a name and value pair or the `{ default` of a Terraform variable, one
+//                          of = := => ?= .= : , ( { > | || <- :- "is" "to" or a blank, a call around the value, the opening quote
 //   (?&assigned-on-line)   the same, the value being on the same line: for values of free text
 //   (?&direct)             a sign of assignment right behind the name of a provider: "acme = ..."
 //   (?&uuid)               8-4-4-4-12 hex digits
 constexpr std::pair<std::string_view, std::string_view> kPatternPieces[] = {
     {"(?&assigned)",
-     R"re(["'\x60\])\\]{0,3}\s{0,2}(?::\s?(?:&(?:'static )?)?\w{1,10}\s{1,2})?(?:,?\s{0,20}["']?value["']?\s?|\{\s{1,8}(?:type\s{1,6}=\s?string\s{1,8})?default\s{1,3})?(?:=>|->|[:?+.|]{0,3}=|[:>,(\s]|\|\|)\s{0,9}["'\x60\\=]{0,3})re"},
+     R"re((?:\[\d{0,4}\])?["'\x60\])\\*]{0,3}\s{0,2}(?:(?::\s?(?:&(?:'static )?)?|(?i:as )\s?)\w{1,10}\s{1,2})?(?:,?\s{0,20}["']?value["']?\s?|\{\s{1,8}(?:type\s{1,6}=\s?string\s{1,8})?default\s{1,3})?(?:=>|->|<-|[:?+.|]{0,3}=|:-|[:>,({|\s]|\|\||\s(?:is|to|as):?)\s{0,9}(?:[\w:.]{0,24}\(\s{0,9}["'\x60]|["'\x60\\=*<]{0,3}))re"},
     {"(?&assigned-on-line)",
-     R"re(["'\x60\])\\]{0,3}\s{0,2}(?::\s?(?:&(?:'static )?)?\w{1,10}\s{1,2})?(?:,?\s{0,20}["']?value["']?\s?|\{\s{1,8}(?:type\s{1,6}=\s?string\s{1,8})?default\s{1,3})?(?:=>|->|[:?+.|]{0,3}=|[:>,(\s]|\|\|)[ \t]{0,9}["'\x60\\=]{0,3})re"},
+     R"re((?:\[\d{0,4}\])?["'\x60\])\\*]{0,3}\s{0,2}(?:(?::\s?(?:&(?:'static )?)?|(?i:as )\s?)\w{1,10}\s{1,2})?(?:,?\s{0,20}["']?value["']?\s?|\{\s{1,8}(?:type\s{1,6}=\s?string\s{1,8})?default\s{1,3})?(?:=>|->|<-|[:?+.|]{0,3}=|:-|[:>,({|\s]|\|\||\s(?:is|to|as):?)[ \t]{0,9}(?:[\w:.]{0,24}\(["'\x60]|["'\x60\\=*<]{0,3}))re"},
     {"(?&direct)", R"re(["'\x60]?\s{0,2}(?:=>|:=|={1,2}|:)\s{0,2}["'\x60]?)re"},
     {"(?&secret-word)",
      R"re([\w .-]{0,20}(?i:key|token|secret|pass|pwd|auth|cred|api|sign|private|access|[_ -]pat\b)[\w .-]{0,14})re"},

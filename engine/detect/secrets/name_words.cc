@@ -110,10 +110,10 @@ std::optional<SecretKind> secret_kind_of_name(std::string_view name) {
   if (is_one_of(words.back(), kCancelAtEnd)) return std::nullopt;
   const std::string* last = &words.back();
   // "password_value", "token_string", "PASSWORD_DEFAULT": the word before says what it is.
-  constexpr std::string_view kEmptyEnds[] = {"value",       "string",  "default", "str",     "val",  "content",    "plain",
-                                             "plaintext",   "raw",     "b",       "base",    "prod", "production", "dev",
-                                             "development", "staging", "live",    "new",     "old",  "current",    "admin",
-                                             "user",        "root",    "db",      "database"};
+  constexpr std::string_view kEmptyEnds[] = {"value",       "string",  "default", "str",      "val",  "content",    "plain",
+                                             "plaintext",   "raw",     "b",       "base",     "prod", "production", "dev",
+                                             "development", "staging", "live",    "new",      "old",  "current",    "admin",
+                                             "user",        "root",    "db",      "database", "v"};
   std::size_t count = words.size();
   while (count > 1 && is_one_of(words[count - 1], kEmptyEnds)) --count;
   last = &words[count - 1];

@@ -217,7 +217,9 @@ class Finder {
   [[nodiscard]] std::optional<ValuePlace> in_sentence(std::size_t at) const {
     if (!is_blank(peek(at))) return std::nullopt;
     ++at;
-    if (peek(at) == '`' && !quoted_) return ValuePlace{at, ValuePlace::Form::argument};
+    // "pass `x`" is an order as well.
+    constexpr std::size_t kShortestNoun = 5;
+    if (peek(at) == '`' && !quoted_ && name_.size() >= kShortestNoun) return ValuePlace{at, ValuePlace::Form::argument};
     constexpr std::string_view kVerbs[] = {"is set to ", "is: ", "is ", "to ", "to: ", "as ", "with "};
     for (const std::string_view verb : kVerbs) {
       if (!stands_at(at, verb)) continue;
