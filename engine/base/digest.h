@@ -19,7 +19,7 @@ using Sha1 = std::array<std::uint8_t, 20>;
 Sha1 sha1(std::string_view bytes);
 
 // Slow on purpose (PBKDF2-HMAC-SHA-256, kSlowHashRounds rounds): for secrets that a person could have made up, so that a
-// published identity does not make guessing cheap. About a millisecond.
+// published identity does not make guessing cheap. A third of a millisecond where the processor hashes, else about one.
 inline constexpr int kSlowHashRounds = 4096;
 Sha256 slow_hash(std::string_view secret, std::string_view salt);
 

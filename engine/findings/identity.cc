@@ -17,6 +17,26 @@ void append_part(std::string& buffer, std::string_view part) {
   buffer += part;
 }
 
+std::string beginning(std::string_view rule) {
+  std::string buffer = "plimsoll-identity-1";
+  append_part(buffer, rule);
+  return buffer;
+}
+
+bool is_weak(std::string_view subject, SubjectKind kind) {
+  return kind == SubjectKind::secret && variety_bits(subject) < kStrongBits;
+}
+
+// What is hashed in place of a weak secret.
+std::string stand_in(std::string_view rule, std::string_view secret) { return to_hex(slow_hash(secret, beginning(rule))); }
+
+std::string identity_of(std::string_view rule, std::string_view subject, std::string_view path) {
+  std::string buffer = beginning(rule);
+  append_part(buffer, subject);
+  append_part(buffer, path);
+  return to_hex(sha256(buffer)).substr(0, kIdentityHexDigits);
+}
+
 }  // namespace
 
 double variety_bits(std::string_view secret) {
@@ -31,15 +51,23 @@ double variety_bits(std::string_view secret) {
 }
 
 std::string make_identity(std::string_view rule, std::string_view subject, SubjectKind kind, std::string_view path) {
-  std::string buffer = "plimsoll-identity-1";
-  append_part(buffer, rule);
-  if (kind == SubjectKind::secret && variety_bits(subject) < kStrongBits) {
-    append_part(buffer, to_hex(slow_hash(subject, buffer)));
-  } else {
-    append_part(buffer, subject);
+  return is_weak(subject, kind) ? identity_of(rule, stand_in(rule, subject), path) : identity_of(rule, subject, path);
+}
+
+std::string Identities::make(std::string_view rule, std::string_view subject, SubjectKind kind, std::string_view path) {
+  if (!is_weak(subject, kind)) return identity_of(rule, subject, path);
+  std::string key;
+  append_part(key, rule);
+  append_part(key, subject);
+  {
+    const std::lock_guard lock(mutex_);
+    if (const auto known = subjects_.find(key); known != subjects_.end()) return identity_of(rule, known->second, path);
   }
-  append_part(buffer, path);
-  return to_hex(sha256(buffer)).substr(0, kIdentityHexDigits);
+  std::string slow = stand_in(rule, subject);
+  std::string identity = identity_of(rule, slow, path);
+  const std::lock_guard lock(mutex_);
+  if (subjects_.size() < kRemembered) subjects_.emplace(std::move(key), std::move(slow));
+  return identity;
 }
 
 std::string redact(std::string_view secret) {

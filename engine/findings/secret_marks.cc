@@ -8,6 +8,8 @@ namespace {
 
 constexpr std::size_t kLineReach = 4096;
 constexpr std::size_t kPartReach = std::size_t{256} << 10U;
+constexpr std::size_t kStemsLookedAt = 100;
+constexpr std::string_view kStem = "secretlint-";
 
 bool is_word(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
@@ -75,21 +77,6 @@ bool has_secretlint(std::string_view line, std::string_view word, std::string_vi
   return false;
 }
 
-// Between "secretlint-disable" and "secretlint-enable", each on a line before.
-bool in_disabled_part(std::string_view before, std::string_view rule) {
-  constexpr std::string_view kStem = "secretlint-";
-  std::size_t at = before.rfind(kStem);
-  for (; at != std::string_view::npos; at = at == 0 ? std::string_view::npos : before.rfind(kStem, at - 1)) {
-    std::string_view rest = before.substr(at + kStem.size());
-    rest = rest.substr(0, rest.find('\n'));
-    const bool enables = skip(rest, "enable");
-    if (!enables && !skip(rest, "disable")) continue;
-    if ((!rest.empty() && is_word(rest.front())) || !names_rule(rest, rule)) continue;
-    return !enables;
-  }
-  return false;
-}
-
 bool has_semgrep_mark(std::string_view line) {
   const std::size_t at = find_word(line, "nosemgrep");
   if (at == std::string_view::npos) return false;
@@ -116,22 +103,49 @@ std::optional<std::string> mark_in_line(std::string_view line, std::string_view 
 
 }  // namespace
 
-std::optional<std::string> find_secret_mark(std::string_view text, Span found, std::string_view rule) {
-  if (!rule.starts_with("secret/")) return std::nullopt;
-  const Span first = line_around(text, found.begin, kLineReach);
-  if (auto mark = mark_in_line(text.substr(first.begin, first.size()), rule)) return mark;
-  if (found.end > first.end) {
-    const Span last = line_around(text, found.end - 1, kLineReach);
-    if (auto mark = mark_in_line(text.substr(last.begin, last.size()), rule)) return mark;
+// Between "secretlint-disable" and "secretlint-enable", each on a line before.
+bool SecretMarks::in_disabled_part(std::size_t line_begin, std::string_view rule) {
+  const std::size_t from = line_begin > kPartReach ? line_begin - kPartReach : 0;
+  if (from < searched_from_ || from > searched_to_) {
+    stems_.clear();
+    searched_from_ = searched_to_ = from;
   }
-  if (first.begin != 0 && text[first.begin - 1] == '\n') {
-    const Span span = line_around(text, first.begin - 1, kLineReach);
-    const std::string_view above = text.substr(span.begin, span.size());
+  if (line_begin > searched_to_) {
+    // One that the end of the last search cut in two begins before it.
+    std::size_t at = searched_to_ - std::min(searched_to_ - searched_from_, kStem.size() - 1);
+    const std::string_view part = text_.substr(0, line_begin);
+    for (at = part.find(kStem, at); at != std::string_view::npos; at = part.find(kStem, at + 1)) stems_.push_back(at);
+    searched_to_ = line_begin;
+  }
+  auto stem = std::upper_bound(stems_.begin(), stems_.end(), line_begin);
+  for (std::size_t looked_at = 0; looked_at < kStemsLookedAt && stem != stems_.begin(); ++looked_at) {
+    --stem;
+    if (*stem < from) break;
+    std::string_view rest = text_.substr(*stem + kStem.size(), kLineReach);
+    rest = rest.substr(0, rest.find('\n'));
+    const bool enables = skip(rest, "enable");
+    if (!enables && !skip(rest, "disable")) continue;
+    if ((!rest.empty() && is_word(rest.front())) || !names_rule(rest, rule)) continue;
+    return !enables;
+  }
+  return false;
+}
+
+std::optional<std::string> SecretMarks::find(Span found, std::string_view rule) {
+  if (!rule.starts_with("secret/")) return std::nullopt;
+  const Span first = line_around(text_, found.begin, kLineReach);
+  if (auto mark = mark_in_line(text_.substr(first.begin, first.size()), rule)) return mark;
+  if (found.end > first.end) {
+    const Span last = line_around(text_, found.end - 1, kLineReach);
+    if (auto mark = mark_in_line(text_.substr(last.begin, last.size()), rule)) return mark;
+  }
+  if (first.begin != 0 && text_[first.begin - 1] == '\n') {
+    const Span span = line_around(text_, first.begin - 1, kLineReach);
+    const std::string_view above = text_.substr(span.begin, span.size());
     if (has_pragma(above, true)) return "pragma: allowlist nextline secret";
     if (has_secretlint(above, "secretlint-disable-next-line", rule)) return "secretlint-disable-next-line";
   }
-  const std::size_t from = first.begin > kPartReach ? first.begin - kPartReach : 0;
-  if (in_disabled_part(text.substr(from, first.begin - from), rule)) return "secretlint-disable";
+  if (in_disabled_part(first.begin, rule)) return "secretlint-disable";
   return std::nullopt;
 }
 

@@ -18,14 +18,14 @@
 namespace plimsoll::pipeline {
 namespace {
 
-std::string identity_of(const DeploymentFile& file, const detect::Match& match) {
-  return findings::make_identity(match.rule, match.subject,
-                                 match.secret.empty() ? findings::SubjectKind::open_text : findings::SubjectKind::secret,
-                                 match.identity_uses_path ? std::string(file.path) : std::string());
+std::string identity_of(const DeploymentFile& file, const detect::Match& match, findings::Identities& identities) {
+  return identities.make(match.rule, match.subject,
+                         match.secret.empty() ? findings::SubjectKind::open_text : findings::SubjectKind::secret,
+                         match.identity_uses_path ? file.path : std::string_view());
 }
 
-DeploymentHit make_hit(const DeploymentFile& file, detect::Match& match) {
-  std::string identity = identity_of(file, match);
+DeploymentHit make_hit(const DeploymentFile& file, detect::Match& match, findings::Identities& identities) {
+  std::string identity = identity_of(file, match, identities);
   DeploymentHit hit;
   Finding& finding = hit.finding;
   match.span.begin = std::min(match.span.begin, file.bytes.size());
@@ -45,10 +45,11 @@ DeploymentHit make_hit(const DeploymentFile& file, detect::Match& match) {
   finding.fix = std::move(match.fix);
   finding.path = std::string(file.path);
   finding.where = file.where;
-  fill_position(file.bytes, match.span, finding);
+  const LineStart first_line = line_start_of(file.bytes, match.span.begin);
+  fill_position(file.bytes, match.span, first_line, finding);
   const Span secrets[] = {match.secret};
   fill_excerpt(file.bytes, match.span, secrets, false, finding);
-  finding.line_hash = code_scanning_line_hash(file.bytes, match.span.begin);
+  finding.line_hash = code_scanning_line_hash(file.bytes, first_line.offset);
   for (detect::MatchEvidence& evidence : match.evidence) {
     Evidence line{std::move(evidence.text), std::move(evidence.path), evidence.line_from_one};
     if (line.path.empty() && line.line == 0 && !evidence.span.empty()) {
@@ -174,7 +175,10 @@ void accept_by_foreign_mark(const findings::ForeignMarks& marks, bool absent, co
 }  // namespace
 
 DeploymentCollector::DeploymentCollector(const ScanContext& context, unsigned workers, git::SkipLog* skips)
-    : context_(context), skips_(skips), hits_(workers), pinned_(workers) {}
+    : context_(context),
+      skips_(skips),
+      hits_(workers),
+      pinned_(workers) {}
 
 DeploymentCollector::~DeploymentCollector() = default;
 
@@ -225,7 +229,7 @@ void DeploymentCollector::look_at(unsigned worker, const DeploymentFile& file, c
   detect::CheckCounts counts;
   run_checks(*read, checks, counts, [&](std::size_t check, detect::Match& match) {
     const bool absent = is_about_something_absent(read->model, file.bytes, match);
-    DeploymentHit hit = make_hit(file, match);
+    DeploymentHit hit = make_hit(file, match, identities_);
     hit.check = check;
     if (context_.foreign_marks && hit.finding.suppressed_by == SuppressedBy::nothing) {
       if (!marks) marks.emplace(file.bytes, read->type, read->model, context_.as_of, context_.kics_queries);
@@ -236,7 +240,7 @@ void DeploymentCollector::look_at(unsigned worker, const DeploymentFile& file, c
   images_not_judged_ += counts.images_not_judged;
   if (!file.tree || context_.settings.rules_off.count("image/conflicting-digest") != 0) return;
   for (detect::images::PinnedUse& use : detect::images::pinned_uses(read->input())) {
-    DeploymentHit hit = make_hit(file, use.match);
+    DeploymentHit hit = make_hit(file, use.match, identities_);
     hit.check = check_number("images");
     pinned_[worker].push_back(
         {*file.tree, std::move(use.name), std::move(use.shown), std::move(use.digest), std::move(hit)});
@@ -249,7 +253,7 @@ std::vector<std::string> DeploymentCollector::identities_in(const DeploymentFile
   if (!read) return identities;
   detect::CheckCounts counts;
   run_checks(*read, checks, counts,
-             [&](std::size_t, const detect::Match& match) { identities.push_back(identity_of(file, match)); });
+             [&](std::size_t, const detect::Match& match) { identities.push_back(identity_of(file, match, identities_)); });
   std::sort(identities.begin(), identities.end());
   identities.erase(std::unique(identities.begin(), identities.end()), identities.end());
   return identities;

@@ -18,6 +18,7 @@
 
 #include "engine/detect/check.h"
 #include "engine/documents/document.h"
+#include "engine/findings/identity.h"
 #include "engine/git/repository.h"
 #include "engine/git/sweep.h"
 #include "engine/pipeline/scan_context.h"
@@ -80,6 +81,7 @@ class DeploymentCollector {
 
   const ScanContext& context_;
   git::SkipLog* skips_;
+  mutable findings::Identities identities_;
   std::vector<std::vector<DeploymentHit>> hits_;  // by worker
   std::vector<std::vector<PinnedHit>> pinned_;    // by worker
   std::atomic<std::uint64_t> files_read_{0};

@@ -66,14 +66,15 @@ std::size_t character_column(std::string_view text, std::size_t offset, std::siz
 
 }  // namespace
 
-void fill_position(std::string_view text, Span marked, Finding& finding) {
-  fill_position(text, marked, position_of(text, marked.begin).line_from_one - 1, finding);
+LineStart line_start_of(std::string_view text, std::size_t offset) {
+  offset = std::min(offset, text.size());
+  const TextPosition position = position_of(text, offset);
+  return {position.line_from_one - 1, offset - (position.column_from_one - 1)};
 }
 
-void fill_position(std::string_view text, Span marked, std::size_t lines_before, Finding& finding) {
-  const std::size_t line_end = marked.begin == 0 ? std::string_view::npos : text.rfind('\n', marked.begin - 1);
-  finding.start_line = lines_before + 1;
-  finding.start_column = line_end == std::string_view::npos ? marked.begin + 1 : marked.begin - line_end;
+void fill_position(std::string_view text, Span marked, LineStart line, Finding& finding) {
+  finding.start_line = line.lines_before + 1;
+  finding.start_column = marked.begin - line.offset + 1;
   const std::string_view inside = text.substr(marked.begin, marked.size());
   const std::size_t last_line_end = inside.rfind('\n');
   finding.end_line = finding.start_line + static_cast<std::size_t>(std::count(inside.begin(), inside.end(), '\n'));
@@ -125,12 +126,10 @@ void fill_excerpt(std::string_view text, Span marked, std::span<const Span> secr
   finding.excerpt_length = mark_stop > mark_column ? mark_stop - mark_column : 0;
 }
 
-std::string code_scanning_line_hash(std::string_view text, std::size_t offset) {
+std::string code_scanning_line_hash(std::string_view text, std::size_t line_begin) {
   constexpr std::size_t kWindow = 100;
   constexpr std::uint64_t kBase = 37;
-  std::size_t line_start = std::min(offset, text.size());
-  while (line_start > 0 && text[line_start - 1] != '\n') --line_start;
-  Utf16Reader reader{text, line_start};
+  Utf16Reader reader{text, line_begin};
   std::uint64_t hash = 0;
   std::size_t taken = 0;
   bool carriage_return = false;

@@ -9,32 +9,43 @@ namespace plimsoll::pipeline {
 namespace {
 
 constexpr std::size_t kBlock = 64 * 1024;
+constexpr std::size_t kMemberBehind = 64 * 1024;  // what of a member is read behind a finding
 
 }  // namespace
 
-Result<std::string> FindingTexts::read(const SecretHit& hit, const std::string& path) const {
+Result<std::string> FindingTexts::read(const SecretHit& hit, const std::string& path, std::size_t member_bytes) const {
   Result<std::string> text = context_.read(hit, path);
   if (!text || hit.member == kNoMember) return text;
-  constexpr std::size_t kBehind = 64 * 1024;
-  return archives::read_member(*text, context_.archives.limits, collection_.members[hit.member].ordinals,
-                               hit.span.end + kBehind);
+  return archives::read_member(*text, context_.archives.limits, collection_.members[hit.member].ordinals, member_bytes);
+}
+
+// Whether the text that was read last holds the hit and enough behind it.
+bool FindingTexts::holds(const Key& key, const SecretHit& hit) const {
+  return text_ != nullptr && key == key_ && (is_whole_ || hit.span.end + kMemberBehind <= text_->size());
 }
 
 Result<std::shared_ptr<const std::string>> FindingTexts::text_of(const SecretHit& hit, const std::string& path) {
-  // Outside the object database the path is the name. Of a member only the part that was asked for is read.
+  // Outside the object database the path is the name.
   const bool by_id = hit.object != git::ObjectId{};
   Key key{hit.object, hit.kind, by_id ? std::string() : path, hit.member};
-  if (text_ != nullptr && key == key_ && hit.member == kNoMember) return text_;
-  Result<std::string> text = read(hit, path);
+  if (holds(key, hit)) return text_;
+  // Of a member no more is unpacked than is asked for; twice as much each time, or many findings would unpack it as often.
+  std::size_t member_bytes = hit.span.end + kMemberBehind;
+  if (text_ != nullptr && key == key_) member_bytes = std::max(member_bytes, 2 * text_->size());
+  Result<std::string> text = read(hit, path, member_bytes);
   if (!text) return fail(std::move(text.error()));
+  is_whole_ = hit.member == kNoMember || text->size() < member_bytes;
   text_ = std::make_shared<const std::string>(std::move(*text));
   key_ = std::move(key);
   // Another text may lie where the last one lay.
-  matched_text_ = counted_text_ = nullptr;
+  matched_text_ = counted_text_ = marked_text_ = nullptr;
   return text_;
 }
 
 std::vector<Span> FindingTexts::secrets_near(const std::shared_ptr<const std::string>& text, const SecretHit& hit) {
+  const auto stands_before = [](Span left, Span right) {
+    return std::tie(left.begin, left.end) < std::tie(right.begin, right.end);
+  };
   const std::size_t block = hit.span.begin / kBlock;
   if (matched_text_ != text.get() || matched_block_ != block || hit.span.size() > kBlock) {
     const std::size_t from = block == 0 ? 0 : (block - 1) * kBlock;
@@ -42,31 +53,48 @@ std::vector<Span> FindingTexts::secrets_near(const std::shared_ptr<const std::st
     std::vector<detect::secrets::SecretMatch> matches;
     context_.matcher->scan(std::string_view(*text).substr(from, to - from), *scratch_, matches);
     matched_.clear();
-    for (const detect::secrets::SecretMatch& match : matches)
+    longest_matched_ = 0;
+    for (const detect::secrets::SecretMatch& match : matches) {
       matched_.push_back({match.secret.begin + from, match.secret.end + from});
+      longest_matched_ = std::max(longest_matched_, match.secret.size());
+    }
+    std::sort(matched_.begin(), matched_.end(), stands_before);
     matched_text_ = text.get();
     matched_block_ = block;
   }
   // All that may touch the lines that are shown: a secret may be long, a line of an excerpt is not.
+  constexpr std::size_t kNear = kBlock / 8;
   std::vector<Span> secrets;
-  for (const Span secret : matched_) {
-    if (secret.end + kBlock / 8 >= hit.span.begin && secret.begin <= hit.span.end + kBlock / 8) secrets.push_back(secret);
+  const std::size_t before = kNear + longest_matched_;
+  const Span earliest{hit.span.begin > before ? hit.span.begin - before : 0, 0};
+  for (auto next = std::lower_bound(matched_.begin(), matched_.end(), earliest, stands_before);
+       next != matched_.end() && next->begin <= hit.span.end + kNear; ++next) {
+    if (next->end + kNear >= hit.span.begin) secrets.push_back(*next);
   }
-  secrets.push_back(hit.secret);
-  std::sort(secrets.begin(), secrets.end(),
-            [](Span left, Span right) { return std::tie(left.begin, left.end) < std::tie(right.begin, right.end); });
+  secrets.insert(std::upper_bound(secrets.begin(), secrets.end(), hit.secret, stands_before), hit.secret);
   return secrets;
 }
 
-std::size_t FindingTexts::lines_before(const std::shared_ptr<const std::string>& text, std::size_t offset) {
+LineStart FindingTexts::line_of(const std::shared_ptr<const std::string>& text, std::size_t offset) {
   if (counted_text_ != text.get() || offset < counted_to_) {
     counted_text_ = text.get();
-    counted_to_ = lines_ = 0;
+    counted_to_ = 0;
+    line_ = {};
   }
-  lines_ += static_cast<std::size_t>(std::count(text->begin() + static_cast<std::ptrdiff_t>(counted_to_),
-                                                text->begin() + static_cast<std::ptrdiff_t>(offset), '\n'));
+  const std::string_view part = std::string_view(*text).substr(counted_to_, offset - counted_to_);
+  const auto lines = static_cast<std::size_t>(std::count(part.begin(), part.end(), '\n'));
+  if (lines != 0) line_ = {line_.lines_before + lines, counted_to_ + part.rfind('\n') + 1};
   counted_to_ = offset;
-  return lines_;
+  return line_;
+}
+
+std::optional<std::string> FindingTexts::foreign_mark(const std::shared_ptr<const std::string>& text, Span found,
+                                                      std::string_view rule) {
+  if (marked_text_ != text.get()) {
+    marks_.emplace(*text);
+    marked_text_ = text.get();
+  }
+  return marks_->find(found, rule);
 }
 
 }  // namespace plimsoll::pipeline

@@ -2,10 +2,8 @@
 #include "engine/pipeline/known_before.h"
 
 #include <algorithm>
-#include <map>
 #include <set>
 
-#include "engine/findings/identity.h"
 #include "engine/git/file_lookup.h"
 #include "engine/git/replaced_files.h"
 #include "engine/pipeline/deployment_collector.h"
@@ -20,8 +18,6 @@ constexpr std::size_t kReplacedFilesLimit = 2000;
 constexpr std::size_t kTreesLimit = 8;
 constexpr std::size_t kPlacesTold = 3;
 
-using RulesByValue = std::map<std::string, std::set<std::string>>;
-
 class KnownIdentities {
  public:
   KnownIdentities(const ScanContext& context, const git::ObjectId& tree, const FindersOfChange& finders)
@@ -33,12 +29,11 @@ class KnownIdentities {
     files_ = git::lookup_in_tree(*context.repository, tree, std::move(index));
   }
 
-  // `rules`: by masked value, those of the findings. A value that another file tells more about has that rule in the report.
-  void read(const std::string& path, const RulesByValue& rules) {
+  void read(const std::string& path) {
     if (!seen_.insert(path).second) return;
     const auto text = files_->read(path, kFileLimit);
     if (!text) return;
-    if (finders_.secrets) read_secrets(*text, rules);
+    if (!finders_.secrets.empty()) read_secrets(*text);
     if (finders_.checks.none() || !documents::may_be_deployment(path)) return;
     DeploymentCollector deployment(context_, 1);
     deployment.look_at(0, {path, *text, {}, Where::blob, files_.get()}, finders_.checks);
@@ -61,20 +56,16 @@ class KnownIdentities {
   }
 
  private:
-  void read_secrets(std::string_view text, const RulesByValue& rules) {
+  // Whatever the rule: a value that another file tells more about has that rule in the report.
+  void read_secrets(std::string_view text) {
     git::SkipLog not_counted;
     SecretCollector secrets(*context_.matcher, context_.archives, not_counted, 1);
     git::SweptObject object;
     object.bytes = text;
     secrets.look_at(0, object);
     for (const SecretGroup& group : secrets.take().groups) {
-      std::set<std::string> names = {context_.ruleset->rules()[group.rule].id};
-      if (const auto told = rules.find(findings::redact(group.secret)); told != rules.end()) {
-        names.insert(told->second.begin(), told->second.end());
-      }
-      for (const std::string& name : names) {
-        identities_.insert(findings::make_identity(name, group.secret, findings::SubjectKind::secret, ""));
-      }
+      const auto found = finders_.secrets.find(group.secret);
+      if (found != finders_.secrets.end()) identities_.insert(found->second.begin(), found->second.end());
     }
   }
 
@@ -122,16 +113,14 @@ void mark_what_was_there(const ScanContext& context, const std::vector<std::stri
                          std::vector<Finding>& findings) {
   if (findings.empty()) return;
   std::set<std::string> paths;
-  RulesByValue rules;
   for (const Finding& finding : findings) {
-    if (finding.rule.rfind("secret/", 0) == 0) rules[finding.redacted].insert(finding.rule);
     for (const Occurrence& place : finding.occurrences) paths.insert(place.path);
   }
   for (const git::ObjectId& tree : git::trees_before(*context.repository, context.request->selection, kTreesLimit)) {
     KnownIdentities known(context, tree, finders);
-    for (const std::string& path : paths) known.read(path, rules);
+    for (const std::string& path : paths) known.read(path);
     if (!known.mark(findings)) return;
-    for (const std::string& path : files_replaced(context, tree, tips)) known.read(path, rules);
+    for (const std::string& path : files_replaced(context, tree, tips)) known.read(path);
     if (!known.mark(findings)) return;
   }
 }

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "engine/pipeline/deployment_collector.h"
@@ -18,7 +19,9 @@ namespace plimsoll::pipeline {
 
 // What found something in the change; nothing else is asked of the texts before it.
 struct FindersOfChange {
-  bool secrets = false;
+  // The secrets that were found, with the identities of their findings: those of weak ones are too dear to be made for
+  // every secret of the texts before.
+  std::unordered_map<std::string, std::vector<std::string>> secrets;
   CheckSet checks;
 };
 

@@ -208,8 +208,10 @@ class PlacedScan {
       context.commit_facts = [this](const git::ObjectId& id) { return facts_of(id); };
     }
     const SecretCollection collection = secrets_.take();
-    outcome.findings = secret_findings(collection, {}, context);
-    finders_.secrets = !outcome.findings.empty();
+    for (SecretFinding& one : secret_findings(collection, {}, context)) {
+      if (request_.only_new) finders_.secrets[one.group->secret].push_back(one.finding.identity);
+      outcome.findings.push_back(std::move(one.finding));
+    }
     std::vector<DeploymentHit> hits = deployment_.take();
     for (const DeploymentHit& hit : hits) finders_.checks.set(hit.check);
     auto groups = group_hits(std::move(hits), [](const DeploymentHit&, const DeploymentHit&) { return false; });

@@ -5,12 +5,13 @@
 #include <atomic>
 #include <cstdint>
 #include <set>
+#include <string_view>
 #include <tuple>
+#include <utility>
 
 #include "engine/base/worker_pool.h"
 #include "engine/detect/secrets/secret_judgement.h"
 #include "engine/findings/identity.h"
-#include "engine/findings/secret_marks.h"
 #include "engine/findings/suppression.h"
 #include "engine/pipeline/excerpt.h"
 #include "engine/pipeline/finding_texts.h"
@@ -32,6 +33,9 @@ struct PlacedHit {
   Confidence confidence = Confidence::possible;
 };
 
+// Rule and secret of a group. Views into the collection.
+using Half = std::pair<std::uint32_t, std::string_view>;
+
 constexpr std::size_t kOccurrencesLimit = 1000;
 constexpr std::size_t kMarksLookedAt = 20;
 
@@ -48,8 +52,8 @@ class Builder {
   Builder(const SecretCollection& collection, std::span<const lifetimes::Life> lives, const SecretFindingContext& context)
       : collection_(collection), lives_(lives), context_(context) {}
 
-  // `told`: identities of other halves that the finding tells of.
-  std::optional<Finding> build(std::size_t at, FindingTexts& texts, std::vector<std::string>& told) const {
+  // `told`: other halves that the finding tells of.
+  std::optional<Finding> build(std::size_t at, FindingTexts& texts, std::set<Half>& told) const {
     const SecretGroup& group = collection_.groups[at];
     const rules::Rule& rule = context_.rules[group.rule];
     const lifetimes::Life* life = lives_.empty() ? nullptr : &lives_[at];
@@ -204,7 +208,7 @@ class Builder {
       const auto mark = findings::find_inline_mark(*text, candidates[at]->hit->span.begin, rule.id);
       std::optional<std::string> foreign;
       if (context_.foreign_marks && (!mark || mark->without_reason)) {
-        foreign = findings::find_secret_mark(*text, candidates[at]->hit->span, rule.id);
+        foreign = texts.foreign_mark(text, candidates[at]->hit->span, rule.id);
       }
       SuppressedBy kind = SuppressedBy::nothing;
       std::string reason;
@@ -298,13 +302,9 @@ class Builder {
     return paired;
   }
 
-  void add_told(const std::vector<PlacedHit>& placed, std::vector<std::string>& told) const {
-    std::set<std::pair<std::uint32_t, std::string>> halves;
+  static void add_told(const std::vector<PlacedHit>& placed, std::set<Half>& told) {
     for (const PlacedHit& place : placed) {
-      for (const HitPartner& partner : place.hit->partners) halves.emplace(partner.rule, partner.secret);
-    }
-    for (const auto& [rule, secret] : halves) {
-      told.push_back(findings::make_identity(context_.rules[rule].id, secret, findings::SubjectKind::secret, ""));
+      for (const HitPartner& partner : place.hit->partners) told.emplace(partner.rule, partner.secret);
     }
   }
 
@@ -334,23 +334,23 @@ class Builder {
     // Every other secret on the line is masked too.
     std::vector<Span> secrets;
     if (!context_.show_secrets) secrets = texts.secrets_near(shared, hit);
+    LineStart line = texts.line_of(shared, hit.secret.begin);
     if (hit.kind == git::ObjectKind::blob) {
-      fill_position(text, hit.secret, texts.lines_before(shared, hit.secret.begin), finding);
-      finding.line_hash = code_scanning_line_hash(text, hit.secret.begin);
+      fill_position(text, hit.secret, line, finding);
+      finding.line_hash = code_scanning_line_hash(text, line.offset);
       fill_excerpt(text, hit.secret, secrets, context_.show_secrets, finding);
       return;
     }
     // Lines of a message are counted from its first line.
     const std::size_t head_end = text.find("\n\n");
-    const std::size_t start = head_end != std::string_view::npos && hit.secret.begin > head_end ? head_end + 2 : 0;
+    const std::size_t start = head_end != std::string_view::npos && hit.secret.begin > head_end + 1 ? head_end + 2 : 0;
     const Span inside{hit.secret.begin - start, hit.secret.end - start};
     for (Span& secret : secrets) {
       secret = secret.begin >= start ? Span{secret.begin - start, secret.end - start} : Span{0, 0};
     }
-    fill_position(text.substr(start), inside,
-                  static_cast<std::size_t>(std::count(text.begin() + static_cast<std::ptrdiff_t>(start),
-                                                      text.begin() + static_cast<std::ptrdiff_t>(hit.secret.begin), '\n')),
-                  finding);
+    line.lines_before -= static_cast<std::size_t>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(start), '\n'));
+    line.offset -= start;
+    fill_position(text.substr(start), inside, line, finding);
     fill_excerpt(text.substr(start), inside, secrets, context_.show_secrets, finding);
   }
 
@@ -422,12 +422,12 @@ std::vector<lifetimes::FindingHolders> holders_of(const SecretCollection& collec
   return holders;
 }
 
-std::vector<Finding> secret_findings(const SecretCollection& collection, std::span<const lifetimes::Life> lives,
-                                     const SecretFindingContext& context) {
+std::vector<SecretFinding> secret_findings(const SecretCollection& collection, std::span<const lifetimes::Life> lives,
+                                           const SecretFindingContext& context) {
   const Builder builder(collection, lives, context);
   const unsigned workers = std::max(1U, context.threads);
-  std::vector<std::vector<Finding>> found(workers);
-  std::vector<std::vector<std::string>> told(workers);
+  std::vector<std::vector<SecretFinding>> found(workers);
+  std::vector<std::set<Half>> told(workers);
   std::atomic<std::size_t> next{0};
   // Findings of one text come one after the other.
   std::vector<std::size_t> order(collection.groups.size());
@@ -435,24 +435,26 @@ std::vector<Finding> secret_findings(const SecretCollection& collection, std::sp
   std::sort(order.begin(), order.end(), [&](std::size_t left, std::size_t right) {
     const SecretHit& a = collection.groups[left].hits.front();
     const SecretHit& b = collection.groups[right].hits.front();
-    return std::tie(a.object, a.places, a.span.begin, left) < std::tie(b.object, b.places, b.span.begin, right);
+    return std::tie(a.object, a.places, a.member, a.span.begin, left) <
+           std::tie(b.object, b.places, b.member, b.span.begin, right);
   });
   constexpr std::size_t kShare = 32;
   run_workers(workers, [&](unsigned worker) {
     FindingTexts texts(context, collection);
     for (std::size_t first = next.fetch_add(kShare); first < order.size(); first = next.fetch_add(kShare)) {
       for (std::size_t at = first; at < std::min(order.size(), first + kShare); ++at) {
-        if (auto finding = builder.build(order[at], texts, told[worker])) found[worker].push_back(std::move(*finding));
+        if (auto finding = builder.build(order[at], texts, told[worker])) {
+          found[worker].push_back({std::move(*finding), &collection.groups[order[at]]});
+        }
       }
     }
   });
-  std::vector<Finding> all;
-  for (std::vector<Finding>& part : found) std::move(part.begin(), part.end(), std::back_inserter(all));
+  std::vector<SecretFinding> all;
+  for (std::vector<SecretFinding>& part : found) std::move(part.begin(), part.end(), std::back_inserter(all));
   // The finding that was to tell of a half may have been left out, or accepted: then the half speaks for itself.
-  std::set<std::string> identities;
-  for (const std::vector<std::string>& part : told) identities.insert(part.begin(), part.end());
-  for (Finding& finding : all) {
-    if (finding.suppressed_by != SuppressedBy::pair || identities.count(finding.identity) != 0) continue;
+  for (std::size_t part = 1; part < told.size(); ++part) told.front().merge(told[part]);
+  for (auto& [finding, group] : all) {
+    if (finding.suppressed_by != SuppressedBy::pair || told.front().count({group->rule, group->secret}) != 0) continue;
     finding.suppressed_by = SuppressedBy::nothing;
     finding.suppression_reason.clear();
   }
