@@ -65,20 +65,27 @@ void drop_rules_that_are_off(const pipeline::ScanContext& context, std::vector<F
 // knows what the value opens.
 void drop_names_of_found_secrets(std::vector<Finding>& findings) {
   constexpr std::string_view kByName = "build/secret-in-env";
-  std::set<std::pair<std::string, std::size_t>> places;
+  const auto is_by_name = [](const Finding& finding) { return finding.rule == kByName; };
+  if (std::none_of(findings.begin(), findings.end(), is_by_name)) return;
+  std::set<std::pair<std::string_view, std::size_t>> places;
   for (const Finding& finding : findings) {
     if (!finding.rule.starts_with("secret/") || finding.confidence == Confidence::disproved) continue;
     places.emplace(finding.path, finding.start_line);
     for (const Occurrence& occurrence : finding.occurrences) places.emplace(occurrence.path, occurrence.start_line);
   }
-  if (places.empty()) return;
-  std::vector<Finding> kept;
-  kept.reserve(findings.size());
-  for (Finding& finding : findings) {
-    if (finding.rule == kByName && places.count({finding.path, finding.start_line}) != 0) continue;
-    kept.push_back(std::move(finding));
+  // `places` looks into the findings: they stay where they are until all are judged.
+  std::vector<bool> told(findings.size());
+  for (std::size_t at = 0; at < findings.size(); ++at) {
+    told[at] = is_by_name(findings[at]) && places.count({findings[at].path, findings[at].start_line}) != 0;
   }
-  findings = std::move(kept);
+  places.clear();
+  std::size_t kept = 0;
+  for (std::size_t at = 0; at < findings.size(); ++at) {
+    if (told[at]) continue;
+    if (kept != at) findings[kept] = std::move(findings[at]);
+    ++kept;
+  }
+  findings.resize(kept);
 }
 
 void judge(const pipeline::ScanContext& context, ScanReport& report) {

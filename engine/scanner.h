@@ -27,6 +27,7 @@
 #include <cstdint>
 #include <functional>
 #include <iosfwd>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -115,6 +116,37 @@ struct ScanRequest {
 // A name that ScanRequest::profile takes.
 bool is_profile(std::string_view name);
 
+// A std::optional that takes the room of a pointer while it is empty: of a million findings most have no image.
+template <typename T>
+class Rare {
+ public:
+  Rare() = default;
+  Rare(std::nullopt_t) {}                                                       // NOLINT(google-explicit-constructor)
+  Rare(T value) : value_(std::make_unique<T>(std::move(value))) {}              // NOLINT(google-explicit-constructor)
+  Rare(std::optional<T> value) {                                                // NOLINT(google-explicit-constructor)
+    if (value) value_ = std::make_unique<T>(std::move(*value));
+  }
+  Rare(const Rare& other) : value_(other ? std::make_unique<T>(*other) : nullptr) {}
+  Rare(Rare&&) noexcept = default;
+  Rare& operator=(const Rare& other) {
+    if (this != &other) value_ = other ? std::make_unique<T>(*other) : nullptr;
+    return *this;
+  }
+  Rare& operator=(Rare&&) noexcept = default;
+  ~Rare() = default;
+
+  [[nodiscard]] bool has_value() const { return value_ != nullptr; }
+  explicit operator bool() const { return has_value(); }
+  T& operator*() { return *value_; }
+  const T& operator*() const { return *value_; }
+  T* operator->() { return value_.get(); }
+  const T* operator->() const { return value_.get(); }
+  void reset() { value_.reset(); }
+
+ private:
+  std::unique_ptr<T> value_;
+};
+
 struct Evidence {
   std::string text;
   std::string path;      // empty: the file of the finding
@@ -162,8 +194,8 @@ struct Occurrence {
 };
 
 struct Lifetime {
-  std::optional<CommitFacts> introduced;
-  std::optional<CommitFacts> removed;  // the last removal, when it stands at no tip any more
+  Rare<CommitFacts> introduced;
+  Rare<CommitFacts> removed;  // the last removal, when it stands at no tip any more
   std::vector<std::string> alive_at;   // refs whose tip still holds it, sorted; of very many the first
   std::vector<std::string> tags;       // tags that ship it, sorted; of very many the first
   std::uint64_t commits = 0;           // commits that hold it; 0: not counted
@@ -208,7 +240,7 @@ struct Finding {
   std::string date;
   Lifetime lifetime;
   std::vector<Occurrence> occurrences;  // every place, the one above first
-  std::optional<ImageFacts> image;
+  Rare<ImageFacts> image;
   std::vector<ServiceFacts> services;
   SuppressedBy suppressed_by = SuppressedBy::nothing;
   std::string suppression_reason;

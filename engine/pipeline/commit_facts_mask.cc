@@ -60,7 +60,7 @@ void mask_commit_facts(const SecretCollection& collection, std::vector<Finding>&
   Masker masker(std::move(secrets));
   for (Finding& finding : findings) {
     masker.mask(finding.author);
-    for (std::optional<CommitFacts>* facts : {&finding.lifetime.introduced, &finding.lifetime.removed}) {
+    for (Rare<CommitFacts>* facts : {&finding.lifetime.introduced, &finding.lifetime.removed}) {
       if (!*facts) continue;
       masker.mask((*facts)->summary);
       masker.mask((*facts)->author);

@@ -347,8 +347,7 @@ class HistoryScan {
       return repository_.read_object(hit.object, hit.kind, kExcerptObjectLimit);
     };
     context.at_head = files_at_head(of_secrets);
-    for (SecretFinding& one : secret_findings(collection, of_secrets, context))
-      outcome.findings.push_back(std::move(one.finding));
+    outcome.findings = secret_findings(collection, of_secrets, context).findings;
     std::size_t at = collection.groups.size();
     for (auto& [identity, group] : groups) outcome.findings.push_back(finding_of(group, &lives[at++], *context_.ruleset));
     if (!context_.request->show_secrets) mask_commit_facts(collection, outcome.findings);

@@ -208,9 +208,10 @@ class PlacedScan {
       context.commit_facts = [this](const git::ObjectId& id) { return facts_of(id); };
     }
     const SecretCollection collection = secrets_.take();
-    for (SecretFinding& one : secret_findings(collection, {}, context)) {
-      if (request_.only_new) finders_.secrets[one.group->secret].push_back(one.finding.identity);
-      outcome.findings.push_back(std::move(one.finding));
+    SecretFindings made = secret_findings(collection, {}, context);
+    outcome.findings = std::move(made.findings);
+    for (std::size_t at = 0; request_.only_new && at < outcome.findings.size(); ++at) {
+      finders_.secrets[made.groups[at]->secret].push_back(outcome.findings[at].identity);
     }
     std::vector<DeploymentHit> hits = deployment_.take();
     for (const DeploymentHit& hit : hits) finders_.checks.set(hit.check);

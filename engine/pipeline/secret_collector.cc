@@ -151,7 +151,10 @@ bool stands_before(const SecretCollection& collection, const SecretHit& left, co
 
 SecretCollection SecretCollector::take() {
   SecretCollection collection;
-  std::map<std::pair<std::uint32_t, std::string>, SecretGroup> merged;
+  std::vector<SecretGroup>& groups = collection.groups;
+  std::size_t count = 0;
+  for (const auto& worker : workers_) count += worker->groups.size();
+  groups.reserve(count);
   for (const auto& worker : workers_) {
     const auto shift = static_cast<std::uint32_t>(collection.places.size());
     const auto member_shift = static_cast<std::uint32_t>(collection.members.size());
@@ -160,25 +163,32 @@ SecretCollection SecretCollector::take() {
         if (hit.places != kNoPlaces) hit.places += shift;
         if (hit.member != kNoMember) hit.member += member_shift;
       }
-      SecretGroup& target = merged[{group.rule, group.secret}];
-      if (target.hits.empty()) {
-        target = std::move(group);
-      } else {
-        // Which worker came first is chance; the note of the smaller text is not.
-        if (group.note < target.note) target.note = std::move(group.note);
-        target.hits.insert(target.hits.end(), group.hits.begin(), group.hits.end());
-      }
+      groups.push_back(std::move(group));
     }
     std::move(worker->places.begin(), worker->places.end(), std::back_inserter(collection.places));
     std::move(worker->members.begin(), worker->members.end(), std::back_inserter(collection.members));
-    worker->groups.clear();
-    worker->members.clear();
-    worker->places.clear();
+    // With a million findings on the way nothing is kept that is done with.
+    *worker = Worker{std::move(worker->scratch), {}, {}, {}, {}, {}, std::move(worker->profile)};
   }
-  for (auto& [key, group] : merged) {
+  std::sort(groups.begin(), groups.end(), [](const SecretGroup& left, const SecretGroup& right) {
+    return std::tie(left.rule, left.secret) < std::tie(right.rule, right.secret);
+  });
+  std::size_t kept = 0;
+  for (std::size_t at = 0; at < groups.size(); ++at) {
+    if (kept == 0 || groups[kept - 1].rule != groups[at].rule || groups[kept - 1].secret != groups[at].secret) {
+      if (kept != at) groups[kept] = std::move(groups[at]);
+      ++kept;
+      continue;
+    }
+    // Which worker came first is chance; the note of the smaller text is not.
+    SecretGroup& target = groups[kept - 1];
+    if (groups[at].note < target.note) target.note = std::move(groups[at].note);
+    std::move(groups[at].hits.begin(), groups[at].hits.end(), std::back_inserter(target.hits));
+  }
+  groups.resize(kept);
+  for (SecretGroup& group : groups) {
     std::sort(group.hits.begin(), group.hits.end(),
               [&](const SecretHit& left, const SecretHit& right) { return stands_before(collection, left, right); });
-    collection.groups.push_back(std::move(group));
   }
   keep_one_rule_a_value([this](std::uint32_t rule) { return matcher_.specificity(rule); }, collection);
   return collection;

@@ -422,11 +422,12 @@ std::vector<lifetimes::FindingHolders> holders_of(const SecretCollection& collec
   return holders;
 }
 
-std::vector<SecretFinding> secret_findings(const SecretCollection& collection, std::span<const lifetimes::Life> lives,
-                                           const SecretFindingContext& context) {
+SecretFindings secret_findings(const SecretCollection& collection, std::span<const lifetimes::Life> lives,
+                               const SecretFindingContext& context) {
   const Builder builder(collection, lives, context);
   const unsigned workers = std::max(1U, context.threads);
-  std::vector<std::vector<SecretFinding>> found(workers);
+  // One slot for each group: vectors that grow would take twice the room of a million findings.
+  std::vector<Finding> all(collection.groups.size());
   std::vector<std::set<Half>> told(workers);
   std::atomic<std::size_t> next{0};
   // Findings of one text come one after the other.
@@ -444,21 +445,28 @@ std::vector<SecretFinding> secret_findings(const SecretCollection& collection, s
     for (std::size_t first = next.fetch_add(kShare); first < order.size(); first = next.fetch_add(kShare)) {
       for (std::size_t at = first; at < std::min(order.size(), first + kShare); ++at) {
         if (auto finding = builder.build(order[at], texts, told[worker])) {
-          found[worker].push_back({std::move(*finding), &collection.groups[order[at]]});
+          all[order[at]] = std::move(*finding);
         }
       }
     }
   });
-  std::vector<SecretFinding> all;
-  for (std::vector<SecretFinding>& part : found) std::move(part.begin(), part.end(), std::back_inserter(all));
   // The finding that was to tell of a half may have been left out, or accepted: then the half speaks for itself.
   for (std::size_t part = 1; part < told.size(); ++part) told.front().merge(told[part]);
-  for (auto& [finding, group] : all) {
-    if (finding.suppressed_by != SuppressedBy::pair || told.front().count({group->rule, group->secret}) != 0) continue;
-    finding.suppressed_by = SuppressedBy::nothing;
-    finding.suppression_reason.clear();
+  SecretFindings made;
+  for (std::size_t at = 0; at < all.size(); ++at) {
+    Finding& finding = all[at];
+    if (finding.rule.empty()) continue;
+    const SecretGroup& group = collection.groups[at];
+    if (finding.suppressed_by == SuppressedBy::pair && told.front().count({group.rule, group.secret}) == 0) {
+      finding.suppressed_by = SuppressedBy::nothing;
+      finding.suppression_reason.clear();
+    }
+    if (made.groups.size() != at) all[made.groups.size()] = std::move(finding);
+    made.groups.push_back(&group);
   }
-  return all;
+  all.resize(made.groups.size());
+  made.findings = std::move(all);
+  return made;
 }
 
 }  // namespace plimsoll::pipeline

@@ -40,12 +40,12 @@ struct SecretFindingContext {
 
 // `lives` has one element for each group, or is empty where there is no history to ask (index, folder, range: places then
 // come with the hits). In no defined order.
-struct SecretFinding {
-  Finding finding;
-  const SecretGroup* group = nullptr;  // of the collection
+struct SecretFindings {
+  std::vector<Finding> findings;
+  std::vector<const SecretGroup*> groups;  // of the collection, one for each finding
 };
-std::vector<SecretFinding> secret_findings(const SecretCollection& collection, std::span<const lifetimes::Life> lives,
-                                           const SecretFindingContext& context);
+SecretFindings secret_findings(const SecretCollection& collection, std::span<const lifetimes::Life> lives,
+                               const SecretFindingContext& context);
 
 // The objects that hold each group, for the pass over history.
 std::vector<lifetimes::FindingHolders> holders_of(const SecretCollection& collection);

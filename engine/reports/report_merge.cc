@@ -34,7 +34,7 @@ void join(Finding& into, const Finding& other) {
   std::vector<Occurrence> places = into.occurrences;
   places.insert(places.end(), other.occurrences.begin(), other.occurrences.end());
   Lifetime life = into.lifetime;
-  const auto earlier = [](const std::optional<CommitFacts>& left, const std::optional<CommitFacts>& right) {
+  const auto earlier = [](const Rare<CommitFacts>& left, const Rare<CommitFacts>& right) {
     if (!left || !right) return left ? left : right;
     return std::tie(left->date, left->id) <= std::tie(right->date, right->id) ? left : right;
   };
@@ -51,7 +51,7 @@ void join(Finding& into, const Finding& other) {
   // Gone only where both say so; of two removals the later one counts.
   if (!life.alive_at.empty() || !into.lifetime.removed || !other.lifetime.removed) {
     life.removed = life.alive_at.empty() ? (into.lifetime.removed ? into.lifetime.removed : other.lifetime.removed)
-                                         : std::optional<CommitFacts>();
+                                         : Rare<CommitFacts>();
   } else if (std::tie(life.removed->date, life.removed->id) <
              std::tie(other.lifetime.removed->date, other.lifetime.removed->id)) {
     life.removed = other.lifetime.removed;
