@@ -121,9 +121,9 @@ template <typename T>
 class Rare {
  public:
   Rare() = default;
-  Rare(std::nullopt_t) {}                                                       // NOLINT(google-explicit-constructor)
-  Rare(T value) : value_(std::make_unique<T>(std::move(value))) {}              // NOLINT(google-explicit-constructor)
-  Rare(std::optional<T> value) {                                                // NOLINT(google-explicit-constructor)
+  Rare(std::nullopt_t) {}                                           // NOLINT(google-explicit-constructor)
+  Rare(T value) : value_(std::make_unique<T>(std::move(value))) {}  // NOLINT(google-explicit-constructor)
+  Rare(std::optional<T> value) {                                    // NOLINT(google-explicit-constructor)
     if (value) value_ = std::make_unique<T>(std::move(*value));
   }
   Rare(const Rare& other) : value_(other ? std::make_unique<T>(*other) : nullptr) {}
@@ -195,12 +195,12 @@ struct Occurrence {
 
 struct Lifetime {
   Rare<CommitFacts> introduced;
-  Rare<CommitFacts> removed;  // the last removal, when it stands at no tip any more
-  std::vector<std::string> alive_at;   // refs whose tip still holds it, sorted; of very many the first
-  std::vector<std::string> tags;       // tags that ship it, sorted; of very many the first
-  std::uint64_t commits = 0;           // commits that hold it; 0: not counted
-  std::uint64_t refs_beyond = 0;       // further refs, not named in alive_at
-  std::uint64_t tags_beyond = 0;       // further tags, not named in tags
+  Rare<CommitFacts> removed;          // the last removal, when it stands at no tip any more
+  std::vector<std::string> alive_at;  // refs whose tip still holds it, sorted; of very many the first
+  std::vector<std::string> tags;      // tags that ship it, sorted; of very many the first
+  std::uint64_t commits = 0;          // commits that hold it; 0: not counted
+  std::uint64_t refs_beyond = 0;      // further refs, not named in alive_at
+  std::uint64_t tags_beyond = 0;      // further tags, not named in tags
 };
 
 // `known_before`: with only_new, it did not come with the change.

@@ -175,10 +175,7 @@ void accept_by_foreign_mark(const findings::ForeignMarks& marks, bool absent, co
 }  // namespace
 
 DeploymentCollector::DeploymentCollector(const ScanContext& context, unsigned workers, git::SkipLog* skips)
-    : context_(context),
-      skips_(skips),
-      hits_(workers),
-      pinned_(workers) {}
+    : context_(context), skips_(skips), hits_(workers), pinned_(workers) {}
 
 DeploymentCollector::~DeploymentCollector() = default;
 

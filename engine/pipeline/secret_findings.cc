@@ -348,7 +348,8 @@ class Builder {
     for (Span& secret : secrets) {
       secret = secret.begin >= start ? Span{secret.begin - start, secret.end - start} : Span{0, 0};
     }
-    line.lines_before -= static_cast<std::size_t>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(start), '\n'));
+    line.lines_before -=
+        static_cast<std::size_t>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(start), '\n'));
     line.offset -= start;
     fill_position(text.substr(start), inside, line, finding);
     fill_excerpt(text.substr(start), inside, secrets, context_.show_secrets, finding);

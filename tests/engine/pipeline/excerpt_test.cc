@@ -89,7 +89,7 @@ TEST_CASE("position: columns in bytes and in code points", "[pipeline]") {
 }
 
 TEST_CASE("line hash: blanks do not count, line ends are one, the rest does", "[pipeline]") {
-  const auto hash = [](std::string_view text, std::size_t offset) { 
+  const auto hash = [](std::string_view text, std::size_t offset) {
     return code_scanning_line_hash(text, line_start_of(text, offset).offset);
   };
   CHECK(hash("a b\nc", 2) == hash("ab\nc", 0));
