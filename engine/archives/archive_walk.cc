@@ -203,26 +203,56 @@ class Walk {
   MemberPlace place_;
 };
 
-// Reads one member, by its ordinals.
-class OneMember final : public ArchiveVisitor {
+class MemberReader final : public ArchiveVisitor {
  public:
-  OneMember(std::span<const std::uint32_t> ordinals, std::size_t bytes_limit) : wanted_(ordinals), limit_(bytes_limit) {}
+  MemberReader(std::span<const WantedMember> wanted, std::size_t bytes_limit) : wanted_(wanted), bytes_left_(bytes_limit) {}
+
   bool wants(std::span<const std::uint32_t> ordinals) override {
-    return ordinals.size() <= wanted_.size() && std::equal(ordinals.begin(), ordinals.end(), wanted_.begin());
+    const auto found = first_from(ordinals);
+    return found != wanted_.end() && ordinals.size() <= found->ordinals.size() &&
+           std::equal(ordinals.begin(), ordinals.end(), found->ordinals.begin());
   }
+
   bool on_text(const MemberText& piece) override {
-    if (piece.place.ordinals.size() != wanted_.size()) return true;
+    const auto found = first_from(piece.place.ordinals);
+    if (found == wanted_.end() || !std::ranges::equal(found->ordinals, piece.place.ordinals)) return true;
+    const auto at = static_cast<std::size_t>(found - wanted_.begin());
+    if (at >= texts_.size()) {
+      if (bytes_left_ == 0 && !texts_.empty()) {
+        left_out_ = true;
+        texts_.resize(at);  // those between are not there
+        return false;
+      }
+      texts_.resize(at + 1);
+    }
     // What is fresh, and of the last piece what stands before it has been taken already.
-    const std::size_t known = text.size() - static_cast<std::size_t>(piece.begin);
-    text += piece.text.substr(std::min(known, piece.text.size()), limit_ - text.size());
-    return text.size() < limit_;
+    std::string& text = texts_[at];
+    const std::size_t known = text.size() - std::min(text.size(), static_cast<std::size_t>(piece.begin));
+    const std::string_view more =
+        piece.text.substr(std::min(known, piece.text.size())).substr(0, found->bytes_limit - text.size());
+    text += more;
+    bytes_left_ -= std::min(bytes_left_, more.size());
+    return text.size() < found->bytes_limit || at + 1 < wanted_.size();
   }
+
   void on_obstacle(Obstacle, const std::string&) override {}
-  std::string text;
+
+  std::vector<std::string> take() {
+    if (!left_out_) texts_.resize(wanted_.size());
+    return std::move(texts_);
+  }
 
  private:
-  std::span<const std::uint32_t> wanted_;
-  std::size_t limit_;
+  [[nodiscard]] std::span<const WantedMember>::iterator first_from(std::span<const std::uint32_t> ordinals) const {
+    return std::partition_point(wanted_.begin(), wanted_.end(), [&](const WantedMember& one) {
+      return std::lexicographical_compare(one.ordinals.begin(), one.ordinals.end(), ordinals.begin(), ordinals.end());
+    });
+  }
+
+  std::span<const WantedMember> wanted_;
+  std::size_t bytes_left_;
+  bool left_out_ = false;
+  std::vector<std::string> texts_;  // of the first of `wanted_`
 };
 
 }  // namespace
@@ -241,11 +271,11 @@ bool walk_archive(std::string_view bytes, const ArchiveLimits& limits, ArchiveVi
   return limits.depth != 0 && may_be_archive(bytes) && Walk(bytes, limits, visitor).run(bytes);
 }
 
-std::string read_member(std::string_view bytes, const ArchiveLimits& limits, std::span<const std::uint32_t> ordinals,
-                        std::size_t bytes_limit) {
-  OneMember visitor(ordinals, bytes_limit);
-  walk_archive(bytes, limits, visitor);
-  return std::move(visitor.text);
+std::vector<std::string> read_members(std::string_view bytes, const ArchiveLimits& limits,
+                                      std::span<const WantedMember> wanted, std::size_t bytes_limit) {
+  MemberReader reader(wanted, bytes_limit);
+  walk_archive(bytes, limits, reader);
+  return reader.take();
 }
 
 }  // namespace plimsoll::archives

@@ -75,8 +75,14 @@ bool walk_archive(std::string_view bytes, const ArchiveLimits& limits, ArchiveVi
 // What the one content of a compressed file is called: "logs/x.log.gz" holds "x.log".
 std::string content_name(std::string_view of);
 
-// The member with these ordinals, at most its first `bytes_limit` bytes. Empty when it is not there.
-std::string read_member(std::string_view bytes, const ArchiveLimits& limits, std::span<const std::uint32_t> ordinals,
-                        std::size_t bytes_limit);
+struct WantedMember {
+  std::span<const std::uint32_t> ordinals;
+  std::size_t bytes_limit = 0;  // no more than its first bytes
+};
+// The texts of members in one walk, for what lies behind is not reached without unpacking what lies before. `wanted` is sorted
+// by ordinals, which is the order of the walk. What is not there is empty. Once the texts have `bytes_limit` together the
+// rest is left for another call: the answer may be shorter than the list, but holds at least the first.
+std::vector<std::string> read_members(std::string_view bytes, const ArchiveLimits& limits,
+                                      std::span<const WantedMember> wanted, std::size_t bytes_limit);
 
 }  // namespace plimsoll::archives

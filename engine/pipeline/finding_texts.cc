@@ -9,33 +9,38 @@ namespace plimsoll::pipeline {
 namespace {
 
 constexpr std::size_t kBlock = 64 * 1024;
-constexpr std::size_t kMemberBehind = 64 * 1024;  // what of a member is read behind a finding
+constexpr std::size_t kMemberBehind = 64 * 1024;  // what of a member is read behind its last finding
+constexpr std::size_t kBytesAhead = std::size_t{16} << 20U;
 
 }  // namespace
 
-Result<std::string> FindingTexts::read(const SecretHit& hit, const std::string& path, std::size_t member_bytes) const {
+Result<std::shared_ptr<const std::string>> FindingTexts::read(const SecretHit& hit, const std::string& path) {
+  if (hit.member != kNoMember && hit.member >= ahead_from_ && hit.member - ahead_from_ < ahead_.size())
+    return ahead_[hit.member - ahead_from_];
   Result<std::string> text = context_.read(hit, path);
-  if (!text || hit.member == kNoMember) return text;
-  return archives::read_member(*text, context_.archives.limits, collection_.members[hit.member].ordinals, member_bytes);
-}
-
-// Whether the text that was read last holds the hit and enough behind it.
-bool FindingTexts::holds(const Key& key, const SecretHit& hit) const {
-  return text_ != nullptr && key == key_ && (is_whole_ || hit.span.end + kMemberBehind <= text_->size());
+  if (!text) return fail(std::move(text.error()));
+  if (hit.member == kNoMember) return std::make_shared<const std::string>(std::move(*text));
+  const std::span<const ArchivedMember> members = collection_.members;
+  std::vector<archives::WantedMember> wanted;
+  for (const ArchivedMember& member : members.subspan(hit.member)) {
+    if (member.archive != members[hit.member].archive) break;
+    wanted.push_back({member.ordinals, member.secrets_end + kMemberBehind});
+  }
+  ahead_.clear();
+  ahead_from_ = hit.member;
+  for (std::string& one : archives::read_members(*text, context_.archives.limits, wanted, kBytesAhead))
+    ahead_.push_back(std::make_shared<const std::string>(std::move(one)));
+  return ahead_.front();
 }
 
 Result<std::shared_ptr<const std::string>> FindingTexts::text_of(const SecretHit& hit, const std::string& path) {
   // Outside the object database the path is the name.
   const bool by_id = hit.object != git::ObjectId{};
   Key key{hit.object, hit.kind, by_id ? std::string() : path, hit.member};
-  if (holds(key, hit)) return text_;
-  // Of a member no more is unpacked than is asked for; twice as much each time, or many findings would unpack it as often.
-  std::size_t member_bytes = hit.span.end + kMemberBehind;
-  if (text_ != nullptr && key == key_) member_bytes = std::max(member_bytes, 2 * text_->size());
-  Result<std::string> text = read(hit, path, member_bytes);
+  if (text_ != nullptr && key == key_) return text_;
+  auto text = read(hit, path);
   if (!text) return fail(std::move(text.error()));
-  is_whole_ = hit.member == kNoMember || text->size() < member_bytes;
-  text_ = std::make_shared<const std::string>(std::move(*text));
+  text_ = std::move(*text);
   key_ = std::move(key);
   // Another text may lie where the last one lay.
   matched_text_ = counted_text_ = marked_text_ = nullptr;

@@ -42,15 +42,16 @@ class FindingTexts {
 
  private:
   using Key = std::tuple<git::ObjectId, git::ObjectKind, std::string, std::uint32_t>;
-  [[nodiscard]] Result<std::string> read(const SecretHit& hit, const std::string& path, std::size_t member_bytes) const;
-  [[nodiscard]] bool holds(const Key& key, const SecretHit& hit) const;
+  Result<std::shared_ptr<const std::string>> read(const SecretHit& hit, const std::string& path);
 
   const SecretFindingContext& context_;
   const SecretCollection& collection_;
   std::unique_ptr<detect::secrets::Scratch> scratch_;
   Key key_;
   std::shared_ptr<const std::string> text_;
-  bool is_whole_ = true;  // false: the beginning of a member
+  // Members of an archive from `ahead_from_` on: one walk through it reads as many as there is room for.
+  std::size_t ahead_from_ = 0;
+  std::vector<std::shared_ptr<const std::string>> ahead_;
   const std::string* matched_text_ = nullptr;
   std::size_t matched_block_ = 0;
   std::vector<Span> matched_;        // sorted

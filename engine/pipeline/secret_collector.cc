@@ -19,7 +19,7 @@ struct SecretCollector::Worker {
   std::vector<detect::secrets::SecretMatch> matches;    // reused from call to call
   std::unordered_map<std::string, SecretGroup> groups;  // by rule and secret
   std::vector<std::vector<git::Place>> places;
-  std::vector<archives::MemberPlace> members;
+  std::vector<ArchivedMember> members;
   std::string key;  // reused from call to call
   std::vector<detect::secrets::RuleProfile> profile;
 };
@@ -94,7 +94,7 @@ bool SecretCollector::look_into_archive(Worker& worker, const git::SweptObject& 
   };
   ArchivedSecrets found = find_archived_secrets(matcher_, object.bytes, archives_, *worker.scratch, left_out);
   const auto first_member = static_cast<std::uint32_t>(worker.members.size());
-  std::move(found.members.begin(), found.members.end(), std::back_inserter(worker.members));
+  for (archives::MemberPlace& member : found.members) worker.members.push_back({std::move(member), first_member, 0});
   std::set<std::pair<std::uint32_t, std::string>> inside;
   for (ArchivedMatch& one : found.matches) {
     SecretHit hit{object.id,         object.kind,          object.where, one.match.span,           one.match.secret,
@@ -102,6 +102,8 @@ bool SecretCollector::look_into_archive(Worker& worker, const git::SweptObject& 
     hit.partners = std::move(one.partners);
     hit.told_by_partner = one.match.told_by_partner;
     inside.emplace(one.match.rule, one.secret);
+    std::size_t& secrets_end = worker.members[first_member + one.member].secrets_end;
+    secrets_end = std::max(secrets_end, one.match.span.end);
     add_hit(worker, one.match, std::move(one.secret), std::move(hit));
   }
   std::erase_if(worker.matches, [&](const detect::secrets::SecretMatch& match) {
@@ -166,7 +168,10 @@ SecretCollection SecretCollector::take() {
       groups.push_back(std::move(group));
     }
     std::move(worker->places.begin(), worker->places.end(), std::back_inserter(collection.places));
-    std::move(worker->members.begin(), worker->members.end(), std::back_inserter(collection.members));
+    for (ArchivedMember& member : worker->members) {
+      member.archive += member_shift;
+      collection.members.push_back(std::move(member));
+    }
     // With a million findings on the way nothing is kept that is done with.
     *worker = Worker{std::move(worker->scratch), {}, {}, {}, {}, {}, std::move(worker->profile)};
   }

@@ -38,6 +38,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!walked && counter.bytes != 0) std::abort();
   constexpr std::uint64_t kOnePiece = 32 << 20;
   if (counter.bytes > limits.bytes + 4 * bytes.size() + kOnePiece) std::abort();
-  if (!counter.first.empty()) read_member(bytes, limits, counter.first, 4096);
+  if (!counter.first.empty()) {
+    const plimsoll::archives::WantedMember wanted{counter.first, 4096};
+    read_members(bytes, limits, {&wanted, 1}, 4096);
+  }
   return 0;
 }

@@ -83,8 +83,18 @@ TEST_CASE("archive walk: what is inside comes out under its name", "[archives]")
     CHECK(walk_archive(one.bytes, {}, seen));
     CHECK(seen.texts == one.texts);
     CHECK(seen.obstacles.empty());
+    std::vector<WantedMember> wanted;
+    for (const auto& [inside, ordinals] : seen.places) wanted.push_back({ordinals, 1000});
+    std::sort(wanted.begin(), wanted.end(), [](const WantedMember& left, const WantedMember& right) {
+      return std::ranges::lexicographical_compare(left.ordinals, right.ordinals);
+    });
+    const std::vector<std::string> texts = read_members(one.bytes, {}, wanted, 1000);
+    REQUIRE(texts.size() == wanted.size());
     for (const auto& [inside, ordinals] : seen.places) {
-      CHECK(read_member(one.bytes, {}, ordinals, 1000) == one.texts.at(inside));
+      const auto at = std::find_if(wanted.begin(), wanted.end(), [&](const WantedMember& member) {
+        return std::ranges::equal(member.ordinals, ordinals);
+      });
+      CHECK(texts[static_cast<std::size_t>(at - wanted.begin())] == one.texts.at(inside));
     }
   }
 }
@@ -101,8 +111,30 @@ TEST_CASE("archive walk: a large member comes in pieces that leave nothing out",
     CHECK_FALSE(seen.gaps);
     CHECK(seen.texts["a.log"] == text);
     CHECK(seen.lines["a.log"] > 1000000);
-    CHECK(read_member(bytes, limits, seen.places["a.log"], text.size()) == text);
+    const WantedMember whole{seen.places["a.log"], text.size()};
+    CHECK(read_members(bytes, limits, {&whole, 1}, 1000).front() == text);
+    const WantedMember part{seen.places["a.log"], text.size() / 3};
+    CHECK(read_members(bytes, limits, {&part, 1}, 1000).front() == text.substr(0, text.size() / 3));
   }
+}
+
+TEST_CASE("archive walk: of many members as many are read at once as there is room for", "[archives]") {
+  plimsoll::tests::ArchiveFiles files;
+  for (int at = 0; at < 9; ++at) files.emplace_back("f" + std::to_string(at), std::string(100, static_cast<char>('0' + at)));
+  const std::uint32_t numbers[] = {1, 3, 4, 8, 20};
+  std::vector<WantedMember> wanted;
+  for (const std::uint32_t& number : numbers) wanted.push_back({{&number, 1}, 60});
+  for (const char* format : {"zip", "tar"}) {
+    const std::string bytes = make_archive(format, files);
+    using Texts = std::vector<std::string>;
+    const auto text = [](char digit) { return std::string(60, digit); };
+    CHECK(read_members(bytes, {}, wanted, 1) == Texts{text('1')});
+    CHECK(read_members(bytes, {}, wanted, 60) == Texts{text('1')});
+    CHECK(read_members(bytes, {}, wanted, 61) == Texts{text('1'), text('3')});
+    CHECK(read_members(bytes, {}, wanted, 1000) == Texts{text('1'), text('3'), text('4'), text('8'), ""});
+    CHECK(read_members(bytes, {}, std::span(wanted).subspan(4), 1000) == Texts{""});
+  }
+  CHECK(read_members("no archive", {}, wanted, 1000) == std::vector<std::string>(5));
 }
 
 TEST_CASE("archive walk: what cannot be read is told, and the rest is read", "[archives]") {
