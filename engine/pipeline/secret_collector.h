@@ -49,14 +49,14 @@ struct SecretGroup {
 
 // A member of an archive in which a secret stands.
 struct ArchivedMember : archives::MemberPlace {
-  std::uint32_t archive = 0;     // the index of the first member of the same archive
+  std::uint32_t archive = 0;    // the index of the first member of the same archive
   std::size_t secrets_end = 0;  // no secret of it reaches farther
 };
 
 struct SecretCollection {
   std::vector<SecretGroup> groups;              // sorted by rule, then secret
   std::vector<std::vector<git::Place>> places;  // of objects outside plain history
-  std::vector<ArchivedMember> members;         // those of one archive beside each other, in its order
+  std::vector<ArchivedMember> members;          // those of one archive beside each other, in its order
 };
 
 // The order of SecretGroup::hits.
