@@ -122,7 +122,7 @@ bool is_digest(std::string_view text) {
   const std::string_view algorithm = text.substr(0, colon);
   const std::string_view hex = text.substr(colon + 1);
   if (!std::all_of(hex.begin(), hex.end(), is_hex)) return false;
-  if (algorithm == "sha256") return hex.size() == 64;
+  if (algorithm == "sha256" || algorithm == "blake3") return hex.size() == 64;
   if (algorithm == "sha512") return hex.size() == 128;
   if (!is_lower(algorithm[0]) && !is_upper(algorithm[0])) return false;
   return hex.size() >= 32 && std::all_of(algorithm.begin(), algorithm.end(), [](char c) {

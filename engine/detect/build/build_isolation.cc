@@ -38,7 +38,7 @@ void check_build_isolation(const CheckInput& input, Matches& matches, CheckCount
       } else if (flag.name == "mount") {
         const std::string_view type = part_of(flag.value, "type");
         const std::string_view mode = part_of(flag.value, "mode");
-        if ((type == "secret" || type == "ssh") && mode.size() >= 3 && mode.back() >= '0' && mode.back() <= '7' &&
+        if ((type == "secret" || type == "ssh") && !mode.empty() && mode.back() >= '0' && mode.back() <= '7' &&
             ((mode.back() - '0') & 6) != 0) {
           matches.push_back(
               make_match({"build/secret-mount-mode", Severity::low}, flag.span,

@@ -24,7 +24,7 @@ struct Mode {
 Mode read_mode(std::string_view text) {
   Mode mode;
   if (!text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '7'; })) {
-    if (text.size() > 4 || text.size() < 3) {
+    if (text.size() > 4) {
       if (text.size() == 5 && text.front() == '0')
         text.remove_prefix(1);  // 00777
       else

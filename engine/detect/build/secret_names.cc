@@ -41,9 +41,13 @@ constexpr std::array<std::string_view, 12> kWholeNames{"AWS_ACCESS_KEY_ID",
 
 std::vector<std::string> words_of(std::string_view name) {
   std::vector<std::string> words(1);
-  for (const char c : name) {
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const char c = name[i];
+    // dbPassword: two words.
+    const bool hump = i > 0 && c >= 'A' && c <= 'Z' && name[i - 1] >= 'a' && name[i - 1] <= 'z';
+    if (hump || c == '_' || c == '-' || c == '.') words.emplace_back();
     if (c == '_' || c == '-' || c == '.')
-      words.emplace_back();
+      continue;
     else
       words.back() += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
   }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/detect/container_view.h"
+#include "engine/detect/runtime/default_capabilities.h"
 #include "engine/detect/runtime/runtime_checks.h"
 
 namespace plimsoll::detect::runtime {
@@ -42,10 +43,6 @@ constexpr std::array kCapabilities{
     Capability{"AUDIT_CONTROL", Severity::medium, "switches auditing of the kernel off"},
     Capability{"LINUX_IMMUTABLE", Severity::medium, "changes files marked immutable"},
 };
-// Docker's default set: adding one of these again, or dropping all and adding some back, changes nothing for the worse.
-constexpr std::array<std::string_view, 14> kDefaults{"AUDIT_WRITE", "CHOWN",   "DAC_OVERRIDE",     "FOWNER",    "FSETID",
-                                                     "KILL",        "MKNOD",   "NET_BIND_SERVICE", "NET_RAW",   "SETFCAP",
-                                                     "SETGID",      "SETPCAP", "SETUID",           "SYS_CHROOT"};
 
 }  // namespace
 
@@ -57,7 +54,7 @@ void check_capabilities(const CheckInput& input, Matches& matches, CheckCounts&)
     std::vector<MatchEvidence> evidence;
     for_each_option(container, OptionKey::cap_add, [&](const documents::ContainerOption& option) {
       const std::string& name = option.value.expanded;
-      if (name.empty() || std::find(kDefaults.begin(), kDefaults.end(), name) != kDefaults.end()) return;
+      if (name.empty() || is_default_capability(name)) return;  // nothing changes for the worse
       if (std::find(names.begin(), names.end(), name) != names.end()) return;
       const auto* known = std::find_if(kCapabilities.begin(), kCapabilities.end(),
                                        [&](const Capability& capability) { return capability.name == name; });

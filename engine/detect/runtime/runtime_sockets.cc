@@ -10,7 +10,27 @@ namespace plimsoll::detect::runtime {
 
 using documents::OptionKey;
 
+namespace {
+
+// DOCKER_HOST: unix:///var/run/docker.sock in a job that runs in a container: the runner hands its own socket in.
+void find_runner_sockets(const CheckInput& input, Matches& matches) {
+  constexpr std::string_view kScheme = "unix://";
+  if (input.type.kind != documents::DocumentKind::gitlab_ci) return;
+  for (const documents::EnvironmentEntry& entry : input.model.environment) {
+    if (entry.name != "DOCKER_HOST" || !entry.value.resolved || !entry.value.expanded.starts_with(kScheme)) continue;
+    const std::string_view runtime =
+        runtime_of_socket(tidy_host_path(std::string_view(entry.value.expanded).substr(kScheme.size())));
+    if (runtime.empty()) continue;
+    matches.push_back(make_match({"runtime/docker-socket", Severity::medium}, entry.value.span,
+                                 "The job talks to the " + std::string(runtime) + " socket of its runner",
+                                 "runner socket " + std::string(runtime)));
+  }
+}
+
+}  // namespace
+
 void check_runtime_sockets(const CheckInput& input, Matches& matches, CheckCounts&) {
+  find_runner_sockets(input, matches);
   for (const documents::Container& container : input.model.containers) {
     for (const documents::ContainerOption& option : container.options) {
       if (option.key != OptionKey::mount || !option.mount) continue;

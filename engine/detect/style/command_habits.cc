@@ -5,9 +5,11 @@
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "engine/detect/container_view.h"
 #include "engine/detect/style/style_checks.h"
+#include "engine/documents/dockerfile/dockerfile.h"
 
 namespace plimsoll::detect::style {
 
@@ -19,6 +21,25 @@ bool sets_pipefail(const SimpleCommand& command) {
     if (command.word(i) == "pipefail") return true;
   }
   return false;
+}
+
+// dash, the sh of Debian, knew no pipefail for most of its life; the sh of busybox does.
+bool is_busybox(const documents::dockerfile::File& file, std::size_t stage) {
+  if (stage >= file.stages.size()) return false;
+  const std::vector<std::size_t> line = file.ancestry(stage);
+  const std::string& base = file.stages[line.empty() ? stage : line.front()].base.expanded;
+  return base.find("alpine") != std::string::npos || base.find("busybox") != std::string::npos;
+}
+
+bool stops_in_pipes(const documents::Command& step, const documents::dockerfile::File& file) {
+  const std::string_view shell = step.shell;
+  if (shell.find("pwsh") != std::string_view::npos || shell.find("powershell") != std::string_view::npos ||
+      shell.find("cmd") != std::string_view::npos)
+    return true;
+  if (shell.find("pipefail") == std::string_view::npos) return false;
+  std::string_view program = shell.substr(0, shell.find(' '));
+  program = program.substr(program.rfind('/') + 1);
+  return program != "sh" || is_busybox(file, step.container.value_or(0));
 }
 
 }  // namespace
@@ -53,9 +74,7 @@ void find_command_habits(const CheckInput& input, const ScriptView& view, Matche
                                    "A build step changes the directory; WORKDIR does it for all that follow",
                                    "cd " + std::string(command.word(1))));
     }
-    const bool safe_shell =
-        source.shell.find("pipefail") != std::string::npos || source.shell.find("pwsh") != std::string::npos ||
-        source.shell.find("powershell") != std::string::npos || source.shell.find("cmd") != std::string::npos;
+    const bool safe_shell = stops_in_pipes(source, *input.model.dockerfile);
     // PowerShell stops by itself.
     const bool own_shell = program == "pwsh" || program == "powershell";
     if (command.pipeline_size > 1 && !own_shell && command.position == 0 && !safe_shell &&

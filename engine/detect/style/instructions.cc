@@ -34,6 +34,7 @@ void report(std::string_view rule, Span span, std::string message, std::string s
 
 bool is_absolute(std::string_view path) {
   if (path.empty()) return true;
+  if (path.starts_with("\\'") || path.starts_with("\\\"")) path.remove_prefix(2);  // a quote that is part of the name
   if (path.front() == '/' || path.front() == '\\' || path.front() == '$' || path.front() == '%') return true;
   return path.size() > 1 && path[1] == ':';
 }
@@ -59,6 +60,25 @@ bool is_of_history(std::string_view source) {
     return source.size() == 64 && source.find_first_not_of("0123456789abcdef") == std::string_view::npos;
   }
   return false;
+}
+
+// Several commands, joined on purpose.
+bool is_list(const Instruction& run) {
+  return !run.json_form && (run.arguments.find("&&") != std::string::npos || run.arguments.find(';') != std::string::npos);
+}
+
+// Two layers that could as well be one: two single commands under the same flags.
+bool could_be_one(const Instruction& first, const Instruction& second) {
+  const auto same_flag = [](const dockerfile::Flag& a, const dockerfile::Flag& b) { return a.text == b.text; };
+  return first.stage == second.stage && first.heredocs.empty() && second.heredocs.empty() && !is_list(first) &&
+         !is_list(second) &&
+         std::equal(first.flags.begin(), first.flags.end(), second.flags.begin(), second.flags.end(), same_flag);
+}
+
+// A health check whose words a shell would only pass on.
+bool needs_no_shell(const Instruction& check) {
+  return !check.json_form && check.words.size() > 1 && equals_ignoring_case(check.words.front().text, "CMD") &&
+         check.words[1].text.find_first_of("|&;<>()$`*?[]{}~#\"'\\=") == std::string::npos;
 }
 
 }  // namespace
@@ -110,7 +130,10 @@ void check_instructions(const CheckInput& input, Matches& matches, CheckCounts&)
         }
         // Who names a shell wants one.
         const bool own_shell = instruction.stage && file.find_effective(*instruction.stage, Keyword::shell) != nullptr;
-        if (instruction.keyword != Keyword::healthcheck && !instruction.json_form && instruction.has_words && !own_shell) {
+        const bool through_shell = instruction.keyword == Keyword::healthcheck
+                                       ? needs_no_shell(instruction)
+                                       : !instruction.json_form && instruction.has_words;
+        if (through_shell && !own_shell) {
           report("style/shell-form", instruction.span,
                  std::string(name_of(instruction.keyword)) +
                      " runs through a shell, which does not pass signals on; the JSON form does not",
@@ -162,8 +185,7 @@ void check_instructions(const CheckInput& input, Matches& matches, CheckCounts&)
         break;
       }
       case Keyword::run:
-        if (previous != nullptr && previous->keyword == Keyword::run && previous->stage == instruction.stage &&
-            instruction.flags.empty() && previous->flags.empty() && instruction.heredocs.empty()) {
+        if (previous != nullptr && previous->keyword == Keyword::run && could_be_one(*previous, instruction)) {
           report("style/consecutive-runs", instruction.span, "Two RUN in a row give two layers",
                  "run " + instruction.arguments.substr(0, 100), matches, Severity::info);
         }

@@ -3,13 +3,14 @@
 // style/unpinned-package, assume-yes, recommended-packages, package-cache, update-alone, apt-in-script: how a build step
 // uses package managers.
 #include <algorithm>
-#include <iterator>
 #include <map>
 #include <set>
 #include <string>
 #include <utility>
 
 #include "engine/detect/container_view.h"
+#include "engine/detect/style/cache_mounts.h"
+#include "engine/detect/style/package_managers.h"
 #include "engine/detect/style/style_checks.h"
 #include "engine/documents/dockerfile/dockerfile.h"
 
@@ -17,172 +18,11 @@ namespace plimsoll::detect::style {
 
 namespace {
 
-bool is_one_of(std::string_view text, std::initializer_list<std::string_view> list) {
-  return std::find(list.begin(), list.end(), text) != list.end();
-}
-
-// Options of package managers whose value stands in the next word.
-bool takes_value(std::string_view program, std::string_view option) {
-  if (program == "apt-get" || program == "apt")
-    return is_one_of(option,
-                     {"-t", "--target-release", "-o", "--option", "-c", "--config-file", "-a", "--host-architecture"});
-  if (program == "apk")
-    return is_one_of(option, {"-X", "--repository", "-t", "--virtual", "-p", "--root", "--keys-dir", "--arch", "--wait"});
-  if (program.starts_with("pip")) {
-    return is_one_of(option, {"-r",
-                              "--requirement",
-                              "-c",
-                              "--constraint",
-                              "-i",
-                              "--index-url",
-                              "--extra-index-url",
-                              "-f",
-                              "--find-links",
-                              "-t",
-                              "--target",
-                              "--prefix",
-                              "--root",
-                              "--platform",
-                              "--python-version",
-                              "--implementation",
-                              "--abi",
-                              "--timeout",
-                              "--retries",
-                              "--trusted-host",
-                              "--cache-dir",
-                              "--proxy",
-                              "--cert",
-                              "--build",
-                              "-b",
-                              "--src",
-                              "--install-option",
-                              "--global-option",
-                              "--only-binary",
-                              "--no-binary",
-                              "--progress-bar",
-                              "--upgrade-strategy",
-                              "-e",
-                              "--editable",
-                              "--log"});
-  }
-  if (program == "npm") return is_one_of(option, {"--prefix", "--registry", "--loglevel", "--cache", "--userconfig", "-C"});
-  if (program == "gem")
-    return is_one_of(option, {"-i", "--install-dir", "-n", "--bindir", "-s", "--source", "-P", "--trust-policy", "-v",
-                              "--version", "-p", "--platform"});
-  if (is_one_of(program, {"yum", "dnf", "microdnf", "tdnf", "zypper"})) {
-    return is_one_of(option, {"-c", "--config", "--installroot", "--enablerepo", "--disablerepo", "--releasever", "-x",
-                              "--exclude", "--setopt", "-r", "--repo", "--from"});
-  }
-  return false;
-}
-
-struct Install {
-  std::string_view manager;  // apt-get, apk, pip, npm, gem, yum, dnf, zypper, go, cargo
-  std::vector<std::string_view> packages;
-  bool from_list = false;  // a file says which versions (pip -c)
-};
-
-Install read_install(const SimpleCommand& command) {
-  Install install;
-  std::string_view program = command.program();
-  std::size_t first = 1;
-  if ((program == "python" || program == "python3" || program == "python2") && command.word(1) == "-m" &&
-      command.word(2) == "pip") {
-    program = "pip";
-    first = 3;
-  }
-  std::string_view verb;
-  for (std::size_t i = first; i < command.words.size(); ++i) {
-    const std::string_view word = command.word(i);
-    if (word.starts_with('-')) {
-      if (word == "-c" || word.starts_with("--constraint")) install.from_list = true;
-      if (takes_value(program, word)) ++i;
-      continue;
-    }
-    if (verb.empty()) {
-      verb = word;
-      continue;
-    }
-    install.packages.push_back(word);
-  }
-  const bool installs = ((program == "apt-get" || program == "apt" || program == "aptitude") && verb == "install") ||
-                        (program == "apk" && verb == "add") ||
-                        (program.starts_with("pip") && program != "pipx" && program != "pipenv" && verb == "install") ||
-                        (program == "npm" && is_one_of(verb, {"install", "i", "add"})) ||
-                        (program == "gem" && is_one_of(verb, {"install", "i"})) ||
-                        (is_one_of(program, {"yum", "dnf", "microdnf", "tdnf"}) &&
-                         is_one_of(verb, {"install", "localinstall", "reinstall"})) ||
-                        (program == "zypper" && is_one_of(verb, {"install", "in"})) ||
-                        (program == "go" && verb == "install") || (program == "yarn" && verb == "install");
-  if (installs)
-    install.manager = program;
-  else
-    install.packages.clear();
-  return install;
-}
-
-bool is_local(std::string_view package) {
-  return package.starts_with("./") || package.starts_with("../") || package.starts_with("/") || package == "." ||
-         package.ends_with(".deb") || package.ends_with(".rpm") || package.ends_with(".apk") || package.ends_with(".whl") ||
-         package.ends_with(".tgz") || package.ends_with(".tar.gz") || package.ends_with(".gem") ||
-         package.find("://") != std::string_view::npos || package.starts_with('$') || package.starts_with("git+");
-}
-
-bool is_pinned(std::string_view manager, std::string_view package, const SimpleCommand& command) {
-  if (is_local(package)) return true;
-  if (manager == "apt-get" || manager == "apt" || manager == "aptitude") {
-    return package.find('=') != std::string_view::npos || package.find('/') != std::string_view::npos ||
-           package.ends_with('-');
-  }
-  if (manager == "apk") return package.starts_with('.') || package.find_first_of("=~<>@") != std::string_view::npos;
-  if (manager.starts_with("pip")) return package.find_first_of("=<>~!@") != std::string_view::npos;
-  if (manager == "npm") {
-    const std::size_t at = package.rfind('@');
-    return (at != std::string_view::npos && at > 0 && at + 1 < package.size()) ||
-           package.find('#') != std::string_view::npos;
-  }
-  if (manager == "gem")
-    return package.find(':') != std::string_view::npos || command.has_option("-v") || command.has_option("--version");
-  if (manager == "go") {
-    const std::size_t at = package.rfind('@');
-    return at != std::string_view::npos && package.substr(at + 1) != "latest";
-  }
-  // yum, dnf, zypper: NAME-1.2, NAME=1.2, NAME>=1.2
-  if (package.find_first_of("=<>@") != std::string_view::npos) return true;
-  for (std::size_t dash = package.find('-'); dash != std::string_view::npos; dash = package.find('-', dash + 1)) {
-    if (dash + 1 < package.size() && package[dash + 1] >= '0' && package[dash + 1] <= '9') return true;
-  }
-  return false;
-}
-
 bool removes(const SimpleCommand& command, std::string_view part) {
   return command.program() == "rm" &&
          std::any_of(command.words.begin(), command.words.end(),
                      [&](const documents::Value& word) { return word.expanded.find(part) != std::string::npos; });
 }
-
-// Where each RUN with a cache mount stands: what a package manager keeps goes there, not into the layer.
-class CacheMounts {
- public:
-  explicit CacheMounts(const documents::dockerfile::File& file) {
-    for (const documents::dockerfile::Instruction& instruction : file.instructions) {
-      const bool cached =
-          std::any_of(instruction.flags.begin(), instruction.flags.end(), [](const documents::dockerfile::Flag& flag) {
-            return flag.name == "mount" && flag.value.find("type=cache") != std::string::npos;
-          });
-      if (cached) spans_.push_back(instruction.span);
-    }
-  }
-
-  [[nodiscard]] bool hold(const documents::Command& source) const {
-    const auto after = std::upper_bound(spans_.begin(), spans_.end(), source.span.begin,
-                                        [](std::size_t offset, Span span) { return offset < span.begin; });
-    return after != spans_.begin() && source.span.begin < std::prev(after)->end;
-  }
-
- private:
-  std::vector<Span> spans_;  // in the order of the file
-};
 
 // The stages whose layers are in the image: what others leave behind is thrown away.
 std::vector<bool> shipped_stages(const documents::dockerfile::File& file) {
@@ -203,7 +43,8 @@ bool switches_off_pip_cache(std::string_view name, std::string_view value) {
 // What the commands of one step do, so that each command need not look at all others.
 struct StepFacts {
   bool installs = false;
-  std::map<std::string_view, std::size_t> cleaned;  // by family ("apt", "apk", "yum", "zypper"): index of the last command
+  bool no_pip_cache = false;                        // exported in the step
+  std::map<std::string_view, std::size_t> cleaned;  // by family: index of the last command
   std::map<std::string_view, std::size_t> changed;  // the same for commands that download packages
   // Whether what was downloaded last is thrown away behind that.
   [[nodiscard]] bool is_clean(std::string_view family) const {
@@ -213,15 +54,33 @@ struct StepFacts {
   }
 };
 
-std::string_view family_of(std::string_view manager) {
-  if (is_one_of(manager, {"apt-get", "apt", "aptitude"})) return "apt";
-  if (is_one_of(manager, {"yum", "dnf", "microdnf", "tdnf"})) return "yum";
-  return manager;
-}
-
 bool has_word(const SimpleCommand& command, std::string_view word) {
   return std::any_of(command.words.begin(), command.words.end(),
                      [&](const documents::Value& value) { return value.expanded == word; });
+}
+
+void note_cleaning(const SimpleCommand& command, std::string_view family, std::size_t index, StepFacts& facts) {
+  if (command.program() == "rm") {
+    const auto note = [&](std::string_view part, std::initializer_list<std::string_view> families) {
+      if (!removes(command, part)) return;
+      for (const std::string_view one : families) facts.cleaned[one] = index;
+    };
+    note("/var/lib/apt/lists", {"apt"});
+    note("/var/cache/apk", {"apk"});
+    note("/var/cache/yum", {"dnf", "microdnf", "tdnf"});
+    note("/var/cache/dnf", {"dnf", "microdnf", "tdnf"});
+    note("/var/cache/libdnf5", {"dnf", "microdnf", "tdnf"});
+    note("/var/cache/zypp", {"zypper"});
+    note("/var/cache/*", {"apk", "dnf", "microdnf", "tdnf", "zypper"});
+    note(".cache", {"pip", "yarn"});
+    return;
+  }
+  const bool cleans =
+      (is_one_of(family, {"dnf", "microdnf", "tdnf"}) && has_word(command, "clean") && has_word(command, "all")) ||
+      (family == "zypper" && (has_word(command, "clean") || has_word(command, "cc"))) ||
+      (family == "yarn" && has_word(command, "cache") && has_word(command, "clean")) ||
+      (family == "pip" && has_word(command, "cache") && has_word(command, "purge"));
+  if (cleans) facts.cleaned[family] = index;
 }
 
 std::map<std::size_t, StepFacts> read_steps(const ScriptView& view) {
@@ -230,22 +89,48 @@ std::map<std::size_t, StepFacts> read_steps(const ScriptView& view) {
     const SimpleCommand& command = view.commands[i];
     StepFacts& facts = steps[command.script];
     const std::string_view family = family_of(command.program());
-    const Install install = read_install(command);
-    facts.installs = facts.installs || !install.manager.empty() || has_word(command, "upgrade") ||
+    const PackageCommand package_command = read_package_command(command);
+    facts.installs = facts.installs || package_command.installs || has_word(command, "upgrade") ||
                      has_word(command, "dist-upgrade") || has_word(command, "build-dep");
-    if (!install.manager.empty() || (family == "zypper" && (has_word(command, "remove") || has_word(command, "patch"))))
-      facts.changed[family] = i;
-    if (removes(command, "/var/lib/apt/lists")) facts.cleaned["apt"] = i;
-    if (removes(command, "/var/cache/apk")) facts.cleaned["apk"] = i;
-    if (removes(command, "/var/cache/yum") || removes(command, "/var/cache/dnf") || removes(command, "/var/cache/libdnf5"))
-      facts.cleaned["yum"] = i;
-    if (family == "yarn" && has_word(command, "cache") && has_word(command, "clean")) facts.cleaned["yarn"] = i;
-    if (removes(command, "/var/cache/zypp")) facts.cleaned["zypper"] = i;
-    if (family == "yum" && has_word(command, "clean") && has_word(command, "all")) facts.cleaned["yum"] = i;
-    if (family == "zypper" && (has_word(command, "clean") || has_word(command, "cc"))) facts.cleaned["zypper"] = i;
+    if (command.program() == "export") {
+      for (const auto& [name, value] : command.assignments)
+        facts.no_pip_cache = facts.no_pip_cache || switches_off_pip_cache(name, value.expanded);
+    }
+    if (!package_command.manager.empty() ||
+        (family == "zypper" && (has_word(command, "remove") || has_word(command, "patch"))))
+      facts.changed[family_of(package_command.manager.empty() ? family : package_command.manager)] = i;
+    note_cleaning(command, family, i, facts);
   }
   return steps;
 }
+
+// ENV reaches the stage it stands in and those that are built from it.
+class StageFacts {
+ public:
+  StageFacts(const documents::Model& model, const ScriptView& view) : file_(*model.dockerfile) {
+    for (const documents::EnvironmentEntry& entry : model.environment) {
+      if (entry.role != documents::EnvironmentRole::label && switches_off_pip_cache(entry.name, entry.value.expanded))
+        no_pip_cache_.insert(entry.container.value_or(0));
+    }
+    for (const SimpleCommand& command : view.commands) {
+      if (removes(command, "docker-clean")) keeps_archives_.insert(view.sources[command.script]->container.value_or(0));
+    }
+  }
+  [[nodiscard]] bool has_no_pip_cache(std::size_t stage) const { return holds(no_pip_cache_, stage); }
+  [[nodiscard]] bool keeps_archives(std::size_t stage) const { return holds(keeps_archives_, stage); }
+
+ private:
+  [[nodiscard]] bool holds(const std::set<std::size_t>& stages, std::size_t stage) const {
+    if (stages.empty()) return false;
+    if (stage >= file_.stages.size()) return stages.contains(stage);
+    const std::vector<std::size_t> line = file_.ancestry(stage);
+    return std::any_of(line.begin(), line.end(), [&](std::size_t one) { return stages.contains(one); });
+  }
+
+  const documents::dockerfile::File& file_;
+  std::set<std::size_t> no_pip_cache_;
+  std::set<std::size_t> keeps_archives_;
+};
 
 void report(std::string_view rule, const SimpleCommand& command, std::string message, Matches& matches) {
   matches.push_back(make_match({rule, Severity::low}, command.span, std::move(message),
@@ -256,6 +141,7 @@ bool assumes_yes(const SimpleCommand& command, std::string_view manager) {
   std::ptrdiff_t quiet = 0;  // -q -q is as good as -qq
   for (std::size_t i = 1; i < command.words.size(); ++i) {
     const std::string_view word = command.word(i);
+    if (word == "--quiet") ++quiet;
     if (is_one_of(word,
                   {"--yes", "--assume-yes", "--assumeyes", "--non-interactive", "--no-confirm", "-qq", "--quiet=2", "-q=2"}))
       return true;
@@ -263,8 +149,8 @@ bool assumes_yes(const SimpleCommand& command, std::string_view manager) {
     if (word.size() > 1 && word[0] == '-' && word[1] != '-') {
       if (word.find('y') != std::string_view::npos) return true;
       quiet += std::count(word.begin(), word.end(), 'q');
-      if ((manager == "apt-get" || manager == "apt") && quiet >= 2) return true;
     }
+    if ((manager == "apt-get" || manager == "apt") && quiet >= 2) return true;
   }
   return false;
 }
@@ -283,9 +169,7 @@ bool asks_back_beside_install(const SimpleCommand& command) {
 void find_package_habits(const CheckInput& input, const ScriptView& view, Matches& matches) {
   if (!input.model.dockerfile) return;
   const std::map<std::size_t, StepFacts> steps = read_steps(view);
-  bool no_pip_cache = false;
-  for (const documents::EnvironmentEntry& entry : input.model.environment)
-    no_pip_cache = no_pip_cache || switches_off_pip_cache(entry.name, entry.value.expanded);
+  const StageFacts stages(input.model, view);
   const CacheMounts mounts(*input.model.dockerfile);
   const std::vector<bool> shipped = shipped_stages(*input.model.dockerfile);
   std::set<std::pair<std::size_t, std::string>> said;  // one cache finding a step and manager
@@ -295,7 +179,7 @@ void find_package_habits(const CheckInput& input, const ScriptView& view, Matche
     const std::string_view program = command.program();
     if (program == "apt")
       report("style/apt-in-script", command, "apt is made for terminals; apt-get keeps its options and output", matches);
-    const Install install = read_install(command);
+    const PackageCommand install = read_package_command(command);
     const bool updates =
         (is_one_of(program, {"apt-get", "apt"}) && command.word(command.first_argument()) == "update") ||
         (program == "apk" && command.word(command.first_argument()) == "update") ||
@@ -307,7 +191,9 @@ void find_package_habits(const CheckInput& input, const ScriptView& view, Matche
              "The package index is updated in a step of its own, whose result is kept from build to build", matches);
     }
     const std::size_t stage = source.container.value_or(0);
-    const bool stays = (stage >= shipped.size() || shipped[stage]) && !mounts.hold(source);
+    const std::string_view family = family_of(install.manager.empty() ? program : install.manager);
+    const bool stays =
+        (stage >= shipped.size() || shipped[stage]) && !mounts.hold(source, family, stages.keeps_archives(stage));
     if (asks_back_beside_install(command) && !assumes_yes(command, program))
       report("style/assume-yes", command, std::string(program) + " asks back: -y is missing", matches);
     // A patch, or a removal, refreshes what zypper keeps as well.
@@ -320,11 +206,11 @@ void find_package_habits(const CheckInput& input, const ScriptView& view, Matche
       report("style/unpinned-package", command, "Package " + std::string(package) + " has no version", matches);
       break;
     }
-    const bool is_system = is_one_of(install.manager, {"apt-get", "apt", "yum", "dnf", "microdnf", "tdnf", "zypper"});
-    if (is_system && !assumes_yes(command, install.manager)) {
+    const bool is_system = is_one_of(family, {"apt", "dnf", "microdnf", "tdnf", "zypper"});
+    if (is_system && install.manager != "aptitude" && install.installs && !assumes_yes(command, install.manager)) {
       report("style/assume-yes", command, std::string(install.manager) + " install asks back: -y is missing", matches);
     }
-    if (is_one_of(install.manager, {"apt-get", "apt"})) {
+    if (family == "apt" && install.manager != "aptitude") {
       const bool without = command.has_option("--no-install-recommends") ||
                            std::any_of(command.words.begin(), command.words.end(), [](const documents::Value& word) {
                              return contains_ignoring_case(word.expanded, "APT::Install-Recommends=false") ||
@@ -337,15 +223,14 @@ void find_package_habits(const CheckInput& input, const ScriptView& view, Matche
     bool keeps_cache = false;
     if (install.manager == "apk")
       keeps_cache = !command.has_option("--no-cache") && !step.is_clean("apk");
-    else if (install.manager.starts_with("pip"))
-      keeps_cache = !command.has_option("--no-cache-dir") && !no_pip_cache &&
+    else if (family == "pip")
+      keeps_cache = !command.has_option("--no-cache-dir") && !step.no_pip_cache && !stages.has_no_pip_cache(stage) &&
+                    !step.is_clean("pip") &&
                     std::none_of(command.assignments.begin(), command.assignments.end(), [](const auto& assignment) {
                       return switches_off_pip_cache(assignment.first, assignment.second.expanded);
                     });
-    else if (install.manager == "yarn")
-      keeps_cache = !step.is_clean("yarn");
-    else if (is_system)
-      keeps_cache = !step.is_clean(family_of(install.manager));
+    else if (family == "yarn" || is_system)
+      keeps_cache = !step.is_clean(family);
     if (keeps_cache && stays && said.emplace(command.script, install.manager).second) {
       report("style/package-cache", command, "What " + std::string(install.manager) + " downloads stays in the layer",
              matches);

@@ -25,7 +25,8 @@ bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 // that starts with "#" is passed over.
 std::optional<Use> read_use(std::string_view line, std::size_t offset) {
   std::size_t i = 0;
-  while (i < line.size() && (is_blank(line[i]) || line[i] == '-')) ++i;
+  while (i < line.size() && (is_blank(line[i]) || line[i] == '-' || line[i] == '{')) ++i;
+  const bool in_flow = i > 0 && line.substr(0, i).find('{') != std::string_view::npos;
   for (const std::string_view quote : {"\"", "'", ""}) {
     const std::string key = std::string(quote) + "uses" + std::string(quote);
     if (!line.substr(i).starts_with(key)) continue;
@@ -34,13 +35,19 @@ std::optional<Use> read_use(std::string_view line, std::size_t offset) {
     if (i >= line.size() || line[i] != ':') return std::nullopt;
     ++i;
     while (i < line.size() && is_blank(line[i])) ++i;
+    if (i < line.size() && line[i] == '&') {  // an anchor
+      while (i < line.size() && !is_blank(line[i])) ++i;
+      while (i < line.size() && is_blank(line[i])) ++i;
+    }
     std::size_t end = i;
     if (i < line.size() && (line[i] == '"' || line[i] == '\'')) {
       ++i;
       end = line.find(line[i - 1], i);
       if (end == std::string_view::npos) end = line.size();
     } else {
-      while (end < line.size() && !is_blank(line[end]) && line[end] != '#') ++end;
+      while (end < line.size() && !is_blank(line[end]) && line[end] != '#' &&
+             !(in_flow && (line[end] == ',' || line[end] == '}')))
+        ++end;
     }
     if (end <= i) return std::nullopt;
     return Use{line.substr(i, end - i), {offset + i, offset + end}};

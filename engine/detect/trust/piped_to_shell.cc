@@ -102,6 +102,73 @@ const std::string* find_download_in(const std::vector<shell::Word>& words, bool 
   return nullptr;
 }
 
+// The interpreter that gets what the command at `i` writes, through filters that leave it a download; null when there is none.
+const SimpleCommand* find_interpreter_behind(const ScriptView& view, std::size_t i) {
+  const SimpleCommand& command = view.commands[i];
+  if (command.position + 1 >= command.pipeline_size) return nullptr;
+  for (std::size_t k = i + 1; k < std::min(view.commands.size(), i + kReach); ++k) {
+    const SimpleCommand& next = view.commands[k];
+    if (next.pipeline != command.pipeline || next.script != command.script) {
+      // What is inside a substitution of this pipeline is passed over.
+      if (next.pipeline > command.pipeline && next.script == command.script) continue;
+      return nullptr;
+    }
+    if (reads_program_from_input(next)) return &next;
+    if (!passes_on(next.program())) return nullptr;
+  }
+  return nullptr;
+}
+
+bool says_its_words(std::string_view program) { return program == "echo" || program == "printf"; }
+
+// echo TEXT | base64 -d | sh
+bool decodes_on_the_way(const ScriptView& view, std::size_t i, const SimpleCommand& interpreter) {
+  const SimpleCommand& first = view.commands[i];
+  if (!std::any_of(first.words.begin() + 1, first.words.end(),
+                   [](const documents::Value& word) { return word.resolved && word.expanded.size() >= 16; }))
+    return false;
+  for (std::size_t k = i + 1; k < view.commands.size() && &view.commands[k] != &interpreter; ++k) {
+    const SimpleCommand& next = view.commands[k];
+    if (next.pipeline == first.pipeline && next.program() == "base64" &&
+        (next.has_letter('d') || next.has_letter('D') || next.has_option("--decode")))
+      return true;
+  }
+  return false;
+}
+
+// Variables of the current script that hold a download: TEXT=$(curl ...).
+class FetchedVariables {
+ public:
+  void note(const SimpleCommand& command) {
+    if (command.script != script_) urls_.clear();
+    script_ = command.script;
+    if (command.tree == nullptr) return;
+    for (const shell::Assignment& assignment : command.tree->assignments) {
+      std::vector<std::string> keep;
+      const std::string* url = find_download_in({assignment.value}, false, keep);
+      if (url != nullptr)
+        urls_.insert_or_assign(assignment.name, *url);
+      else
+        urls_.erase(assignment.name);
+    }
+  }
+  [[nodiscard]] const std::string* find_in(const std::vector<shell::Word>& words) const {
+    if (urls_.empty()) return nullptr;
+    for (const shell::Word& word : words) {
+      for (const shell::WordPiece& piece : word.pieces) {
+        if (piece.kind != shell::PieceKind::parameter || !piece.expansion) continue;
+        const auto found = urls_.find(piece.expansion->name);
+        if (found != urls_.end()) return &found->second;
+      }
+    }
+    return nullptr;
+  }
+
+ private:
+  std::size_t script_ = 0;
+  std::map<std::string, std::string, std::less<>> urls_;
+};
+
 bool checks_a_sum(const SimpleCommand& command) {
   const std::string_view program = command.program();
   constexpr std::array<std::string_view, 20> kCheckers{"sha256sum",     "sha512sum", "sha1sum", "sha384sum", "sha224sum",
@@ -119,25 +186,27 @@ std::string tidy(std::string_view path) {
 }  // namespace
 
 void find_piped_to_shell(const CheckInput&, const ScriptView& view, Matches& matches) {
+  FetchedVariables fetched;
   for (std::size_t i = 0; i < view.commands.size(); ++i) {
     const SimpleCommand& command = view.commands[i];
     const std::string_view program = command.program();
-    // curl ... | sudo bash -s --
-    if (is_downloader(program) && command.position + 1 < command.pipeline_size) {
-      const Download download = read_download(command);
-      if (!download.urls.empty() && download.to_standard_output) {
-        for (std::size_t k = i + 1; k < std::min(view.commands.size(), i + kReach); ++k) {
-          const SimpleCommand& next = view.commands[k];
-          if (next.pipeline != command.pipeline || next.script != command.script) {
-            if (next.pipeline > command.pipeline && next.script == command.script)
-              continue;  // inside a substitution of this pipeline
-            break;
-          }
-          if (reads_program_from_input(next)) {
-            if (!is_immutable_url(download.urls.front())) report(command, download.urls.front(), next.program(), matches);
-            break;
-          }
-          if (!passes_on(next.program())) break;
+    fetched.note(command);
+    if (const SimpleCommand* next = find_interpreter_behind(view, i)) {
+      // curl ... | sudo bash -s --
+      if (is_downloader(program)) {
+        const Download download = read_download(command);
+        if (!download.urls.empty() && download.to_standard_output && !is_immutable_url(download.urls.front()))
+          report(command, download.urls.front(), next->program(), matches);
+      } else if (says_its_words(program) && command.tree != nullptr) {
+        // echo "$(curl ...)" | sh
+        std::vector<std::string> keep;
+        const std::string* url = find_download_in(command.tree->words, false, keep);
+        if (url == nullptr) url = fetched.find_in(command.tree->words);
+        if (url != nullptr && !is_immutable_url(*url)) report(command, *url, next->program(), matches);
+        if (url == nullptr && decodes_on_the_way(view, i, *next)) {
+          matches.push_back(make_match(
+              {"trust/pipe-to-shell", Severity::medium}, command.span,
+              "A program written in base64, which nobody can read, is run by " + std::string(next->program()), "base64"));
         }
       }
     }
@@ -146,8 +215,10 @@ void find_piped_to_shell(const CheckInput&, const ScriptView& view, Matches& mat
     const std::string* url = nullptr;
     if (is_interpreter(program)) {
       url = find_download_in(command.tree->words, true, keep);
-      if (url == nullptr && is_shell(program) && command.has_letter('c'))
+      if (url == nullptr && is_shell(program) && command.has_letter('c')) {
         url = find_download_in(command.tree->words, false, keep);
+        if (url == nullptr) url = fetched.find_in(command.tree->words);
+      }
       if (url == nullptr && !is_shell(program) && (command.has_option("-c") || command.has_option("-e"))) {
         url = find_download_in(command.tree->words, false, keep);
       }
@@ -155,7 +226,10 @@ void find_piped_to_shell(const CheckInput&, const ScriptView& view, Matches& mat
       url = find_download_in(command.tree->words, true, keep);
     }
     // eval is cut off as a prefix; its words are looked at in the tree.
-    if (url == nullptr && command.tree->program() == "eval") url = find_download_in(command.tree->words, false, keep);
+    if (url == nullptr && command.tree->program() == "eval") {
+      url = find_download_in(command.tree->words, false, keep);
+      if (url == nullptr) url = fetched.find_in(command.tree->words);
+    }
     if (url == nullptr || is_immutable_url(*url)) continue;
     report(command, *url, program.empty() || is_downloader(program) ? std::string_view("eval") : program, matches);
   }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // trust/plain-http-download: something fetched over plain HTTP or FTP that nothing checks afterwards. Package managers that
-// check signatures may use plain mirrors; requests inside the host or the cluster are no downloads.
+// check signatures may use plain mirrors; requests inside the host or the cluster are no downloads; a file from a
+// private network is worth knowing.
 #include <algorithm>
 #include <set>
 #include <utility>
@@ -14,10 +15,14 @@ namespace plimsoll::detect::trust {
 
 namespace {
 
-// A name of the local network: no dot, a private address, a reserved ending.
+// This machine, a container beside it, or a name that is not known.
+bool is_beside(const std::string& host) {
+  return host.empty() || is_local_host(host) || host.find('.') == std::string::npos ||
+         host.find_first_of("${") != std::string::npos;
+}
+
+// A name of the local network: a private address, a reserved ending.
 bool is_inside(const std::string& host) {
-  if (host.empty() || is_local_host(host) || host.find('.') == std::string::npos) return true;
-  if (host.find('$') != std::string::npos || host.find('{') != std::string::npos) return true;  // not known
   for (const std::string_view end :
        {".local", ".internal", ".svc", ".cluster.local", ".test", ".example", ".invalid", ".lan", ".home", ".corp"}) {
     if (host.ends_with(end)) return true;
@@ -55,10 +60,12 @@ void find_plain_downloads(const CheckInput&, const ScriptView& view, Matches& ma
       const bool written = std::any_of(command.words.begin(), command.words.end(), [&](const documents::Value& word) {
         return word.expanded.find(url) != std::string::npos;
       });
-      if (!plain || !written || is_inside(host_of(url))) continue;
+      const std::string host = host_of(url);
+      const bool inside = is_inside(host);
+      if (!plain || !written || is_beside(host) || (inside && download.output.empty())) continue;
       matches.push_back(make_match(
-          {"trust/plain-http-download", Severity::low}, command.span,
-          std::string(command.program()) + " fetches from " + host_of(url) + " without TLS, and nothing checks what arrives",
+          {"trust/plain-http-download", inside ? Severity::info : Severity::low}, command.span,
+          std::string(command.program()) + " fetches from " + host + " without TLS, and nothing checks what arrives",
           "plain " + url));
       break;
     }

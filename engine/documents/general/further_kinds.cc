@@ -120,13 +120,18 @@ Model read_azure(std::string_view, std::string_view bytes, FileLookup*) {
   std::vector<std::string> aliases;
   for (const Node* declared : items(get(tree.root(), {"resources", "containers"})))
     aliases.emplace_back(text_of(get(declared, "container")));
+  // A template may declare further ones.
+  const bool has_templates =
+      get(tree.root(), "extends") != nullptr || yaml::has_key(bytes.substr(0, kSniffBytes), "template");
   const auto jobs_of = [&](const Node* node, auto& self, int depth) -> void {
     if (node == nullptr || depth > 4) return;
     const Node* container = get(node, "container");
     if (yaml::is_scalar(container)) {
       bool is_alias = false;
       for (const std::string& alias : aliases) is_alias = is_alias || alias == text_of(container);
-      if (!is_alias && text_of(container).find_first_of(":/") != std::string_view::npos) {
+      const bool names_image =
+          text_of(container).find_first_of(":/") != std::string_view::npos || (aliases.empty() && !has_templates);
+      if (!is_alias && names_image) {
         const std::size_t own = builder.add_container(ContainerOrigin::ci_job, std::string(text_of(get(node, "job"))), "",
                                                       container->span, false);
         builder.add_image(builder.value(container), ImageRole::ci_job, false, std::string(text_of(get(node, "job"))), own);

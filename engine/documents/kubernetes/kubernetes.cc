@@ -47,12 +47,13 @@ class ObjectReader {
       owner = std::string(kind) + "/" + object_name(node);
       ships_ = !is_test(node);
       if (kind == "CustomResourceDefinition") return;  // a schema: its words are not settings
+      workflow_security_ = kind.find("Workflow") == std::string_view::npos ? nullptr : workflow_security(node);
       if (kind == "Secret") return read_secret(node);
       if (kind == "ConfigMap") return read_config(node);
     }
     // Annotations of a pod stand in the metadata beside its spec.
     const Node* own_annotations = get(node, {"metadata", "annotations"});
-    PodContext context{owner, annotations, ships_};
+    PodContext context{owner, annotations, ships_, workflow_security_};
     const bool pod = is_pod_spec(node);
     if (pod) read_pod(node, context, builder_);
     if (!pod && has_pod_settings(node)) read_pod_settings(node, context, builder_);
@@ -82,6 +83,12 @@ class ObjectReader {
     const Node* name = get(object, {"metadata", "name"});
     if (name == nullptr) name = get(object, {"metadata", "generateName"});
     return builder_.value(name).expanded;
+  }
+
+  // Argo: what the pods of all templates get that say nothing of their own.
+  static const Node* workflow_security(const Node* object) {
+    const Node* own = get(object, {"spec", "securityContext"});
+    return own != nullptr ? own : get(object, {"spec", "workflowSpec", "securityContext"});
   }
 
   static std::string lone_name(const Node* parent, const std::string& key) {
@@ -130,6 +137,7 @@ class ObjectReader {
 
   ModelBuilder& builder_;
   bool ships_ = true;
+  const Node* workflow_security_ = nullptr;
 };
 
 }  // namespace

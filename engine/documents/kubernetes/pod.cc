@@ -52,7 +52,7 @@ class ContainerReader {
         context_(context),
         builder_(builder),
         pod_pairs_(entries(pod)),
-        pod_security_(entries(get(pod, "securityContext"))),
+        pod_security_(entries(get(pod, "securityContext") != nullptr ? get(pod, "securityContext") : context.pod_security)),
         volumes_(items(get(pod, "volumes"))) {
     for (const Node* item : items(get(pod, "containers")))
       if (yaml::is_mapping(item)) ++containers_in_pod_;

@@ -14,6 +14,7 @@ struct PodContext {
   std::string owner;                        // "Deployment/web"
   const yaml::Node* annotations = nullptr;  // of the pod: older profiles were set there
   bool ships = true;
+  const yaml::Node* pod_security = nullptr;  // of a pod that has no securityContext of its own
 };
 
 // The keys under which a pod, a Tekton task or an Argo template keeps containers.

@@ -117,6 +117,13 @@ TEST_CASE("kubernetes: objects give containers, images and data", "[documents]")
        "one\n    container: {image: 'alpine:3', command: [ls]}\n",
        {"image workload s = golang", "command script = make", "image workload one = alpine:3", "command entrypoint = ls",
         "container Workflow/w- one"}},
+      {"what an Argo workflow sets for the pods of its templates",
+       "w.yaml",
+       "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {generateName: w-}\nspec:\n  securityContext: "
+       "{runAsNonRoot: true}\n  templates:\n  - {name: one, container: {image: 'alpine:3'}}\n"
+       "  - {name: two, securityContext: {runAsUser: 0}, container: {image: 'alpine:3'}}\n",
+       {"option one run_as_non_root = true", "option two user = 0"},
+       {"option two run_as_non_root"}},
   };
   for (const ReaderCase& test : cases) check_reader(test);
 }

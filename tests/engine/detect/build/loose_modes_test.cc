@@ -26,6 +26,7 @@ TEST_CASE("loose modes: everybody may write", "[detect][build]") {
       {"chmod a+w /app", "low build/world-writable"},
       {"chmod o+rw /app", "low build/world-writable"},
       {"chmod ugo=rwx /app", "low build/world-writable"},
+      {"chmod 2 /app", "low build/world-writable"},
       {"chmod 1777 /shared", ""},
       {"chmod 755 /app", ""},
       {"chmod +x /app/run", ""},

@@ -24,6 +24,8 @@ TEST_CASE("secret names: judged by name and value", "[detect][build]") {
   const Case cases[] = {
       {kEnv, "DB_PASSWORD", "hunter2", kMedium},
       {kEnv, "password", "x", kMedium},
+      {kEnv, "ftpPassword", "x", kMedium},
+      {kEnv, "passwordFile", "x", ""},
       {kEnv, "SUPER_Secret", "x", kMedium},
       {kEnv, "apikey", "x", kMedium},
       {kEnv, "git_key", "", kLow},

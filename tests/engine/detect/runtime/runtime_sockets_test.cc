@@ -50,4 +50,32 @@ TEST_CASE("runtime sockets: an unknown source that arrives at the place of the s
   CHECK(matches.front().confidence == Confidence::possible);
 }
 
+TEST_CASE("runtime sockets: a GitLab job that is pointed at the socket of its runner", "[detect][runtime]") {
+  struct Case {
+    documents::DocumentKind kind;
+    std::string_view value;
+    bool found;
+  };
+  const Case cases[] = {
+      {documents::DocumentKind::gitlab_ci, "unix:///var/run/docker.sock", true},
+      {documents::DocumentKind::gitlab_ci, "tcp://docker:2376", false},
+      {documents::DocumentKind::github_workflow, "unix:///var/run/docker.sock", false},
+  };
+  for (const Case& one : cases) {
+    INFO(one.value);
+    documents::Model model;
+    documents::EnvironmentEntry entry;
+    entry.name = "DOCKER_HOST";
+    entry.value = testing::value(std::string(one.value));
+    entry.role = documents::EnvironmentRole::ci_variable;
+    model.environment.push_back(std::move(entry));
+    const documents::DocumentType type{one.kind, "ci", nullptr, nullptr, nullptr};
+    const CheckSettings settings;
+    std::vector<Match> matches;
+    CheckCounts counts;
+    check_runtime_sockets({"ci.yml", "", type, model, nullptr, settings}, matches, counts);
+    CHECK(matches.size() == (one.found ? 1U : 0U));
+  }
+}
+
 }  // namespace plimsoll::detect::runtime

@@ -49,6 +49,19 @@ TEST_CASE("command habits: a pipe that hides a failure", "[detect][style]") {
   }
 }
 
+TEST_CASE("command habits: the sh of Debian knows no pipefail, that of busybox does", "[detect][style]") {
+  const Case cases[] = {
+      {"FROM debian:13\nSHELL [\"/bin/bash\", \"-o\", \"pipefail\", \"-c\"]\nRUN a | b\n", false},
+      {"FROM debian:13\nSHELL [\"/bin/sh\", \"-o\", \"pipefail\", \"-c\"]\nRUN a | b\n", true},
+      {"FROM alpine:3\nSHELL [\"/bin/sh\", \"-o\", \"pipefail\", \"-c\"]\nRUN a | b\n", false},
+      {"FROM debian:13\nSHELL [\"pwsh\", \"-c\"]\nRUN a | b\n", false},
+  };
+  for (const Case& one : cases) {
+    INFO(one.text);
+    CHECK(testing::run_rule(testing::dockerfile(one.text), "style/pipe-without-pipefail").empty() != one.found);
+  }
+}
+
 TEST_CASE("command habits: two of a kind", "[detect][style]") {
   const Case cases[] = {
       {"wget a && curl b", true},

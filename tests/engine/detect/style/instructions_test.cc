@@ -61,7 +61,9 @@ TEST_CASE("instructions: shell form", "[detect][style]") {
   const Case cases[] = {
       {"FROM debian:13\nCMD a b\n", true},
       {"FROM debian:13\nENTRYPOINT [\"a\", \"b\"]\n", false},
-      {"FROM debian:13\nHEALTHCHECK CMD a\n", false},
+      {"FROM debian:13\nHEALTHCHECK CMD a\n", true},
+      {"FROM debian:13\nHEALTHCHECK CMD a || exit 1\n", false},
+      {"FROM debian:13\nHEALTHCHECK NONE\n", false},
       {"FROM debian:13\nSHELL [\"/bin/bash\", \"-c\"]\nCMD a b\n", false},
       {"FROM debian:13 AS a\nSHELL [\"/bin/bash\", \"-c\"]\nFROM debian:13\nCMD a b\n", true},
       {"FROM debian:13\nONBUILD CMD a b\n", false},
@@ -78,6 +80,8 @@ TEST_CASE("instructions: relative WORKDIR", "[detect][style]") {
       {"FROM debian:13\nWORKDIR /a\n", false},
       {"FROM debian:13\nONBUILD WORKDIR a\n", true},
       {"FROM debian:13\nWORKDIR $A\n", false},
+      {"FROM debian:13\nWORKDIR \\'a/b\\'\n", true},
+      {"FROM debian:13\nWORKDIR \\'/a\\'\n", false},
       {"FROM debian:13\nWORKDIR \"C:\\\\a\"\n", false},
   };
   for (const Case& one : cases) {
@@ -139,6 +143,9 @@ TEST_CASE("instructions: layers", "[detect][style]") {
       {"FROM debian:13\nRUN a\nRUN b\n", true},
       {"FROM debian:13\nRUN a\nCOPY b /b\nRUN c\n", false},
       {"FROM debian:13\nRUN a\nRUN --mount=type=cache,target=/x b\n", false},
+      {"FROM debian:13\nRUN --network=none a\nRUN --network=none b\n", true},
+      {"FROM debian:13\nRUN a && b\nRUN c\n", false},
+      {"FROM debian:13\nRUN a\nRUN b; c\n", false},
   };
   for (const Case& one : cases) {
     INFO(one.text);

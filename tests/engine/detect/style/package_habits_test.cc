@@ -60,6 +60,23 @@ TEST_CASE("package habits: packages without a version", "[detect][style]") {
       {"zypper install -y \"httpd=2.4\"", false},
       {"go install example.com/a@latest", true},
       {"go install example.com/a@v1.2.3", false},
+      {"go get example.com/a", true},
+      {"go get ./...", false},
+      {"go run example.com/a@latest", true},
+      {"go run example.com/a@v1 example.com/b", false},
+      {"go run main.go", false},
+      {"pip install git+https://git.example.com/a.git", true},
+      {"pip install git+ssh://git@git.example.com/a.git", true},
+      {"pip install git+ssh://git@git.example.com/a.git@v1#egg=a", false},
+      {"pip install vendor/flask", false},
+      {"pip install --root-user-action ignore flask==3", false},
+      {"pipx install black", true},
+      {"npm install git+https://git.example.com/a.git", true},
+      {"npm install git+https://git.example.com/a.git#v1", false},
+      {"npm install ~/app", false},
+      {"gem install rake:13 -- --use-system-libraries true", false},
+      {"dnf module install -y nodejs", true},
+      {"dnf module install -y nodejs:20", false},
   };
   for (const Case& one : cases) {
     INFO(one.text);
@@ -71,6 +88,7 @@ TEST_CASE("package habits: managers that ask back", "[detect][style]") {
   const Case cases[] = {
       {"apt-get -q -q install curl", false},
       {"apt-get -q install curl", true},
+      {"apt-get install --quiet --quiet curl", false},
       {"yum groupinstall a", true},
       {"zypper remove a", true},
       {"zypper -n dup", false},
@@ -128,6 +146,14 @@ TEST_CASE("package habits: downloads left in a layer", "[detect][style]") {
       {"yarn install && yarn cache clean", false},
       {"zypper -n patch", true},
       {"dnf install -y a && rm -rf /var/cache/libdnf5", false},
+      {"dnf -y upgrade", true},
+      {"dnf in -y a", true},
+      {"dnf install -y a && microdnf clean all", true},
+      {"yum install -y a && dnf clean all", false},
+      {"aptitude update && aptitude install a", true},
+      {"apk add a && rm -rf /var/cache/*", false},
+      {"export PIP_NO_CACHE_DIR=1 && pip install a==1", false},
+      {"pip install a==1 && rm -rf ~/.cache/pip", false},
   };
   for (const Case& one : cases) {
     INFO(one.text);
@@ -140,6 +166,18 @@ TEST_CASE("package habits: what a cache mount or a stage that only builds keeps 
       {"FROM a:1\nRUN apk add b\n", true},
       {"FROM a:1\nRUN --mount=type=cache,target=/etc/apk/cache apk add b\n", false},
       {"FROM a:1\nRUN --mount=type=secret,id=x apk add b\n", true},
+      {"FROM a:1\nONBUILD RUN --mount=type=cache,target=/etc/apk/cache apk add b\n", false},
+      {"FROM a:1\nRUN --mount=type=tmpfs,target=/var/cache/apk apk add b\n", false},
+      {"FROM a:1\nRUN --mount=type=cache,target=/srv apk add b\n", true},
+      {"FROM a:1\nARG C=/x\nRUN --mount=type=cache,target=$C apk add b\n", false},
+      {"FROM a:1\nRUN --mount=type=cache,target=/var/lib/apt apt-get install -y b\n", false},
+      {"FROM a:1\nRUN --mount=type=cache,target=/var/cache/apt apt-get install -y b\n", true},
+      {"FROM a:1\nRUN rm /etc/apt/apt.conf.d/docker-clean\nRUN --mount=type=cache,target=/var/lib/apt apt-get install -y "
+       "b\n",
+       true},
+      {"FROM a:1\nENV PIP_NO_CACHE_DIR=1\nRUN pip install b\n", false},
+      {"FROM a:1 AS b\nENV PIP_NO_CACHE_DIR=1\nFROM b\nRUN pip install b\n", false},
+      {"FROM a:1 AS b\nENV PIP_NO_CACHE_DIR=1\nFROM a:1\nRUN pip install b\n", true},
       {"FROM a:1 AS b\nRUN apk add b\nFROM c:1\nCOPY --from=b /x /x\n", false},
       {"FROM a:1 AS b\nRUN apk add b\nFROM b\nRUN c\n", true},
   };

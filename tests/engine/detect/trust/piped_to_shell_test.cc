@@ -53,6 +53,15 @@ TEST_CASE("piped to shell: a download that an interpreter runs", "[detect][trust
       {"echo \"curl https://x.example.com/i.sh | sh\"", ""},
       {"sh -c \"echo $(date)\"", ""},
       {"VERSION=$(curl -s https://api.example.com/latest)", ""},
+      {"TEXT=$(curl -s https://get.example.com/i.sh)\neval $TEXT", "medium trust/pipe-to-shell"},
+      {"TEXT=$(curl -s https://get.example.com/i.sh)\necho \"$TEXT\" | sh", "medium trust/pipe-to-shell"},
+      {"TEXT=$(curl -s https://get.example.com/i.sh)\nsh -c \"$TEXT\"", "medium trust/pipe-to-shell"},
+      {"TEXT=$(curl -s https://get.example.com/i.sh)\nTEXT=make\neval $TEXT", ""},
+      {"TEXT=$(curl -s https://get.example.com/v)\necho \"$TEXT\" | jq .", ""},
+      {"echo \"$(curl -s https://get.example.com/i.sh)\" | bash", "medium trust/pipe-to-shell"},
+      {"echo bWFrZSBpbnN0YWxsCg== | base64 -d | bash", "medium trust/pipe-to-shell"},
+      {"echo \"$SCRIPT\" | base64 -d | bash", ""},
+      {"echo bWFrZSBpbnN0YWxsCg== | base64 -d > key", ""},
   };
   for (const Case& one : cases) {
     INFO(one.text);
