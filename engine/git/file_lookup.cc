@@ -60,25 +60,25 @@ class FolderLookup final : public documents::FileLookup {
   std::vector<std::string> list(std::string_view folder, std::size_t limit) override {
     // The walk has no way to stop: what is past the limit is left out of what it enters.
     std::vector<std::string> paths;
-    const std::string prefix = folder.empty() ? std::string() : std::string(folder) + "/";
+    if (("/" + std::string(folder) + "/").find("/.git/") != std::string::npos) return paths;
     std::size_t entered = 0;
     FileWalk walk;
     walk.enter = [&](const std::string& path) {
-      const bool on_the_way = prefix.starts_with(path + "/");
-      const bool below = path.starts_with(prefix);
       const std::size_t slash = path.rfind('/');
       const bool is_git = path.substr(slash == std::string::npos ? 0 : slash + 1) == ".git";
-      return (on_the_way || below) && !is_git && paths.size() < limit && ++entered < kVisitedFoldersLimit;
+      return !is_git && paths.size() < limit && ++entered < kVisitedFoldersLimit;
     };
     walk.found = [&](ListedFile file) {
-      if (file.kind == FileKind::regular && file.path.starts_with(prefix) && paths.size() < limit) {
+      if (file.kind == FileKind::regular && paths.size() < limit) {
         paths.push_back(std::move(file.path));
       }
     };
-    walk.failed = [this](const std::string& below, const std::string& reason) {
-      if (skips_ != nullptr) skips_->add(kUnreadableFolder, (below.empty() ? "." : below) + ": " + reason);
+    walk.failed = [&](const std::string& below, const std::string& reason) {
+      // That the folder itself is none is the answer.
+      if (skips_ != nullptr && (below.empty() || below != folder))
+        skips_->add(kUnreadableFolder, (below.empty() ? "." : below) + ": " + reason);
     };
-    if (root_.is_open()) walk_files(root_, walk);
+    if (root_.is_open()) walk_files(root_, walk, std::string(folder));
     std::sort(paths.begin(), paths.end());
     return paths;
   }

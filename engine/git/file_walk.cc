@@ -74,8 +74,8 @@ Result<Descriptor> open_folder(const std::string& path) {
   return folder;
 }
 
-void walk_files(const Descriptor& root, const FileWalk& walk) {
-  std::vector<std::string> open = {""};
+void walk_files(const Descriptor& root, const FileWalk& walk, const std::string& start) {
+  std::vector<std::string> open = {start};
   while (!open.empty()) {
     const std::string path = std::move(open.back());
     open.pop_back();

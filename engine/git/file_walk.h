@@ -48,7 +48,8 @@ struct FileWalk {
 };
 
 Result<Descriptor> open_folder(const std::string& path);
-void walk_files(const Descriptor& root, const FileWalk& walk);
+// `start`: the folder below the root at which the walk begins.
+void walk_files(const Descriptor& root, const FileWalk& walk, const std::string& start = {});
 
 // Reads a regular file below the root. not_found, unsupported (not a regular file, a link on the way), over_limit, io.
 Result<std::string> read_below(const Descriptor& root, std::string_view path, std::size_t limit_bytes);

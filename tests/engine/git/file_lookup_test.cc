@@ -39,6 +39,10 @@ TEST_CASE("file lookup: the same answers from a tree, the index and a folder", "
     CHECK(files->list("", 100) ==
           std::vector<std::string>{"Dockerfile", "app-two/y", "app.txt", "app/conf/x.conf", "app/start.sh"});
     CHECK(files->list("none", 10).empty());
+    CHECK(files->list("app/conf", 10) == std::vector<std::string>{"app/conf/x.conf"});
+    CHECK(files->list("app/start.sh", 10).empty());
+    CHECK(files->list("app/link", 10).empty());
+    CHECK(files->list(".git", 10).empty());
     CHECK(files->list("", 2).size() == 2);
   }
 }
