@@ -179,6 +179,14 @@ bool is_reference(std::string_view value) {
   return starts_with(low, "http://") || starts_with(low, "https://");
 }
 
+bool is_filled_with_word(std::string_view value) {
+  constexpr std::size_t kWord = 7;
+  constexpr std::size_t kTimes = 3;
+  if (value.size() < kWord * kTimes) return false;
+  const std::string low = lowered(value.substr(0, 512));
+  return low.find("exampleexampleexample") != std::string::npos;
+}
+
 bool is_filler(std::string_view value) {
   if (value.size() < 3) return false;
   std::bitset<256> seen;
@@ -190,6 +198,7 @@ bool is_filler(std::string_view value) {
     run = value[at] == value[at - 1] ? run + 1 : 1;
     longest_run = std::max(longest_run, run);
   }
+  if (is_filled_with_word(value)) return true;
   if ((longest_run >= 6 && longest_run * 4 >= value.size()) || longest_run * 2 > value.size()) return true;
   if (value.size() >= 8 && seen.count() < 5) return true;
   constexpr std::size_t kShortUnit = 4;
@@ -222,6 +231,12 @@ bool has_placeholder_word(std::string_view value) {
     const std::size_t at = low.find(word);
     return at != std::string::npos && (word.size() > kShortWord || is_written_as_word(value.substr(at, word.size())));
   });
+}
+
+bool begins_like_published_example(std::string_view value) {
+  constexpr std::string_view kBeginnings[] = {"AKIAIOSFODNN7", "ASIAIOSFODNN7", "AKIAI44QH8DHB", "wJalrXUtnFEMI"};
+  return std::any_of(std::begin(kBeginnings), std::end(kBeginnings),
+                     [&](std::string_view beginning) { return starts_with(value, beginning); });
 }
 
 bool is_placeholder(std::string_view value, std::string_view name) {

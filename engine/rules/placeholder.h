@@ -15,6 +15,9 @@ bool is_reference(std::string_view value);
 // tokens as well as for passwords.
 bool is_filler(std::string_view value);
 
+// "EXAMPLEEXAMPLEEXAMPLE" anywhere in it, however long it is.
+bool is_filled_with_word(std::string_view value);
+
 // Counting and keyboard runs: "abcdefg", "1234567890", "a1b2c3d4", "deadbeef". A password like that is none; a token of the
 // right shape is probably invented, but people do paste such values into tests that others judge by, so it is only doubted.
 bool is_sequence(std::string_view value);
@@ -22,6 +25,9 @@ bool is_sequence(std::string_view value);
 // A word that says that the value is none: example, placeholder, changeme, your-..., redacted, xxxx. Case-blind. Such words
 // do not occur by chance in a random value.
 bool has_placeholder_word(std::string_view value);
+
+// Begins as an example that a cloud's manual publishes, whatever its ending was changed to.
+bool begins_like_published_example(std::string_view value);
 
 // All of the above, and the words that are safe to judge only where the whole value is known: password, secret, admin,
 // test, none; or the value is its own name.

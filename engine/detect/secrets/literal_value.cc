@@ -137,7 +137,19 @@ bool hides_placeholder(std::string_view value, std::string_view name) {
   if (!decoded || decoded->size() < 4 || !rules::proofs::is_printable_text(*decoded)) return false;
   std::string_view plain = *decoded;
   while (!plain.empty() && (plain.back() == '\n' || plain.back() == '\r')) plain.remove_suffix(1);
-  return rules::is_placeholder(plain, name);
+  if (rules::is_placeholder(plain, name)) return true;
+  // Words of a test: "strong-password", "SECRETVALUE".
+  const ValueShape shape = shape_of(plain);
+  return shape.digits == 0 && shape.surprise < 3.0 && plain.find_first_of("!#$%&*+=?@^~:/") == std::string_view::npos;
+}
+
+// What a provider gives out to stand in public pages, under the names of secrets too.
+bool is_public_key_of_service(std::string_view value) {
+  constexpr std::string_view kPublic[] = {"pk_live_", "pk_test_"};
+  if (std::any_of(std::begin(kPublic), std::end(kPublic),
+                  [&](std::string_view prefix) { return value.substr(0, prefix.size()) == prefix; }))
+    return true;
+  return value.size() == 35 && value.substr(0, 3) == "pub" && std::all_of(value.begin() + 3, value.end(), is_hex);
 }
 
 // Signs, digits and letters of both cases all mixed up: generated, even where it looks like code here and there.
@@ -179,7 +191,7 @@ std::optional<Confidence> judge_value(std::string_view value, std::string_view n
       !(kind == SecretKind::password && value.size() >= 8 && std::all_of(value.begin(), value.end(), is_digit)))
     return std::nullopt;
   const ValueShape shape = shape_of(value);
-  if (kind == SecretKind::token && is_of_sandbox(value)) return std::nullopt;
+  if (kind == SecretKind::token && (is_of_sandbox(value) || is_public_key_of_service(value))) return std::nullopt;
   if (shape.blanks == 0 && is_random_text(value, shape)) return Confidence::likely;
   if (is_code(value)) return std::nullopt;
   if (is_slug(value) && !(form == LiteralForm::variable && kind == SecretKind::password)) return std::nullopt;

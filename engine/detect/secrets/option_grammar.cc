@@ -110,13 +110,13 @@ std::optional<GrammarFinding> find_long_option(const GrammarInput& input) {
   if (std::find(std::begin(kNames), std::end(kNames), name) == std::end(kNames)) return std::nullopt;
   std::size_t at = end;
   if (at >= input.window.end) return std::nullopt;
-  // JSON and YAML arrays of words: "--password", "v"
+  // JSON and YAML arrays of words: "--password", "v"; code that hands over a variable: "--password", v
+  bool in_array = false;
   if (text[at] == '"' || text[at] == '\'') {
     ++at;
-    if (at < input.window.end && text[at] == ',')
-      ++at;
-    else
-      return std::nullopt;
+    if (at >= input.window.end || text[at] != ',') return std::nullopt;
+    ++at;
+    in_array = true;
   }
   if (at >= input.window.end || (!is_blank(text[at]) && text[at] != '=')) return std::nullopt;
   if (text[at] == '=') {
@@ -125,6 +125,7 @@ std::optional<GrammarFinding> find_long_option(const GrammarInput& input) {
     ++at;
   }
   while (at < input.window.end && is_blank(text[at])) ++at;
+  if (in_array && at < input.window.end && text[at] != '"' && text[at] != '\'') return std::nullopt;
   const Span word = shell_word(text, at, input.window.end);
   if (name == "user" || name == "creds")
     return judged(text, {input.anchor.begin, word.end}, after_colon(text, word), "", SecretKind::password);

@@ -269,6 +269,7 @@ bool PatternRule::accept(std::string_view text, Span window, const rules::TextPa
     }
     const std::size_t limit = proven ? kParsedFillerLimit : kFillerLimit;
     if (body.size() <= limit && rules::is_filler(body)) return false;
+    if (body.size() > limit && rules::is_filled_with_word(body)) return false;
     if (!proven && body.size() <= kFillerLimit && rules::has_placeholder_word(body)) return false;
     // Longer values full of signs hold "((" or "${" by chance.
     if (!proven && secret.size() <= kReferenceLimit && rules::is_reference(secret)) return false;
@@ -287,6 +288,7 @@ bool PatternRule::accept(std::string_view text, Span window, const rules::TextPa
     match.note += (match.note.empty() ? "" : ", ") + std::string("looks made up");
   }
   if (!known.empty() && secret.size() <= 4096 && known.count(to_hex(sha256(secret))) != 0) match.known_example = true;
+  if (rules::begins_like_published_example(secret)) match.known_example = true;
   return true;
 }
 

@@ -18,6 +18,7 @@
 #include "engine/detect/secrets/pattern_rule.h"
 #include "engine/detect/secrets/token_beginnings.h"
 #include "engine/rules/anchors.h"
+#include "engine/rules/placeholder.h"
 
 namespace plimsoll::detect::secrets {
 namespace {
@@ -407,7 +408,8 @@ class Matcher final : public SecretMatcher {
       match.confidence = Confidence::disproved;
       match.note = "begins like a token of a known kind, but is too short for one";
     }
-    match.known_example = known_values_.count(to_hex(sha256(text.substr(found.secret.begin, found.secret.size())))) != 0;
+    const std::string_view secret = text.substr(found.secret.begin, found.secret.size());
+    match.known_example = known_values_.count(to_hex(sha256(secret))) != 0 || rules::begins_like_published_example(secret);
     out.push_back(std::move(match));
   }
 

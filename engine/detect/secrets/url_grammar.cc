@@ -5,6 +5,7 @@
 #include <string>
 
 #include "engine/detect/secrets/grammar.h"
+#include "engine/detect/secrets/name_words.h"
 #include "engine/detect/secrets/value_strength.h"
 #include "engine/rules/placeholder.h"
 
@@ -33,6 +34,16 @@ bool is_demo_host(std::string_view host) {
     return host == demo || (host.size() > demo.size() && host.substr(host.size() - demo.size()) == demo &&
                             host[host.size() - demo.size() - 1] == '.');
   });
+}
+
+// "APP_PASSWORD", "USER_ID", "api_secret", "auth-token:secret": words that say what is to stand there.
+bool is_name_of_secret(std::string_view password) {
+  const bool words =
+      std::all_of(password.begin(), password.end(), [](char c) { return is_letter(c) || c == '_' || c == '-' || c == ':'; });
+  if (!words) return false;
+  const bool capitals = std::none_of(password.begin(), password.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+  const bool joined = password.find_first_of("_-") != std::string_view::npos;
+  return joined && (capitals || secret_kind_of_name(password));
 }
 
 }  // namespace
@@ -73,6 +84,7 @@ std::optional<GrammarFinding> find_url_userinfo(const GrammarInput& input) {
     return std::nullopt;
   if (password.size() < 3 || password.find("//") != std::string_view::npos) return std::nullopt;
   if (rules::is_placeholder(password, name)) return std::nullopt;
+  if (is_name_of_secret(password)) return std::nullopt;
   // A pattern, a placeholder, or the fixed words that stand beside a token.
   if (name.find_first_of("()[]{}<>*|") != std::string_view::npos) return std::nullopt;
   if (password == "x-access-token" || password == "x-oauth-basic" || password == "x-token-auth") return std::nullopt;

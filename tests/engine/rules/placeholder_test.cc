@@ -2,6 +2,7 @@
 #include "engine/rules/placeholder.h"
 
 #include <catch2/catch_test_macros.hpp>
+#include <string>
 
 namespace {
 
@@ -61,4 +62,12 @@ TEST_CASE("placeholder: passwords that are none", "[rules]") {
     INFO(one.value);
     CHECK(plimsoll::rules::is_placeholder(one.value, "db_password") == one.expected);
   }
+}
+
+TEST_CASE("placeholder: words again and again, and published examples with another ending", "[rules]") {
+  CHECK(plimsoll::rules::is_filled_with_word("Qm9ja0FQSUtleS1EXAMPLEEXAMPLEEXAMPLEEXAMPLE"));
+  CHECK_FALSE(plimsoll::rules::is_filled_with_word("an example and an example"));
+  CHECK(plimsoll::rules::begins_like_published_example(std::string("AKIAIOSFODNN7") + "ANOTHER"));
+  CHECK(plimsoll::rules::begins_like_published_example(std::string("wJalrXUtnFEMI") + "/K7MDENG/bPxRfiCYANOTHER"));
+  CHECK_FALSE(plimsoll::rules::begins_like_published_example("kV93mmQ0zzAb8Lq2Xw5T"));
 }

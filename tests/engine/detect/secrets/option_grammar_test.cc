@@ -27,6 +27,7 @@ TEST_CASE("option: passwords on command lines", "[secrets]") {
       {"cat pass.txt | docker login --password-stdin", "--password", ""},
       {"mysql -u root -p app_db1", "mysql", ""},
       {"tool --password $PASSWORD", "--password", ""},
+      {"run(\"--password\", helmPassw0rd)", "--password", ""},
       {"tool --password-file kV93mmQ0zz", "--password", ""},
       {"docker login --password-stdin", "docker login", ""},
       {"curl -u $USER:$PASS https://x", "curl", ""},

@@ -20,6 +20,10 @@ TEST_CASE("url: passwords in addresses", "[secrets]") {
       {"https://user:${TOKEN}@x.org", ""},
       {"https://user:user@x.org", ""},
       {"http://a:b c@d", ""},
+      {"chat://APP_KEY:APP_PASSWORD@default", ""},
+      {"chat://API_KEY:API-SECRET:ACCESS_TOKEN@default", ""},
+      {"chat://key:auth_token@default", ""},
+      {"chat://key:KV93-MMQ0@default", "KV93-MMQ0"},
       {"://u:kV93mmQ0zz@h", ""},
       {"see http://x:80 and mail a@b.c", ""},
   };
