@@ -160,7 +160,49 @@ Outcome StartRunner::run_case(const shell::Command& command) {
   return {uncertain ? Status::maybe : Status::yes, Flow::next};
 }
 
+// while read -r x; do ...; done < file: one turn for each line. Nothing when it is no such loop, or its input is not known.
+std::optional<Outcome> StartRunner::run_read_loop(const shell::Command& command) {
+  const shell::Clause& clause = command.clauses.front();
+  if (command.kind != shell::CommandKind::while_loop || clause.condition.statements.empty()) return std::nullopt;
+  const shell::Statement& first = clause.condition.statements.front();
+  if (first.links.empty() || first.links.front().pipeline.commands.size() != 1) return std::nullopt;
+  const shell::Command& read = first.links.front().pipeline.commands.front();
+  if (read.program() != "read") return std::nullopt;
+  std::vector<std::string> names;
+  for (std::size_t i = 1; i < read.words.size(); ++i) {
+    const std::string word = read.words[i].text();
+    if (word == "-d" || word == "-t" || word == "-u" || word == "-p") {
+      ++i;
+      continue;
+    }
+    if (!word.empty() && word.front() != '-') names.push_back(word);
+  }
+  if (names.empty()) names.emplace_back("REPLY");
+  const std::optional<std::vector<std::string>> lines = input_lines(known_arguments({"read"}), &command);
+  if (!lines || lines->empty()) return std::nullopt;
+  const std::optional<std::string> outer = std::exchange(piped_, std::nullopt);
+  Outcome outcome{Status::yes, Flow::next};
+  for (const std::string& line : *lines) {
+    std::string_view rest = line;
+    for (const std::string& name : names) {
+      while (rest.starts_with(' ')) rest.remove_prefix(1);
+      const std::size_t end = &name == &names.back() ? rest.size() : std::min(rest.find(' '), rest.size());
+      set_variable(name, {std::string(rest.substr(0, end)), true});
+      rest.remove_prefix(end);
+    }
+    outcome = run_list(clause.body);
+    if (outcome.flow == Flow::leave_loop) break;
+    if (outcome.flow != Flow::next) {
+      piped_ = outer;
+      return outcome;
+    }
+  }
+  piped_ = outer;
+  return Outcome{Status::yes, Flow::next};
+}
+
 Outcome StartRunner::run_loop(const shell::Command& command) {
+  if (const std::optional<Outcome> read = run_read_loop(command)) return *read;
   const shell::Clause& clause = command.clauses.front();
   const bool until = command.kind == shell::CommandKind::until_loop;
   // Loops over arguments (while [ $# -gt 0 ]) turn a few times; others are gone through once.

@@ -185,6 +185,8 @@ ImageStart read_image_start(const ServiceCatalogue& catalogue, documents::FileLo
     return Place{as_words(*entry.instruction), entry.recipe->shown, entry.instruction->first_line};
   };
   result.has_command = shown.instruction != nullptr;
+  // The entry script of the base runs first, with what it takes from this image.
+  if (image.entry.instruction == nullptr) runner.run_base_hooks();
   const auto is_shell_line = [](const Instruction& instruction) {
     return !instruction.json_form && array_meant(instruction.arguments).empty();
   };

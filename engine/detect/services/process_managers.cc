@@ -218,6 +218,34 @@ std::optional<Outcome> StartRunner::start_manager(const std::string& program, co
     if (starting && once("circus")) run_circus(argv);
     return Outcome{};
   }
+  if (program == "process-compose" || program == "mprocs") {
+    if (!starting) return Outcome{};
+    std::vector<std::string> paths;
+    for (std::size_t i = 1; i + 1 < argv.size(); ++i)
+      if (word(i) == "-f" || word(i) == "--config" || word(i) == "-c") paths.push_back(image_path(folder, word(i + 1)));
+    if (paths.empty())
+      for (const std::string_view name :
+           {"process-compose.yml", "process-compose.yaml", "compose.yml", "compose.yaml", "mprocs.yaml"})
+        if (image_.find(image_path(folder, name))) paths.push_back(image_path(folder, name));
+    run_described(program, paths, program == "mprocs" ? "procs" : "processes");
+    return Outcome{};
+  }
+  if (program == "pebble") {
+    if (starting && (word(1) == "run" || word(1) == "enter") && once("pebble")) {
+      const auto home = variables.find("PEBBLE");
+      const std::string root =
+          home != variables.end() && home->second ? *home->second : std::string("/var/lib/pebble/default");
+      run_described(program, image_.match(root + "/layers/*.yaml"), "services");
+    }
+    return Outcome{};
+  }
+  if (program == "dinit" || program == "horust" || program == "dinit-launch") {
+    if (!starting || !once(program)) return Outcome{};
+    std::string target = option_value(argv, {"-d", "--services-dir", "--services-path"});
+    if (target.empty()) target = program == "horust" ? "/etc/horust/services" : "/etc/dinit.d";
+    run_command_files(program, image_.list(image_path(folder, target)));
+    return Outcome{};
+  }
   static constexpr std::array<std::string_view, 9> kProcfileRunners{
       "foreman", "honcho", "forego", "goreman", "overmind", "hivemind", "nf", "shoreman", "node-foreman"};
   if (std::find(kProcfileRunners.begin(), kProcfileRunners.end(), program) != kProcfileRunners.end()) {
@@ -228,7 +256,8 @@ std::optional<Outcome> StartRunner::start_manager(const std::string& program, co
     if (starting) run_pm2(argv);
     return Outcome{};
   }
-  if (program == "multirun" || program == "concurrently" || program == "npm-run-all" || program == "run-p") {
+  if (program == "multirun" || program == "concurrently" || program == "npm-run-all" || program == "run-p" ||
+      program == "npm-run-all2") {
     if (!starting) return Outcome{};
     const std::size_t at = begin_manager(program);
     const std::size_t before = starts.size();

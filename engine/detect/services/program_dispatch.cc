@@ -23,6 +23,14 @@ Outcome StartRunner::dispatch(Arguments argv, bool replaced) {
 
 Outcome StartRunner::dispatch_bounded(Arguments argv, bool replaced) {
   const bool by_function = wrapper_length(argv) == 0;  // `command x` in a function x means the program
+  // "$NUMACTL mongod": a value that is a wrapper, or nothing.
+  if (argv.size() > 1 && !argv.front().known && argv.front().text.starts_with('$') && argv[1].known &&
+      argv.front().text.find_first_of("/ .") == std::string::npos) {
+    const std::string_view next = last_part(argv[1].text);
+    if (catalogue_.by_process(next) != nullptr || wrapper_length(rest_of(argv, 1)) > 0 || next == "service" ||
+        is_interpreter(next) || locate(argv[1].text))
+      argv = rest_of(argv, 1);
+  }
   // Wrappers, one behind the other.
   for (int turns = 0; turns < 30 && !argv.empty(); ++turns) {
     const std::string name(last_part(argv.front().text));
@@ -80,6 +88,9 @@ Outcome StartRunner::dispatch_bounded(Arguments argv, bool replaced) {
     }
     if (at >= argv.size()) {  // an interactive shell
       last_foreground_.reset();
+      run_shell_settings(std::any_of(argv.begin(), argv.end(), [](const Argument& each) {
+        return each.text == "-l" || each.text == "--login" || each.text == "-il" || each.text == "-li";
+      }));
       return ended({Status::maybe, Flow::next});
     }
     Arguments script = rest_of(argv, at);
@@ -90,12 +101,37 @@ Outcome StartRunner::dispatch_bounded(Arguments argv, bool replaced) {
     return ended(start_program(script, replaced));
   }
   if (program == "su" || program == "runuser" || program == "sudo") {
+    // Whose shell it is: ~ and $HOME are theirs.
+    std::string name;
+    bool login = false;
+    for (std::size_t i = 1; i < argv.size() && program != "sudo"; ++i) {
+      const std::string& option = argv[i].text;
+      if (option == "-" || option == "-l" || option == "--login") {
+        login = true;
+      } else if (option == "-c" || option == "-s" || option == "-g" || option == "-G") {
+        ++i;
+      } else if (!option.starts_with('-') && name.empty()) {
+        name = option;
+      }
+    }
+    const std::string outer_folder = folder;
+    const auto outer_home = variables.find("HOME") != variables.end() ? variables["HOME"] : std::nullopt;
+    if (program != "sudo") {
+      variables["HOME"] = home_of(name);
+      if (login) folder = home_of(name);
+    }
+    const auto ended_as = [&](const Outcome& outcome) {
+      variables["HOME"] = outer_home;
+      folder = outer_folder;
+      return ended(outcome);
+    };
     for (std::size_t i = 1; i + 1 < argv.size(); ++i)
-      if (argv[i].text == "-c" || argv[i].text == "--command" || argv[i].text == "-lc") return ended(text_of_command(i + 1));
+      if (argv[i].text == "-c" || argv[i].text == "--command" || argv[i].text == "-lc")
+        return ended_as(text_of_command(i + 1));
     for (std::size_t i = 1; i < argv.size(); ++i)
       if (argv[i].text.starts_with("--command="))
-        return ended(run_script_text(argv[i].text.substr(10), here.path, here.line_from_one, {}));
-    return ended({});
+        return ended_as(run_script_text(argv[i].text.substr(10), here.path, here.line_from_one, {}));
+    return ended_as({});
   }
   if (program == "service" || program == "invoke-rc.d" || program == "rc-service" || program == "rcctl") {
     std::size_t at = 1;
@@ -105,6 +141,12 @@ Outcome StartRunner::dispatch_bounded(Arguments argv, bool replaced) {
   const std::string& whole = argv.front().text;
   for (const std::string_view boot_folder : {"/etc/init.d/", "/etc/rc.d/init.d/", "init.d/", "/etc/rc.d/"})
     if (whole.starts_with(boot_folder) && argv.size() > 1) return ended(start_by_init_script(program, argv[1].text));
+  // A replacement of systemd that is systemctl itself: as the start command it boots.
+  if (program == "systemctl" && phase == Phase::start &&
+      (argv.size() == 1 || word_at(argv, 1) == "default" || word_at(argv, 1) == "init")) {
+    if (managers_running_.insert("boot").second) run_boot("systemd");
+    return ended({});
+  }
   if (program == "systemctl" || program == "initctl") {
     std::size_t at = 1;
     while (at < argv.size() && argv[at].text.starts_with('-')) ++at;
@@ -183,9 +225,17 @@ Outcome StartRunner::dispatch_bounded(Arguments argv, bool replaced) {
     return {Status::assumed, word_at(argv, 1).starts_with("inf") && !frame_.background ? Flow::stop : Flow::next};
   }
   if (stop_by_command(program, argv)) return ended({});
-  static constexpr std::array<std::string_view, 12> kQuestions{"grep", "egrep", "pgrep", "which", "command", "mountpoint",
-                                                               "cmp",  "diff",  "nc",    "ping",  "getent",  "pidof"};
-  if (std::find(kQuestions.begin(), kQuestions.end(), program) != kQuestions.end()) return {Status::maybe, Flow::next};
+  if (const std::optional<Outcome> said = answer(program, argv)) return *said;
+  // The daemon of Docker, as it was called before it had a name of its own.
+  if (program == "docker" && (word_at(argv, 1) == "daemon" || word_at(argv, 1) == "-d" || word_at(argv, 1) == "--daemon")) {
+    Arguments daemon = rest_of(argv, 1);
+    daemon.front() = {"dockerd", true};
+    return dispatch(std::move(daemon), replaced);
+  }
+  if (program == "make" && phase == Phase::start) {
+    run_make(argv);
+    return ended({});
+  }
   if (const std::optional<Outcome> many = multi_daemon(program, argv)) return ended(*many);
   if (const std::optional<Outcome> managed = start_manager(program, argv)) return ended(*managed);
   return ended(start_program(argv, replaced));
@@ -262,20 +312,6 @@ std::optional<Outcome> StartRunner::multi_daemon(const std::string& program, con
   for (const std::string_view name : found->services)
     if (!name.empty()) record(catalogue_.by_name(name), std::string(name), argv, true, false, 0.95);
   return Outcome{};
-}
-
-// The entry script of the base image, which is not in the repository.
-Outcome StartRunner::start_base(const Arguments& rest) {
-  if (!rest.empty() && !rest.front().text.starts_with('-')) return dispatch(rest, false);
-  if (phase == Phase::build) return {};
-  if (const Service* const service = catalogue_.by_image(base_repository, base_tag))
-    return record(service, service->name, known_arguments({"entry script of " + base_repository}), false, false, 0.9);
-  // An application's image whose own entry script is called again; not one that others are meant to build on.
-  if (base_repository.find('/') != std::string::npos && names_application(base_repository))
-    record(nullptr, std::string(last_part(base_repository)), known_arguments({"entry script of " + base_repository}), false,
-           false, 0.7);
-  note_unseen("the entry script of " + (base_repository.empty() ? std::string("the base image") : base_repository));
-  return {};
 }
 
 }  // namespace plimsoll::detect::services

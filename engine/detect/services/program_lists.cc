@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Managers that are given a list of programs: monit, circus, Procfile runners, pm2, scripts of package.json.
+// Managers that are given a list of programs: monit, circus, Procfile runners.
 #include <algorithm>
 #include <array>
 
@@ -91,71 +91,6 @@ void StartRunner::run_procfile(const std::string& runner, const Arguments& argv)
     run_managed(text.substr(colon + 1), {text.substr(0, 140), file->path, line.number}, true);
   }
   managers[at].programs = starts.size() - before;
-}
-
-void StartRunner::run_pm2(const Arguments& argv) {
-  const auto word = [&](std::size_t i) { return i < argv.size() ? argv[i].text : std::string(); };
-  std::size_t at = 1;
-  if (word(1) == "start") ++at;
-  if (word(1) == "install" || word(1) == "logs" || word(1) == "save" || word(1) == "startup" || word(1) == "stop" ||
-      word(1) == "delete")
-    return;
-  while (at < argv.size() && argv[at].text.starts_with('-')) ++at;
-  if (at >= argv.size()) return;
-  const std::size_t manager = begin_manager("pm2");
-  const std::size_t before = starts.size();
-  const std::string only = option_value(argv, {"--only"});
-  const std::string path = image_path(folder, word(at));
-  const std::optional<ImageFile> file = image_.find(path);
-  const bool list = word(at).ends_with(".json") || word(at).ends_with(".config.js") || word(at).ends_with(".yml") ||
-                    word(at).ends_with(".yaml") || word(at).ends_with(".config.cjs");
-  const Service* const node = catalogue_.by_name("node-app");
-  if (file && list) {
-    for (const Line& line : lines_of(*file)) {
-      const std::string text = trimmed(line.text);
-      const std::size_t key = text.find("script");
-      if (key == std::string::npos || key > 4) continue;
-      const std::size_t colon = text.find(':', key);
-      if (colon == std::string::npos) continue;
-      std::string script = trimmed(std::string_view(text).substr(colon + 1));
-      std::erase_if(script, [](char c) { return c == '"' || c == '\'' || c == ','; });
-      frame_.chain.push_back({"pm2 application " + script, file->path, line.number});
-      record(node, "pm2 " + script, known_arguments({"node", script}), true, false, 1.0);
-      frame_.chain.pop_back();
-      if (!only.empty()) break;
-    }
-  }
-  if (starts.size() == before) record(node, "pm2 " + word(at), argv, true, false, 1.0);
-  managers[manager].programs = starts.size() - before;
-}
-
-// scripts of package.json: "start": "node server.js"
-void StartRunner::run_package_script(const std::string& name) {
-  const std::optional<ImageFile> file = image_.find(image_path(folder, "package.json"));
-  if (!file) return;
-  bool in_scripts = false;
-  for (const Line& line : lines_of(*file)) {
-    const std::string text = trimmed(line.text);
-    if (text.starts_with("\"scripts\"")) {
-      in_scripts = true;
-      continue;
-    }
-    if (!in_scripts) continue;
-    if (text.starts_with('}')) return;
-    if (!text.starts_with("\"" + name + "\"")) continue;
-    const std::size_t colon = text.find(':', name.size() + 2);
-    const std::size_t open = colon == std::string::npos ? colon : text.find('"', colon);
-    const std::size_t close = text.rfind('"');
-    if (open == std::string::npos || close <= open) return;
-    std::string command = text.substr(open + 1, close - open - 1);
-    for (std::size_t at = command.find("\\\""); at != std::string::npos; at = command.find("\\\"", at + 1))
-      command.erase(at, 1);
-    if (!take_step() || nesting_ >= kNestLimit / 2) return;
-    frame_.chain.push_back({"\"" + name + "\": " + command.substr(0, 120), file->path, line.number});
-    run_script_text(command, file->path, line.number, {});
-    frame_.chain.pop_back();
-    return;
-  }
 }
 
 }  // namespace plimsoll::detect::services

@@ -11,6 +11,28 @@ namespace plimsoll::detect::services {
 
 namespace shell = documents::shell;
 
+namespace {
+
+// A shell without a script, as such or behind su and sudo: it runs what it is given as its input.
+bool reads_script(const Arguments& argv) {
+  Arguments rest = argv;
+  for (int turns = 0; turns < 10 && !rest.empty(); ++turns) {
+    const std::size_t length = wrapper_length(rest);
+    if (length == 0) break;
+    rest = rest_of(rest, length);
+  }
+  if (rest.empty()) return false;
+  const std::string_view program = last_part(rest.front().text);
+  if (program == "su" || program == "runuser")
+    return std::none_of(rest.begin(), rest.end(),
+                        [](const Argument& each) { return each.text.find('c') == 1 || each.text.starts_with("--c"); });
+  return is_shell_program(program) && std::all_of(rest.begin() + 1, rest.end(), [](const Argument& each) {
+           return each.text.starts_with('-') && each.text.find('c') == std::string::npos;
+         });
+}
+
+}  // namespace
+
 Outcome StartRunner::run_argv(Arguments argv, const shell::Command* tree) {
   if (argv.empty() || !take_step()) return {Status::maybe, Flow::next};
   const std::string& name = argv.front().text;
@@ -113,7 +135,22 @@ Outcome StartRunner::run_argv(Arguments argv, const shell::Command* tree) {
       const Place here = frame_.chain.empty() ? Place{} : frame_.chain.back();
       return known ? run_script_text(text, here.path, here.line_from_one, {}) : Outcome{};
     }
-    if (name == "exec" && argv.size() == 1) return {};  // only redirections
+    // Only redirections: `exec > >(tee log)` too.
+    if (name == "exec" && std::all_of(argv.begin() + 1, argv.end(), [](const Argument& each) {
+          return each.text.starts_with(">(") || each.text.starts_with("<(") || each.text == ">" || each.text == "2>";
+        }))
+      return {};
+    if (name == "coproc" && argv.size() > 1) {
+      const bool outer = std::exchange(frame_.background, true);
+      dispatch(rest_of(argv, 1), false);
+      frame_.background = outer;
+      return {Status::yes, Flow::next};
+    }
+    if (const std::string_view base = last_part(name); base == "xargs" || base == "parallel")
+      return run_for_each(argv, tree);
+    if (last_part(name) == "find" &&
+        std::any_of(argv.begin(), argv.end(), [](const Argument& each) { return each.text.starts_with("-exec"); }))
+      return run_find(argv);
     if (name == "exec" && tree != nullptr) {
       const Outcome outcome = dispatch(rest_of(argv, wrapper_length(argv)), true);
       return {outcome.status, Flow::stop};
@@ -134,11 +171,18 @@ Outcome StartRunner::run_argv(Arguments argv, const shell::Command* tree) {
     if (change_boot(argv)) return {Status::assumed, Flow::next};
   }
   // What stands in a here-document of a shell is run by it.
-  if (tree != nullptr && is_shell_program(last_part(name)) && argv.size() == 1)
+  if (tree != nullptr && reads_script(argv)) {
     for (const shell::Redirection& redirection : tree->redirections)
       if (redirection.here)
         return run_script_text(redirection.here->text, frame_.source != nullptr ? frame_.source->path : std::string(),
                                place_of(redirection.here->span, {}).line_from_one, {});
+    // echo "service x start" | sh
+    if (piped_) {
+      const std::string text = *std::exchange(piped_, std::nullopt);
+      const Place here = frame_.chain.empty() ? Place{} : frame_.chain.back();
+      return run_script_text(text, here.path, here.line_from_one, {});
+    }
+  }
   Outcome outcome = dispatch(std::move(argv), false);
   if (tree != nullptr && phase == Phase::build)
     for (const shell::Redirection& redirection : tree->redirections)

@@ -1,27 +1,41 @@
 # SPDX-License-Identifier: Apache-2.0
 list(APPEND detect_sources
+  services/application_starts.cc
   services/boot_services.cc
+  services/boot_settings.cc
   services/build_context.cc
   services/container_starts.cc
   services/control_flow.cc
+  services/described_programs.cc
+  services/entry_hooks.cc
   services/execline.cc
+  services/fan_out.cc
   services/file_commands.cc
+  services/foreign_scripts.cc
   services/image_copies.cc
   services/image_player.cc
   services/image_start.cc
   services/manager_files.cc
+  services/node_programs.cc
   services/process_managers.cc
   services/program_dispatch.cc
   services/program_lists.cc
   services/program_starts.cc
   services/program_stops.cc
   services/program_words.cc
+  services/questions.cc
+  services/service_actions.cc
   services/service_catalogue.cc
   services/service_checks.cc
   services/service_folders.cc
   services/service_verdict.cc
   services/shell_builtins.cc
+  services/shell_lists.cc
+  services/shell_tests.cc
   services/start_runner.cc
+  services/substitutions.cc
   services/supervisor.cc
+  services/text_edits.cc
   services/virtual_image.cc
-  services/word_values.cc)
+  services/word_values.cc
+  services/wrapper_words.cc)

@@ -10,10 +10,11 @@
 // Bounds: kStepLimit commands in all, kNestLimit scripts and functions inside each other, values of kValueLimit bytes. Past a
 // bound the rest is not followed, and `unseen` says so.
 //
-// The members are implemented by subject: start_runner.cc and control_flow.cc (scripts, lists, conditions), execline.cc,
-// word_values.cc (expansion and tests), shell_builtins.cc, file_commands.cc (files and boot settings), program_dispatch.cc,
-// program_starts.cc and program_stops.cc (what a command line starts or ends), process_managers.cc with supervisor.cc,
-// service_folders.cc, boot_services.cc and program_lists.cc.
+// The members are implemented by subject: start_runner.cc (scripts), shell_lists.cc, control_flow.cc, execline.cc; word_values.cc,
+// substitutions.cc, shell_tests.cc; shell_builtins.cc; file_commands.cc, text_edits.cc, boot_settings.cc (what changes the
+// image); program_dispatch.cc, program_starts.cc, application_starts.cc, foreign_scripts.cc, program_stops.cc (what a command
+// line starts or ends); process_managers.cc, supervisor.cc, service_folders.cc, boot_services.cc, program_lists.cc,
+// described_programs.cc, node_programs.cc, fan_out.cc, questions.cc, entry_hooks.cc.
 #pragma once
 
 #include <array>
@@ -75,6 +76,8 @@ Arguments known_arguments(const std::vector<std::string>& words);
 Arguments rest_of(const Arguments& argv, std::size_t from);
 std::string word_at(const Arguments& argv, std::size_t i);  // empty past the end
 std::string joined(const Arguments& arguments);
+// A short number, nothing else.
+std::optional<long> number_of(const std::string& text);
 
 enum class Status : std::uint8_t { yes, no, maybe, assumed };
 enum class Flow : std::uint8_t { next, stop, leave_function, leave_loop };
@@ -131,6 +134,8 @@ class StartRunner {
   // Ends a start: the last command in the foreground, when it is an application, runs for good.
   void finish();
   void note_unseen(std::string what);
+  // What the entry script of an unseen base runs of this image: its hook folders, and lines put into it.
+  void run_base_hooks();
   // Quotes and variables of one word, as a Dockerfile has them; nothing when a value is not known.
   Argument expand_text(const std::string& text);
   std::optional<std::string> expand_value(const std::string& text);
@@ -149,6 +154,8 @@ class StartRunner {
 
   // start_runner.cc
   Outcome run_list(const documents::shell::List& list);
+  Outcome run_printing(const documents::shell::Command& command, std::string& text);
+  std::optional<Outcome> run_read_loop(const documents::shell::Command& command);
   Outcome run_statement(const documents::shell::Statement& statement);
   Outcome run_pipeline(const documents::shell::Pipeline& pipeline);
   Outcome run_tree(const documents::shell::Command& command);
@@ -181,8 +188,11 @@ class StartRunner {
   Argument parameter(const documents::shell::Expansion& expansion, const std::string& written);
   Argument substitution(const documents::shell::List& list, const std::string& written);
   void set_variable(const std::string& name, Argument value);
+  void expand_home(const documents::shell::WordPiece& piece, std::string& text);
   Status test(const Arguments& words, std::size_t begin, std::size_t end, bool patterns);
   Status test_file(char what, const Argument& path);
+  Status test_pattern(const std::string& text, const std::string& pattern);
+  Status test_arithmetic(std::string_view text, int depth);
   Outcome run_builtin_test(const Arguments& argv);
 
   // file_commands.cc: true when the command was one of these.
@@ -193,6 +203,21 @@ class StartRunner {
   std::string output_of(const Arguments& argv, const documents::shell::Command* tree, bool& known);
   std::optional<std::string> input_of(const Arguments& argv, const documents::shell::Command* tree, bool file_operands);
   void edit_in_place(const Arguments& argv);
+
+  // fan_out.cc
+  std::optional<std::vector<std::string>> input_lines(const Arguments& argv, const documents::shell::Command* tree);
+  Outcome run_for_each(const Arguments& argv, const documents::shell::Command* tree);
+  Outcome run_find(const Arguments& argv);
+  std::vector<std::string> found_by_find(const Arguments& argv);
+
+  // questions.cc
+  std::optional<Outcome> answer(const std::string& program, const Arguments& argv);
+  bool is_installed(const std::string& program);
+  bool runs_already(const Service* service);
+
+  // entry_hooks.cc
+  void run_shell_settings(bool login);
+  std::string home_of(const std::string& name);
 
   // shell_builtins.cc, program_dispatch.cc, program_starts.cc, program_stops.cc
   Outcome run_argv(Arguments argv, const documents::shell::Command* tree);
@@ -226,6 +251,10 @@ class StartRunner {
   void run_procfile(const std::string& runner, const Arguments& argv);
   void run_pm2(const Arguments& argv);
   void run_package_script(const std::string& name);
+  void run_described(const std::string& manager, const std::vector<std::string>& paths, std::string_view section);
+  void run_command_files(const std::string& manager, const std::vector<std::string>& paths);
+  void run_inetd(const std::string& program);
+  void run_make(const Arguments& argv);
   void run_managed(const std::string& command_line, const Place& place, bool long_running);
   void run_managed_file(const std::string& path, const Place& place);
   std::size_t begin_manager(const std::string& name);
@@ -245,9 +274,13 @@ class StartRunner {
   std::map<const std::string*, std::shared_ptr<const Script>> scripts_;
   std::map<const std::string*, LineIndex> lines_;  // of the texts in sources_
   std::optional<Start> last_foreground_;
-  std::optional<std::string> piped_;         // what the command before in a pipeline prints
-  std::size_t last_background_ = 0;          // index past the Start that $! means; 0: none
-  std::map<std::string, std::size_t> jobs_;  // variable -> index past a Start
+  std::optional<std::string> piped_;                       // what the command before in a pipeline prints
+  bool asks_for_installed_ = false;                        // the command before in the pipeline lists packages or services
+  std::string group_text_;                                 // of the group whose output goes to a file
+  std::string* printed_ = nullptr;                         // what a group prints, when somebody wants it
+  std::map<std::string, std::string, std::less<>> homes_;  // of users made in the build
+  std::size_t last_background_ = 0;                        // index past the Start that $! means; 0: none
+  std::map<std::string, std::size_t> jobs_;                // variable -> index past a Start
   std::set<std::string> supervisor_programs_off_;
   std::map<std::string, std::pair<std::string, Place>> supervisor_off_commands_;
   std::set<std::string> arrays_;  // names that were filled as arrays: they only grow

@@ -70,23 +70,23 @@ bool VirtualImage::add(Change change) {
 
 void VirtualImage::put_tree(std::string target, std::string repository_folder, std::shared_ptr<const ContextFilter> filter,
                             std::string context) {
-  add({ChangeKind::tree, std::move(target), std::move(repository_folder), nullptr, 1, std::move(filter),
-       std::move(context)});
+  add({ChangeKind::tree, std::move(target), std::move(repository_folder), nullptr, 1, std::move(filter), std::move(context),
+       false});
 }
 void VirtualImage::put_repository_file(std::string target, std::string repository_path) {
-  add({ChangeKind::file, std::move(target), std::move(repository_path), nullptr, 1, nullptr, {}});
+  add({ChangeKind::file, std::move(target), std::move(repository_path), nullptr, 1, nullptr, {}, false});
 }
 void VirtualImage::put_unseen(std::string target) {
-  add({ChangeKind::unseen, std::move(target), {}, nullptr, 1, nullptr, {}});
+  add({ChangeKind::unseen, std::move(target), {}, nullptr, 1, nullptr, {}, false});
 }
 void VirtualImage::make_folder(std::string target) {
-  add({ChangeKind::folder, std::move(target), {}, nullptr, 1, nullptr, {}});
+  add({ChangeKind::folder, std::move(target), {}, nullptr, 1, nullptr, {}, false});
 }
 void VirtualImage::remove(std::string target) {
-  if (!target.empty()) add({ChangeKind::remove, std::move(target), {}, nullptr, 1, nullptr, {}});
+  if (!target.empty()) add({ChangeKind::remove, std::move(target), {}, nullptr, 1, nullptr, {}, false});
 }
 void VirtualImage::link(std::string target, std::string points_to) {
-  add({ChangeKind::link, std::move(target), std::move(points_to), nullptr, 1, nullptr, {}});
+  add({ChangeKind::link, std::move(target), std::move(points_to), nullptr, 1, nullptr, {}, false});
 }
 
 void VirtualImage::put_text(std::string target, std::string text, std::string path, std::size_t first_line, bool append) {
@@ -112,7 +112,23 @@ void VirtualImage::put_text(std::string target, std::string text, std::string pa
        std::make_shared<const std::string>(std::move(text)),
        first_line,
        nullptr,
-       {}});
+       {},
+       false});
+}
+
+void VirtualImage::put_partial(std::string target, std::string text, std::string path, std::size_t first_line) {
+  const std::optional<ImageFile> before = find(target);
+  if (before && !before->partial) return;
+  put_text(target, std::move(text), std::move(path), first_line, before.has_value());
+  if (!changes_.empty() && changes_.back().kind == ChangeKind::text && changes_.back().target == target)
+    changes_.back().partial = true;
+}
+
+std::vector<std::string> VirtualImage::partial_files() const {
+  std::set<std::string> found;
+  for (const Change& change : changes_)
+    if (change.partial) found.insert(change.target);
+  return {found.begin(), found.end()};
 }
 
 std::shared_ptr<const std::string> VirtualImage::read_repository(const std::string& path) {
@@ -138,18 +154,18 @@ std::optional<ImageFile> VirtualImage::find_through_links(std::string path, int 
         if (path == change.target) {
           std::shared_ptr<const std::string> text = read_repository(change.source);
           if (!text) return std::nullopt;
-          return ImageFile{std::move(text), change.source, 1};
+          return ImageFile{std::move(text), change.source, 1, false};
         }
         break;
       case ChangeKind::text:
-        if (path == change.target) return ImageFile{change.text, change.source, change.first_line};
+        if (path == change.target) return ImageFile{change.text, change.source, change.first_line, change.partial};
         break;
       case ChangeKind::tree:
         if (path.size() > change.target.size() && is_at_or_below(path, change.target)) {
           const std::string source = in_repository(change.source, std::string_view(path).substr(change.target.size()));
           if (leaves_out(change, source)) break;
           if (std::shared_ptr<const std::string> text = read_repository(source))
-            return ImageFile{std::move(text), source, 1};
+            return ImageFile{std::move(text), source, 1, false};
         }
         break;
       case ChangeKind::unseen:
@@ -323,14 +339,14 @@ void VirtualImage::copy_from(VirtualImage& other, const std::string& from, const
   if (!spend(100)) return;
   if (const std::optional<ImageFile> file = other.find(from)) {
     const std::string target = is_folder(to) ? to + from.substr(from.rfind('/')) : to;
-    add({ChangeKind::text, target, file->path, file->text, file->first_line, nullptr, {}});
+    add({ChangeKind::text, target, file->path, file->text, file->first_line, nullptr, {}, false});
     return;
   }
   std::size_t left = 500;
   for (const std::string& each : other.list(from)) {
     if (left-- == 0) break;
     if (const std::optional<ImageFile> file = other.find(each))
-      add({ChangeKind::text, to + each.substr(from.size()), file->path, file->text, file->first_line, nullptr, {}});
+      add({ChangeKind::text, to + each.substr(from.size()), file->path, file->text, file->first_line, nullptr, {}, false});
   }
 }
 

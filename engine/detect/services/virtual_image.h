@@ -32,6 +32,7 @@ struct ImageFile {
   std::shared_ptr<const std::string> text;
   std::string path;            // in the repository; empty: made by the Dockerfile itself
   std::size_t first_line = 1;  // of the text in `path`, or in the Dockerfile when it was made there
+  bool partial = false;        // lines put into a file of the base image, whose other lines nobody knows
 };
 
 // "/a/b" from a folder and a name; ".." and "." worked out, doubled slashes dropped.
@@ -46,6 +47,9 @@ class VirtualImage {
                 std::string context = {});
   void put_repository_file(std::string target, std::string repository_path);
   void put_text(std::string target, std::string text, std::string path, std::size_t first_line, bool append);
+  // Lines put into a file of the base image.
+  void put_partial(std::string target, std::string text, std::string path, std::size_t first_line);
+  [[nodiscard]] std::vector<std::string> partial_files() const;
   void put_unseen(std::string target);
   void make_folder(std::string target);
   void remove(std::string target);
@@ -84,6 +88,7 @@ class VirtualImage {
     std::size_t first_line = 1;
     std::shared_ptr<const ContextFilter> filter;  // of a tree
     std::string context;
+    bool partial = false;
   };
   bool add(Change change);
   // The path in the repository is left out of the context of this tree.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What words mean: expansion with values that may be unknown, and the tests of [ ] and [[ ]].
+// What words mean: expansion with values that may be unknown.
 //
 // A variable that nobody sets is empty, as it is in a container started without options. An unknown part keeps the text as written, so that a program name beside an
 // unknown option is still seen.
@@ -19,16 +19,6 @@ namespace {
 constexpr std::size_t kPatternValueLimit = 300;
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n'; }
-
-std::optional<long> number_of(const std::string& text) {
-  if (text.empty() || text.size() > 10) return std::nullopt;
-  long value = 0;
-  for (const char c : text) {
-    if (c < '0' || c > '9') return std::nullopt;
-    value = value * 10 + (c - '0');
-  }
-  return value;
-}
 
 // ${X#p} and its kin.
 std::string without_match(const std::string& value, const std::string& pattern, const std::string& operation) {
@@ -176,84 +166,6 @@ Argument StartRunner::parameter(const shell::Expansion& expansion, const std::st
   return value;
 }
 
-// $(...) of commands whose answer can be known.
-Argument StartRunner::substitution(const shell::List& list, const std::string& written) {
-  const Argument unknown{written, false};
-  if (list.statements.size() == 1 && list.statements.front().links.size() == 2) {
-    // $(cd "$(dirname "$0")" && pwd)
-    const shell::Command& first = list.statements.front().links[0].pipeline.commands.front();
-    const shell::Command& second = list.statements.front().links[1].pipeline.commands.front();
-    if (first.program() != "cd" || second.program() != "pwd" || first.words.size() < 2 || nesting_ >= kNestLimit)
-      return unknown;
-    ++nesting_;
-    Argument target = expand_one(first.words.back());
-    --nesting_;
-    if (target.known) target.text = image_path(folder, target.text);
-    return target.known ? target : unknown;
-  }
-  if (list.statements.size() != 1 || list.statements.front().links.size() != 1) return unknown;
-  const shell::Pipeline& pipeline = list.statements.front().links.front().pipeline;
-  if (pipeline.commands.size() != 1 || !take_step()) return unknown;
-  const shell::Command& command = pipeline.commands.front();
-  if (command.kind != shell::CommandKind::simple || nesting_ >= kNestLimit) return unknown;
-  Arguments argv;
-  ++nesting_;
-  for (const shell::Word& word : command.words) expand(word, argv);
-  --nesting_;
-  if (argv.empty() || !argv.front().known) return unknown;
-  const std::string& name = argv.front().text;
-  const std::string last = argv.back().known ? argv.back().text : std::string();
-  const bool has_argument = argv.size() > 1 && argv.back().known;
-  // X=$(service y start): what it prints is not known, what it does is.
-  if (phase == Phase::start && (name == "supervisorctl" || name == "service" || name == "systemctl" || name == "sv" ||
-                                name == "s6-svc" || name == "rc-service" || name.starts_with("/etc/init.d/"))) {
-    ++nesting_;
-    dispatch(argv, false);
-    --nesting_;
-    return unknown;
-  }
-  if (name == "id" && argv.size() == 2 && (last == "-u" || last == "-g"))
-    return user.empty() || user == "root" || user == "0" ? Argument{"0", true} : unknown;
-  if (name == "whoami" || (name == "id" && last == "-un"))
-    return user.empty() || user == "root" || user == "0" ? Argument{"root", true} : Argument{user, true};
-  if (name == "pwd") return {folder.empty() ? "/" : folder, true};
-  if (name == "basename" && has_argument) return {std::string(last_part(argv[1].text)), argv[1].known && argv.size() == 2};
-  if ((name == "dirname" || name == "readlink" || name == "realpath") && has_argument) {
-    if (name != "dirname") return {image_path(folder, last), true};
-    const std::size_t slash = last.rfind('/');
-    return {slash == std::string::npos ? "." : slash == 0 ? "/" : last.substr(0, slash), true};
-  }
-  if ((name == "which" || name == "command" || name == "type") && has_argument) {
-    // Where the default command says where the program is, there it is.
-    for (const std::string& argument : arguments_)
-      if (argument.starts_with('/') && last_part(argument) == last) return {argument, true};
-    return {locate(last).value_or("/usr/bin/" + last), true};
-  }
-  if (name == "echo" || name == "printf") {
-    Argument text;
-    for (std::size_t i = 1; i < argv.size(); ++i) {
-      if (i == 1 && argv[i].text.starts_with('-')) continue;
-      if (!text.text.empty()) text.text += ' ';
-      text.text += argv[i].text;
-      text.known = text.known && argv[i].known;
-    }
-    return text;
-  }
-  if ((name == "cat" || name == "tail" || name == "head") && argv.size() == 2 && has_argument) {
-    if (const std::optional<ImageFile> file = image_.find(image_path(folder, last))) {
-      std::string text = file->text->substr(0, kValueLimit);
-      while (!text.empty() && text.back() == '\n') text.pop_back();
-      return {std::move(text), true};
-    }
-  }
-  if (name == "ls" && has_argument) {
-    std::string text;
-    for (const std::string& path : image_.match(image_path(folder, last))) text += (text.empty() ? "" : " ") + path;
-    if (!text.empty()) return {text, true};
-  }
-  return unknown;
-}
-
 Argument StartRunner::value_of(const shell::WordPiece& piece) {
   switch (piece.kind) {
     case shell::PieceKind::literal:
@@ -269,10 +181,25 @@ Argument StartRunner::value_of(const shell::WordPiece& piece) {
   return {piece.text, false};
 }
 
+// ~/x, ~name/x at the beginning of a word.
+void StartRunner::expand_home(const shell::WordPiece& piece, std::string& text) {
+  if (piece.quoted || piece.kind != shell::PieceKind::literal || !text.starts_with('~')) return;
+  const std::size_t end = std::min(text.find('/'), text.size());
+  std::string home;
+  if (end == 1) {
+    const auto found = variables.find("HOME");
+    home = found != variables.end() && found->second ? *found->second : home_of(user);
+  } else {
+    home = home_of(text.substr(1, end - 1));
+  }
+  text.replace(0, end, home);
+}
+
 Argument StartRunner::expand_one(const shell::Word& word) {
   Argument result;
   for (const shell::WordPiece& piece : word.pieces) {
     Argument value = value_of(piece);
+    if (&piece == word.pieces.data()) expand_home(piece, value.text);
     result.known = result.known && value.known;
     result.text += value.text;
     if (result.text.size() > kValueLimit) {
@@ -290,7 +217,9 @@ void StartRunner::expand(const shell::Word& word, Arguments& out) {
     if (!piece.quoted && piece.text.find('{') != std::string::npos) {
       for (std::string& each : braces_of(piece.text)) out.push_back({std::move(each), true});
     } else {
-      out.push_back({piece.text, true});
+      Argument value{piece.text, true};
+      expand_home(piece, value.text);
+      out.push_back(std::move(value));
     }
     return;
   }
@@ -320,6 +249,7 @@ void StartRunner::expand(const shell::Word& word, Arguments& out) {
       continue;
     }
     Argument value = value_of(piece);
+    if (&piece == word.pieces.data()) expand_home(piece, value.text);
     const bool elements =
         piece.kind == shell::PieceKind::parameter && piece.text.find("[@]") != std::string::npos;  // "${A[@]}": a word each
     if (piece.kind == shell::PieceKind::literal || (piece.quoted && !elements) || !value.known) {
@@ -355,95 +285,6 @@ std::optional<std::string> StartRunner::expand_value(const std::string& text) {
   Argument value = expand_text(text);
   if (!value.known) return std::nullopt;
   return std::move(value.text);
-}
-
-Status StartRunner::test_file(char what, const Argument& path) {
-  if (!path.known || path.text.empty()) return path.known ? Status::no : Status::maybe;
-  const std::string full = image_path(folder, path.text);
-  const bool file = image_.find(full).has_value();
-  switch (what) {
-    case 'f':
-    case 's':
-    case 'x':
-    case 'r':
-      if (file) return Status::yes;
-      return what == 'x' && image_.is_folder(full) ? Status::yes : Status::maybe;
-    case 'd':
-      return image_.is_folder(full) ? Status::yes : Status::maybe;
-    case 'e':
-      return file || image_.is_folder(full) ? Status::yes : Status::maybe;
-    default:
-      return Status::maybe;
-  }
-}
-
-// words[begin, end) of a test, without the brackets.
-Status StartRunner::test(const Arguments& words, std::size_t begin, std::size_t end, bool patterns) {
-  if (begin >= end) return Status::no;
-  if (!take_step()) return Status::maybe;
-  const auto negated = [](Status status) {
-    return status == Status::yes ? Status::no : status == Status::no ? Status::yes : Status::maybe;
-  };
-  // Weakest sign first: || -o, then && -a, outside parentheses.
-  for (const bool alternatives : {true, false}) {
-    int depth = 0;
-    for (std::size_t i = begin; i < end; ++i) {
-      const std::string& word = words[i].text;
-      if (word == "(") ++depth;
-      if (word == ")") --depth;
-      if (depth != 0 || i == begin || i + 1 >= end) continue;
-      const bool found = alternatives ? (word == "||" || word == "-o") : (word == "&&" || word == "-a");
-      if (!found) continue;
-      const Status left = test(words, begin, i, patterns);
-      const Status right = test(words, i + 1, end, patterns);
-      if (alternatives) {
-        if (left == Status::yes || right == Status::yes) return Status::yes;
-        return left == Status::no && right == Status::no ? Status::no : Status::maybe;
-      }
-      if (left == Status::no || right == Status::no) return Status::no;
-      return left == Status::yes && right == Status::yes ? Status::yes : Status::maybe;
-    }
-  }
-  if (words[begin].text == "!" && end - begin > 1) return negated(test(words, begin + 1, end, patterns));
-  if (words[begin].text == "(" && words[end - 1].text == ")") return test(words, begin + 1, end - 1, patterns);
-  if (end - begin == 1) return !words[begin].known ? Status::maybe : words[begin].text.empty() ? Status::no : Status::yes;
-  if (end - begin == 2) {
-    const std::string& sign = words[begin].text;
-    const Argument& value = words[begin + 1];
-    if (sign == "-n" || sign == "-z") {
-      if (!value.known) return Status::maybe;
-      return value.text.empty() == (sign == "-z") ? Status::yes : Status::no;
-    }
-    if (sign.size() == 2 && sign.front() == '-')
-      return sign[1] == 'v' || sign[1] == 't' ? Status::maybe : test_file(sign[1], value);
-    return Status::maybe;
-  }
-  if (end - begin != 3) return Status::maybe;
-  const Argument& left = words[begin];
-  const Argument& right = words[begin + 2];
-  const std::string& sign = words[begin + 1].text;
-  if (!left.known || !right.known) return Status::maybe;
-  const auto answer = [](bool yes) { return yes ? Status::yes : Status::no; };
-  if (sign == "=" || sign == "==") return answer(patterns ? name_matches(right.text, left.text) : left.text == right.text);
-  if (sign == "!=") return answer(!(patterns ? name_matches(right.text, left.text) : left.text == right.text));
-  const std::optional<long> a = number_of(left.text);
-  const std::optional<long> b = number_of(right.text);
-  if (a && b) {
-    if (sign == "-eq") return answer(*a == *b);
-    if (sign == "-ne") return answer(*a != *b);
-    if (sign == "-gt") return answer(*a > *b);
-    if (sign == "-ge") return answer(*a >= *b);
-    if (sign == "-lt") return answer(*a < *b);
-    if (sign == "-le") return answer(*a <= *b);
-  }
-  return Status::maybe;
-}
-
-Outcome StartRunner::run_builtin_test(const Arguments& argv) {
-  const std::string& name = argv.front().text;
-  std::size_t end = argv.size();
-  if (name != "test" && end > 1) --end;  // the closing bracket
-  return {test(argv, 1, end, name == "[["), Flow::next};
 }
 
 }  // namespace plimsoll::detect::services

@@ -61,6 +61,23 @@ TEST_CASE("hostile scripts: every one ends within its time", "[detect][services]
          return text + repeated("(A=1; (B=2; (C=3)))\n", 3000);
        }()},
       {"wrappers around nothing", "exec -a x\nexec nice\nexec env A=b\nexec gosu root\nexec\nexec tini --"},
+      {"xargs without number", repeated("xargs -I{} ", 20'000) + "nginx"},
+      {"xargs over many lines",
+       "seq 9 | xargs -n1 xargs -P9\n" + repeated("echo a b c | xargs -I{} xargs -I{} nginx {}\n", 2'000)},
+      {"parallel in parallel", "parallel 'parallel \"parallel nginx ::: 1 2 3\" ::: 1 2 3' ::: " + repeated("a ", 1'000)},
+      {"read loops in read loops",
+       repeated("while read a; do ", 50) + "nginx; " + repeated("done < /l; ", 50) + "\n" + repeated("echo x >> /l\n", 200)},
+      {"find that executes find", repeated("find / -exec ", 5'000) + "nginx \\;"},
+      {"groups that print into each other", repeated("{ ", 200) + "echo a; " + repeated("} > /f; ", 200)},
+      {"a pipe into shells", repeated("echo 'sh' | sh | ", 3'000) + "sh"},
+      {"here-documents of shells", repeated("su - a <<E\nbash\n", 3'000)},
+      {"shells that read their settings", "echo bash > /root/.bashrc\nbash -l"},
+      {"sed that puts in without number", repeated("sed -i '2i nginx' /docker-entrypoint.sh /run2.sh\n", 5'000)},
+      {"sed that doubles", "echo aaaa > /g\n" + repeated("sed -i 's/a/aa/' /g\n", 500)},
+      {"coprocesses", repeated("coproc ", 20'000) + "nginx"},
+      {"long patterns", "[[ " + std::string(5'000, 'a') + " =~ ^(" + repeated("a|", 5'000) + "b)$ ]] && nginx"},
+      {"arithmetic", "(( " + repeated("1 && ", 5'000) + " 1 )) && nginx"},
+      {"homes", "ls " + repeated("~a~b/~/~", 20'000)},
       {"zero bytes", std::string(500'000, '\0')},
   };
   for (const Case& each : cases) {
@@ -105,6 +122,39 @@ TEST_CASE("hostile contexts: files that leave out or name without number end", "
   const auto begin = std::chrono::steady_clock::now();
   CHECK_FALSE(verdict_on(tree, "app/Dockerfile").empty());
   CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(10));
+}
+
+TEST_CASE("hostile launchers: scripts of other languages, Makefiles and package files end", "[detect][services]") {
+  struct Case {
+    const char* file;
+    const char* command;
+    std::string text;
+  };
+  const Case cases[] = {
+      {"a.py", "python3 /a.py", repeated("subprocess.Popen([", 60'000)},
+      {"a.py", "python3 /a.py", repeated("Popen(c)\nfor c in c:\n", 30'000)},
+      {"a.py", "python3 /a.py", "c = [" + repeated("[\"nginx\"], ", 60'000) + "]\nfor x in c:\n  Popen(x)\n"},
+      {"a.py", "python3 /a.py", repeated("os.system(\"python3 /a.py\")\n", 20'000)},
+      {"a.py", "python3 /a.py", repeated(" ", 100'000) + "\n" + repeated("      exec(\"nginx\")\n", 20'000)},
+      {"a.js", "node /a.js", repeated("spawn('", 100'000)},
+      {"Makefile", "make all", "all: " + repeated("all a b ", 20'000) + "\n\tmake all\na: b\n\tmake b\nb: a\n\tmake a\n"},
+      {"Makefile", "make", repeated("a:a\n\tmake a\n", 30'000)},
+      {"package.json", "npm start",
+       "{\"scripts\":{\"start\":\"npm start & npm run start\"" + repeated(",\"start\":\"npm start\"", 20'000) + "}}"},
+      {"package.json", "npm start", repeated("{\"scripts\":", 50'000)},
+      {"package.json", "run-p '*'", "{\"scripts\":{\"a\":\"run-p '*'\",\"b\":\"run-p 'a*'\"}}"},
+      {"e.config.js", "pm2-runtime /e.config.js", repeated("{ script: 'pm2-runtime /e.config.js' ", 20'000)},
+      {"p.yaml", "process-compose -f /p.yaml up",
+       "processes:\n" + repeated("  a:\n    command: process-compose -f /p.yaml up\n", 10'000)},
+  };
+  for (const Case& each : cases) {
+    INFO(each.command << " " << each.text.substr(0, 30));
+    MemoryTree tree({{"Dockerfile", std::string("FROM debian:12\nCOPY ") + each.file + " /\nCMD " + each.command + "\n"},
+                     {each.file, each.text}});
+    const auto begin = std::chrono::steady_clock::now();
+    CHECK_FALSE(verdict_on(tree, "Dockerfile").empty());
+    CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(10));
+  }
 }
 
 TEST_CASE("hostile configurations: includes in circles and endless lists end", "[detect][services]") {

@@ -152,5 +152,18 @@ TEST_CASE("explain: one service is told as well as several, with what could not 
         "  not followed: a sourced script that is not in the repository: /etc/extra.sh\n");
 }
 
+TEST_CASE("explain: the daemon of Docker is known by its old spellings", "[detect][services]") {
+  for (const char* const command : {"dockerd", "docker daemon -H unix:///x", "docker -d", "docker --daemon"}) {
+    INFO(command);
+    MemoryTree tree({{"Dockerfile", std::string("FROM debian:12\nCMD ") + command + "\n"}});
+    const std::string bytes = tree.at("Dockerfile");
+    const documents::Model model = documents::read_dockerfile("Dockerfile", bytes, &tree);
+    CheckSettings settings;
+    settings.service_catalogue = &catalogue();
+    CHECK(explain_services({"Dockerfile", bytes, kDockerfile, model, &tree, settings}).find("helper   dockerd") !=
+          std::string::npos);
+  }
+}
+
 }  // namespace
 }  // namespace plimsoll::detect::services::testing

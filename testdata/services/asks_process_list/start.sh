@@ -1,0 +1,3 @@
+#!/bin/bash
+pgrep redis-server || redis-server --daemonize yes
+exec nginx -g "daemon off;"

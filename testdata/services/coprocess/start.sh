@@ -1,0 +1,3 @@
+#!/bin/bash
+coproc redis-server
+exec nginx -g "daemon off;"

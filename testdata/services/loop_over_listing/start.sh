@@ -1,0 +1,3 @@
+#!/bin/bash
+for f in $(ls /start.d); do sh /start.d/$f; done
+exec nginx -g "daemon off;"

@@ -1,0 +1,2 @@
+#!/bin/bash
+parallel --ungroup ::: "redis-server" "nginx -g 'daemon off;'"

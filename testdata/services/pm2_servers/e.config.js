@@ -1,0 +1,1 @@
+module.exports = { apps: [{ name: "redis", script: "redis-server" }, { name: "web", script: "nginx", args: "-g 'daemon off;'", interpreter: "none" }] }

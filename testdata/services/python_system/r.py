@@ -1,0 +1,3 @@
+import os
+os.system("service mariadb start")
+os.system("nginx -g 'daemon off;'")

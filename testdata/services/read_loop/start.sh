@@ -1,0 +1,6 @@
+#!/bin/bash
+while read s; do service $s start; done <<EOF
+redis-server
+mariadb
+EOF
+sleep infinity

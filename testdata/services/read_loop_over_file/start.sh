@@ -1,0 +1,3 @@
+#!/bin/bash
+while read s; do service $s start; done < /services.txt
+sleep infinity

@@ -1,0 +1,2 @@
+pid = spawn("redis-server")
+exec "nginx -g 'daemon off;'"

@@ -1,0 +1,5 @@
+#!/bin/bash
+su - redis <<EOF
+redis-server --daemonize yes
+EOF
+exec nginx -g "daemon off;"

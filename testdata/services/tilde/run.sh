@@ -1,0 +1,2 @@
+#!/bin/sh
+redis-server --daemonize yes

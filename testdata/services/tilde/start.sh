@@ -1,0 +1,3 @@
+#!/bin/bash
+bash ~/run.sh
+exec nginx -g "daemon off;"
