@@ -55,6 +55,7 @@ std::vector<Span> fresh_ranges(const git::DeltaView& delta, std::size_t size, st
 }
 
 void inherit(const SecretState& base, const git::DeltaView& delta, std::size_t size, std::vector<SecretMatch>& out) {
+  if (base.candidates.empty()) return;
   for (const git::DeltaPiece& piece : delta.pieces) {
     if (!piece.copied) continue;
     const std::size_t base_end = piece.base_begin + piece.size;
@@ -74,6 +75,34 @@ void inherit(const SecretState& base, const git::DeltaView& delta, std::size_t s
   }
 }
 
+// Finds the first of some sorted hits that ends behind a place. Most deltas copy from front to back: the answer is mostly a
+// few hits further on than the last one.
+class HitCursor {
+ public:
+  explicit HitCursor(const std::vector<AnchorHit>& hits) : hits_(hits) {}
+  std::size_t first_behind(std::size_t place) {
+    const auto ends_behind = [&](std::size_t at) { return hits_[at].end > place; };
+    if (at_ > 0 && ends_behind(at_ - 1)) at_ = 0;  // copies from further to the front
+    constexpr std::size_t kStep = 8;
+    std::size_t low = at_;
+    std::size_t step = kStep;
+    while (low + step < hits_.size() && !ends_behind(low + step)) {
+      low += step;
+      step *= 2;
+    }
+    const std::size_t high = std::min(hits_.size(), low + step);
+    const auto found =
+        std::upper_bound(hits_.begin() + static_cast<std::ptrdiff_t>(low), hits_.begin() + static_cast<std::ptrdiff_t>(high),
+                         place, [](std::size_t begin, const AnchorHit& each) { return begin < each.end; });
+    at_ = static_cast<std::size_t>(found - hits_.begin());
+    return at_;
+  }
+
+ private:
+  const std::vector<AnchorHit>& hits_;
+  std::size_t at_ = 0;
+};
+
 // The hits of a text made from `base`: searched for where what decides a hit lies in no single copy; taken over from the base
 // elsewhere. What both ways find is there once.
 std::vector<AnchorHit> anchors_from(const detect::secrets::SecretMatcher& matcher, const SecretState& base,
@@ -82,22 +111,25 @@ std::vector<AnchorHit> anchors_from(const detect::secrets::SecretMatcher& matche
   const std::vector<Span> ranges = fresh_ranges(delta, text.size(), edge);
   std::vector<AnchorHit> searched;
   matcher.find_anchors(text, ranges, scratch, searched);
-  std::vector<AnchorHit> taken;
+  std::vector<AnchorHit> all;
+  all.reserve(searched.size() + base.anchors.size());
+  auto next_searched = searched.begin();
+  HitCursor cursor(base.anchors);
   for (const git::DeltaPiece& piece : delta.pieces) {
     if (!piece.copied) continue;
     const bool at_begin = piece.begin == 0 && piece.base_begin == 0;
     const std::size_t first = piece.base_begin + (at_begin ? 0 : edge);  // sooner a hit may hang over: those are searched
-    auto hit = std::upper_bound(base.anchors.begin(), base.anchors.end(), first,
-                                [](std::size_t begin, const AnchorHit& each) { return begin < each.end; });
-    for (; hit != base.anchors.end() && hit->end <= piece.base_begin + piece.size; ++hit)
-      taken.push_back({hit->literal, static_cast<std::uint32_t>(hit->end - piece.base_begin + piece.begin)});
+    const std::size_t last = piece.base_begin + piece.size;
+    if (first >= last) continue;
+    const auto moved = static_cast<std::uint32_t>(piece.begin - piece.base_begin);  // modulo 2^32
+    for (std::size_t at = cursor.first_behind(first); at < base.anchors.size() && base.anchors[at].end <= last; ++at) {
+      const AnchorHit taken{base.anchors[at].literal, base.anchors[at].end + moved};
+      while (next_searched != searched.end() && before(*next_searched, taken)) all.push_back(*next_searched++);
+      if (next_searched != searched.end() && *next_searched == taken) ++next_searched;
+      all.push_back(taken);
+    }
   }
-  const auto before = [](const AnchorHit& left, const AnchorHit& right) {
-    return std::tie(left.end, left.literal) < std::tie(right.end, right.literal);
-  };
-  std::vector<AnchorHit> all;
-  all.reserve(searched.size() + taken.size());
-  std::set_union(searched.begin(), searched.end(), taken.begin(), taken.end(), std::back_inserter(all), before);
+  all.insert(all.end(), next_searched, searched.end());
   return all;
 }
 

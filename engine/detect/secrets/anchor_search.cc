@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <tuple>
 
 namespace plimsoll::detect::secrets {
@@ -11,8 +12,17 @@ namespace {
 // Numbers behind the literals, from AnchorSearch::encoded_ on.
 constexpr PlaceKind kPlaces[] = {PlaceKind::encoded, PlaceKind::escape, PlaceKind::entity, PlaceKind::joint};
 
-bool before(const AnchorHit& left, const AnchorHit& right) {
-  return std::tie(left.end, left.literal) < std::tie(right.end, right.literal);
+// Hits come in the order of the text, or nearly: those are out of order that end within the length of a literal.
+void sort_nearly_sorted(std::vector<AnchorHit>& hits) {
+  std::size_t moves = 0;
+  for (std::size_t at = 1; at < hits.size(); ++at) {
+    const AnchorHit hit = hits[at];
+    std::size_t to = at;
+    for (; to > 0 && before(hit, hits[to - 1]); --to, ++moves) hits[to] = hits[to - 1];
+    hits[to] = hit;
+    // A hostile text has more of them.
+    if (moves > 16 * hits.size()) return std::sort(hits.begin(), hits.end(), before);
+  }
 }
 
 }  // namespace
@@ -106,15 +116,19 @@ void AnchorSearch::add_token(std::string_view text, std::size_t begin, std::vect
 
 void AnchorSearch::find(std::string_view text, std::span<const Span> ranges, Scratch& scratch,
                         std::vector<AnchorHit>& hits) const {
-  const std::size_t first_new = hits.size();
+  std::vector<AnchorHit>& literals = scratch.literal_hits_;
+  literals.clear();
   literals_.search(text, ranges, *scratch.literals_, [&](std::uint32_t literal, std::size_t end) {
-    if (!goes_on_a_run(text, end - sizes_[literal], literal)) hits.push_back({literal, static_cast<std::uint32_t>(end)});
+    if (!goes_on_a_run(text, end - sizes_[literal], literal)) literals.push_back({literal, static_cast<std::uint32_t>(end)});
   });
+  sort_nearly_sorted(literals);
   scratch.places_.clear();
   for (const Span range : ranges) find_places(text, range, scratch.places_);
+  std::vector<AnchorHit>& places = scratch.place_hits_;
+  places.clear();
   for (const Place& place : scratch.places_) {
     if (place.kind == PlaceKind::token) {
-      add_token(text, place.begin, hits);
+      add_token(text, place.begin, places);
       continue;
     }
     std::uint32_t number = encoded_;
@@ -122,9 +136,10 @@ void AnchorSearch::find(std::string_view text, std::span<const Span> ranges, Scr
       if (kind == place.kind) break;
       ++number;
     }
-    hits.push_back({number, static_cast<std::uint32_t>(place.begin + looked_at_[number])});
+    places.push_back({number, static_cast<std::uint32_t>(place.begin + looked_at_[number])});
   }
-  std::sort(hits.begin() + static_cast<std::ptrdiff_t>(first_new), hits.end(), before);
+  sort_nearly_sorted(places);
+  std::merge(literals.begin(), literals.end(), places.begin(), places.end(), std::back_inserter(hits), before);
 }
 
 }  // namespace plimsoll::detect::secrets

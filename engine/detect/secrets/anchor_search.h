@@ -52,6 +52,8 @@ class AnchorSearch {
     friend class AnchorSearch;
     std::unique_ptr<rules::LiteralScratch> literals_;
     std::vector<Place> places_;
+    std::vector<AnchorHit> literal_hits_;
+    std::vector<AnchorHit> place_hits_;
   };
 
   // Appends the hits that lie inside one of `ranges` (sorted, disjoint), by end and literal, each once. Whether a hit is there depends on

@@ -95,8 +95,17 @@ std::optional<Escape> escape_at(std::string_view text, std::size_t at) {
 
 class Builder {
  public:
-  Builder(std::string_view text, std::size_t begin) : text_(text) { meant_.looked_at.begin = begin; }
+  Builder(std::string_view text, std::size_t begin) : text_(text) {
+    constexpr std::size_t kMostly = 256;
+    meant_.looked_at.begin = begin;
+    meant_.text.reserve(kMostly);
+    meant_.offsets.reserve(kMostly);
+  }
   void copy(std::size_t at) { put(text_[at], at); }
+  void copy(std::size_t begin, std::size_t end) {
+    meant_.text += text_.substr(begin, end - begin);
+    for (; begin < end; ++begin) meant_.offsets.push_back(begin);
+  }
   void put(char c, std::size_t at) {
     meant_.text += c;
     meant_.offsets.push_back(at);
@@ -135,7 +144,7 @@ void word_at(std::string_view text, std::size_t escape, const std::function<void
   }
   const std::size_t context = context_begin(text, begin);
   Builder meant(text, context > 0 ? context - 1 : 0);
-  for (std::size_t at = context; at < begin; ++at) meant.copy(at);
+  meant.copy(context, begin);
   meant.begin_own();
   const std::size_t stop = std::min(text.size(), escape + kAhead);
   std::size_t at = begin;
@@ -220,12 +229,20 @@ void string_at(std::string_view text, const Joint& first, const std::function<vo
   const std::size_t context = context_begin(text, begin);
   const std::size_t looked_from = std::min(context, begin > kGap ? begin - kGap : 0);
   Builder meant(text, looked_from > 0 ? looked_from - 1 : 0);
-  for (std::size_t at = context; at < begin; ++at) meant.copy(at);
+  meant.copy(context, begin);
   meant.begin_own();
-  for (std::size_t at = begin; at < first.gap.begin; ++at) meant.copy(at);
+  meant.copy(begin, first.gap.begin);
   const std::size_t stop = std::min(text.size(), first.gap.begin + kAhead);
   std::size_t at = first.gap.end;
-  while (at < stop) {
+  const auto is_plain = [&](char c) {
+    return first.quote != '\0' ? c != first.quote && c != '\n' && c != '\\' : is_token(c);
+  };
+  while (true) {
+    std::size_t plain = at;
+    while (plain < stop && is_plain(text[plain])) ++plain;
+    meant.copy(at, plain);
+    at = plain;
+    if (at >= stop) break;
     const char c = text[at];
     std::optional<Joint> next;
     if (first.quote != '\0' && c == first.quote) {

@@ -56,6 +56,12 @@ struct AnchorHit {
   friend bool operator==(const AnchorHit&, const AnchorHit&) = default;
 };
 
+// By end, then by literal.
+inline bool before(const AnchorHit& left, const AnchorHit& right) {
+  const auto key = [](const AnchorHit& hit) { return std::uint64_t{hit.end} << 32U | hit.literal; };
+  return key(left) < key(right);
+}
+
 // What one rule cost: for `rules profile`.
 struct RuleProfile {
   std::uint64_t hits = 0;         // anchors found
