@@ -7,8 +7,10 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 
 #include "engine/archives/archive_shape.h"
+#include "engine/archives/gunzip.h"
 
 namespace plimsoll::archives {
 namespace {
@@ -18,6 +20,8 @@ constexpr std::size_t kPieceBytes = std::size_t{16} << 20U;
 constexpr std::size_t kAheadBytes = std::size_t{64} << 10U;
 constexpr std::size_t kBehindBytes = std::size_t{4} << 10U;
 constexpr std::size_t kHeldArchiveBytes = std::size_t{128} << 20U;
+// What gzip holds is unpacked at once up to this size: memory that a thread needs besides.
+constexpr std::size_t kAtOnceBytes = std::size_t{16} << 20U;
 constexpr std::uint64_t kLeastCharge = 512;
 constexpr std::size_t kNameLimit = 4096;
 
@@ -26,7 +30,7 @@ struct FreeArchive {
 };
 using ArchiveHandle = std::unique_ptr<archive, FreeArchive>;
 
-ArchiveHandle open_archive(std::string_view bytes) {
+ArchiveHandle open_archive(std::string_view bytes, bool compressed) {
   ArchiveHandle handle(archive_read_new());
   if (!handle) return nullptr;
   archive* raw = handle.get();
@@ -37,7 +41,7 @@ ArchiveHandle open_archive(std::string_view bytes) {
   archive_read_support_format_tar(raw);
   archive_read_support_format_zip(raw);
   // Takes whatever is inside a compressed file; uncompressed it would take everything.
-  if (is_compressed_stream(bytes)) archive_read_support_format_raw(raw);
+  if (compressed) archive_read_support_format_raw(raw);
   if (archive_read_open_memory(raw, bytes.data(), bytes.size()) != ARCHIVE_OK) return nullptr;
   return handle;
 }
@@ -67,7 +71,8 @@ class Walk {
       obstacle(Obstacle::too_deep);
       return true;
     }
-    const ArchiveHandle handle = open_archive(bytes);
+    const std::optional<std::string> content = compressed ? gunzip(bytes, kAtOnceBytes) : std::nullopt;
+    const ArchiveHandle handle = open_archive(content ? *content : bytes, compressed);
     if (!handle) {
       // A stream whose first block is damaged cannot even be opened.
       if (compressed) obstacle(Obstacle::unreadable);
@@ -94,7 +99,7 @@ class Walk {
       if (archive_entry_is_data_encrypted(entry) != 0) {
         obstacle(Obstacle::encrypted);
       } else {
-        read_data(handle.get(), bytes);
+        read_data(handle.get(), content ? *content : bytes);
       }
     }
     place_.ordinals.pop_back();
@@ -113,7 +118,7 @@ class Walk {
   };
 
   static bool holds_member(std::string_view bytes) {
-    const ArchiveHandle handle = open_archive(bytes);
+    const ArchiveHandle handle = open_archive(bytes, is_compressed_stream(bytes));
     archive_entry* entry = nullptr;
     return handle && archive_read_next_header(handle.get(), &entry) >= ARCHIVE_WARN;
   }
