@@ -29,7 +29,7 @@ std::string key_of(std::string_view path, const ObjectId& id) {
 }  // namespace
 
 std::vector<TipFile> files_below(Repository& repository, const std::vector<Root>& roots, SkipLog& skips,
-                                 const std::function<bool(std::string_view path)>& wanted,
+                                 const WantedFile& wanted,
                                  const std::function<bool(std::string_view folder)>& wanted_folder) {
   std::vector<TipFile> files;
   TreeCache trees(repository);
@@ -71,7 +71,7 @@ std::vector<TipFile> files_below(Repository& repository, const std::vector<Root>
             if (seen_files.insert(key_of(path, ObjectId{})).second) skips.add(kSubmodule, path, false);
             break;
           case kModeFile:
-            if (wanted(path) && seen_files.insert(key_of(path, entry.id)).second) {
+            if (wanted(path, entry.id) && seen_files.insert(key_of(path, entry.id)).second) {
               files.push_back({std::move(path), entry.mode, entry.id, root.tree, root.commit, root.ref});
             }
             break;
@@ -87,7 +87,7 @@ std::vector<TipFile> files_below(Repository& repository, const std::vector<Root>
 }
 
 Result<std::vector<TipFile>> files_at_tips(Repository& repository, const TipOptions& options, SkipLog& skips,
-                                           const std::function<bool(std::string_view path)>& wanted) {
+                                           const WantedFile& wanted) {
   auto refs = repository.refs();
   if (!refs) return fail(refs.error());
   std::stable_sort(refs->begin(), refs->end(), [](const Ref& a, const Ref& b) { return rank(a.name) < rank(b.name); });

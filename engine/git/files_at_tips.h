@@ -3,7 +3,7 @@
 // Which files stand at the tips, for the checks of deployment files: what an old commit held ships no more.
 //
 //   Result<std::vector<TipFile>> files = files_at_tips(*repository, {}, skips,
-//       [](std::string_view path) { return documents::may_be_deployment(path); });
+//       [](std::string_view path, const ObjectId&) { return documents::may_be_deployment(path); });
 //   for (const TipFile& file : *files) {
 //     auto lookup = lookup_in_tree(*repository, file.tree);     // file_lookup.h
 //     auto bytes = repository->read_object(file.blob, ObjectKind::blob, documents::kDeploymentBytesLimit);
@@ -40,9 +40,12 @@ struct TipOptions {
   bool tags = false;
 };
 
+// Which files are worth listing; asked for each (path, blob) at least once.
+using WantedFile = std::function<bool(std::string_view path, const ObjectId& blob)>;
+
 // Sorted by path, then blob. Links are left out. Submodules are named in the skips (left out on purpose).
 Result<std::vector<TipFile>> files_at_tips(Repository& repository, const TipOptions& options, SkipLog& skips,
-                                           const std::function<bool(std::string_view path)>& wanted);
+                                           const WantedFile& wanted);
 
 // The same below given root trees (a commit's, an index written out, every commit of a history).
 struct Root {
@@ -53,7 +56,7 @@ struct Root {
 // `wanted_folder` (may be empty: all) says which folders are worth walking: for a few paths of a long history, the folders
 // above them.
 std::vector<TipFile> files_below(Repository& repository, const std::vector<Root>& roots, SkipLog& skips,
-                                 const std::function<bool(std::string_view path)>& wanted,
+                                 const WantedFile& wanted,
                                  const std::function<bool(std::string_view folder)>& wanted_folder = {});
 
 }  // namespace plimsoll::git

@@ -99,9 +99,10 @@ class InventoryScan {
     tip_ = {*tree, commit, revision};
 
     const auto wanted = [](std::string_view path) { return documents::may_be_deployment(path); };
+    const auto wanted_file = [&](std::string_view path, const git::ObjectId&) { return wanted(path); };
     std::vector<git::FileVersion> files;
     if (!request_.tags && !request_.all_time) {
-      for (git::TipFile& file : git::files_below(repository, {tip_}, skips_, wanted)) {
+      for (git::TipFile& file : git::files_below(repository, {tip_}, skips_, wanted_file)) {
         git::FileVersion& version = files.emplace_back();
         static_cast<git::TipFile&>(version) = std::move(file);
         version.held_by = {0};

@@ -151,7 +151,10 @@ class HistoryScan {
     if (!totals) return fail(std::move(totals.error()));
     // By time: neighbours share most of their trees, which are then read once.
     std::vector<DatedRoot> all;
-    for (std::vector<DatedRoot>& part : roots) std::move(part.begin(), part.end(), std::back_inserter(all));
+    for (std::vector<DatedRoot>& part : roots) {
+      std::move(part.begin(), part.end(), std::back_inserter(all));
+      part = {};
+    }
     std::sort(all.begin(), all.end(), [](const DatedRoot& left, const DatedRoot& right) {
       return std::tie(left.time, left.root.commit) < std::tie(right.time, right.root.commit);
     });
@@ -212,7 +215,9 @@ class HistoryScan {
 
   Result<std::map<std::string, DeploymentGroup>> deployment_groups() {
     const auto wanted = [](std::string_view path) { return documents::may_be_deployment(path); };
-    auto tips = git::files_at_tips(repository_, {}, skips_, wanted);
+    auto tips = git::files_at_tips(repository_, {}, skips_, [&](std::string_view path, const git::ObjectId& blob) {
+      return wanted(path) && !is_no_script(path, blob);
+    });
     if (!tips) return fail(std::move(tips.error()));
     for (const git::TipFile& file : *tips) tip_refs_[{file.path, file.blob}] = file.ref;
     std::vector<git::TipFile> files = std::move(*tips);
@@ -242,9 +247,8 @@ class HistoryScan {
   }
 
   // Every file without an extension may be a script; the sweep has seen which of them start like one.
-  [[nodiscard]] bool is_no_script(const git::TipFile& file) const {
-    return state_ == nullptr && !scripts_.contains(file.blob) &&
-           documents::path_claim(file.path) == documents::PathClaim::script_only;
+  [[nodiscard]] bool is_no_script(std::string_view path, const git::ObjectId& blob) const {
+    return state_ == nullptr && !scripts_.contains(blob) && documents::path_claim(path) == documents::PathClaim::script_only;
   }
 
   Result<std::vector<git::FileVersion>> files_of_all_time(const std::function<bool(std::string_view path)>& wanted) {
@@ -260,7 +264,7 @@ class HistoryScan {
     options.cancelled = context_.request->cancelled;
     git::SkipLog told_elsewhere;
     auto files = git::file_versions(repository_, roots_, choice, options, told_elsewhere);
-    if (files) std::erase_if(*files, [this](const git::FileVersion& file) { return is_no_script(file); });
+    if (files) std::erase_if(*files, [this](const git::FileVersion& file) { return is_no_script(file.path, file.blob); });
     return files;
   }
 
@@ -363,8 +367,9 @@ class HistoryScan {
     }
     if (paths.empty()) return at_head;
     git::SkipLog not_counted;
-    for (git::TipFile& file : git::files_below(repository_, {{*head, {}, "HEAD"}}, not_counted,
-                                               [&](std::string_view path) { return paths.count(std::string(path)) != 0; })) {
+    for (git::TipFile& file : git::files_below(
+             repository_, {{*head, {}, "HEAD"}}, not_counted,
+             [&](std::string_view path, const git::ObjectId&) { return paths.count(std::string(path)) != 0; })) {
       at_head.insert({std::move(file.path), file.blob});
     }
     return at_head;

@@ -110,8 +110,9 @@ class PlacedScan {
         if (!tree_) tree_ = *tree;
         roots.push_back({*tree, {}, tip});
       }
-      for (git::TipFile& file : git::files_below(*context_.repository, roots, skips_,
-                                                 [](std::string_view path) { return documents::may_be_deployment(path); })) {
+      for (git::TipFile& file : git::files_below(
+               *context_.repository, roots, skips_,
+               [](std::string_view path, const git::ObjectId&) { return documents::may_be_deployment(path); })) {
         tree_of_.insert({{std::move(file.path), file.blob}, file.tree});
       }
     }

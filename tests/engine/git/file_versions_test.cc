@@ -27,14 +27,15 @@ TEST_CASE("file versions: the same as a walk from each root, and from each root 
       return path.ends_with(".conf") && path.find("file3") == std::string_view::npos;
     };
     git::SkipLog skips;
-    const auto walked = git::files_below(**repository, roots, skips, choice.wanted);
+    const auto wanted = [&](std::string_view path, const git::ObjectId&) { return choice.wanted(path); };
+    const auto walked = git::files_below(**repository, roots, skips, wanted);
     REQUIRE(walked.size() > 20);
     const std::size_t told_apart = 70;
     const std::size_t first_told = roots.size() - told_apart;
     using Key = std::pair<std::string, git::ObjectId>;
     std::map<Key, std::vector<std::uint32_t>> held_by;
     for (std::size_t at = first_told; at < roots.size(); ++at) {
-      for (const git::TipFile& file : git::files_below(**repository, {roots[at]}, skips, choice.wanted))
+      for (const git::TipFile& file : git::files_below(**repository, {roots[at]}, skips, wanted))
         held_by[{file.path, file.blob}].push_back(static_cast<std::uint32_t>(at - first_told));
     }
     for (const bool plain : {true, false}) {

@@ -26,8 +26,9 @@ TEST_CASE("files at tips: each distinct file once, with the best ref that holds 
   REQUIRE(repository);
   const auto list = [&](const git::TipOptions& options) {
     git::SkipLog skips;
-    auto files =
-        git::files_at_tips(**repository, options, skips, [](std::string_view path) { return path.ends_with("Dockerfile"); });
+    auto files = git::files_at_tips(**repository, options, skips, [](std::string_view path, const git::ObjectId&) {
+      return path.ends_with("Dockerfile");
+    });
     REQUIRE(files);
     std::multiset<std::string> lines;
     for (const git::TipFile& file : *files) {

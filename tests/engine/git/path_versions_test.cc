@@ -24,8 +24,8 @@ TEST_CASE("path versions: the same as a walk from each root", "[git]") {
                                                       "docs/a b/file4.conf",    "src/file6.txt",   "src",
                                                       "nowhere/at/all",         "deploy/file3.txt"};
     git::SkipLog skips;
-    const auto walked =
-        git::files_below(**repository, roots, skips, [&](std::string_view path) { return paths.contains(path); });
+    const auto walked = git::files_below(**repository, roots, skips,
+                                         [&](std::string_view path, const git::ObjectId&) { return paths.contains(path); });
     REQUIRE(walked.size() > 20);
     for (const bool plain : {true, false}) {
       const auto found = git::path_versions(**repository, roots, paths, {.threads = 2, .plain = plain});
