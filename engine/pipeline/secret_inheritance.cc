@@ -124,7 +124,7 @@ std::vector<AnchorHit> anchors_from(const detect::secrets::SecretMatcher& matche
     const auto moved = static_cast<std::uint32_t>(piece.begin - piece.base_begin);  // modulo 2^32
     for (std::size_t at = cursor.first_behind(first); at < base.anchors.size() && base.anchors[at].end <= last; ++at) {
       const AnchorHit taken{base.anchors[at].literal, base.anchors[at].end + moved};
-      while (next_searched != searched.end() && before(*next_searched, taken)) all.push_back(*next_searched++);
+      while (next_searched != searched.end() && ends_before(*next_searched, taken)) all.push_back(*next_searched++);
       if (next_searched != searched.end() && *next_searched == taken) ++next_searched;
       all.push_back(taken);
     }

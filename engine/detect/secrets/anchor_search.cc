@@ -18,10 +18,10 @@ void sort_nearly_sorted(std::vector<AnchorHit>& hits) {
   for (std::size_t at = 1; at < hits.size(); ++at) {
     const AnchorHit hit = hits[at];
     std::size_t to = at;
-    for (; to > 0 && before(hit, hits[to - 1]); --to, ++moves) hits[to] = hits[to - 1];
+    for (; to > 0 && ends_before(hit, hits[to - 1]); --to, ++moves) hits[to] = hits[to - 1];
     hits[to] = hit;
     // A hostile text has more of them.
-    if (moves > 16 * hits.size()) return std::sort(hits.begin(), hits.end(), before);
+    if (moves > 16 * hits.size()) return std::sort(hits.begin(), hits.end(), ends_before);
   }
 }
 
@@ -139,7 +139,7 @@ void AnchorSearch::find(std::string_view text, std::span<const Span> ranges, Scr
     places.push_back({number, static_cast<std::uint32_t>(place.begin + looked_at_[number])});
   }
   sort_nearly_sorted(places);
-  std::merge(literals.begin(), literals.end(), places.begin(), places.end(), std::back_inserter(hits), before);
+  std::merge(literals.begin(), literals.end(), places.begin(), places.end(), std::back_inserter(hits), ends_before);
 }
 
 }  // namespace plimsoll::detect::secrets

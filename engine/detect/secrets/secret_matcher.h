@@ -57,7 +57,7 @@ struct AnchorHit {
 };
 
 // By end, then by literal.
-inline bool before(const AnchorHit& left, const AnchorHit& right) {
+inline bool ends_before(const AnchorHit& left, const AnchorHit& right) {
   const auto key = [](const AnchorHit& hit) { return std::uint64_t{hit.end} << 32U | hit.literal; };
   return key(left) < key(right);
 }
