@@ -191,9 +191,10 @@ class Builder {
       }
     }
     if (candidates.empty()) candidates.push_back(&placed.front());
+    // The worst of them first: a test that holds the same key is not what the severity speaks of.
     std::stable_sort(candidates.begin(), candidates.end(), [](const PlacedHit* left, const PlacedHit* right) {
-      return std::tie(left->path, left->inside, left->hit->span.begin) <
-             std::tie(right->path, right->inside, right->hit->span.begin);
+      return std::tie(right->severity, right->confidence, left->path, left->inside, left->hit->span.begin) <
+             std::tie(left->severity, left->confidence, right->path, right->inside, right->hit->span.begin);
     });
 
     SuppressedBy first_kind = SuppressedBy::nothing;

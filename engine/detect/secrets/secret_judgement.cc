@@ -149,9 +149,9 @@ PlaceVerdict judge_at_path(const rules::Rule& rule, Confidence confidence, bool 
     }
     return verdict;
   }
-  if (facts.trial && everyday && category != "crypto-key") {
+  if (facts.trial && everyday) {
     verdict.severity = one_lower(verdict.severity);
-    verdict.confidence = Confidence::possible;
+    if (category != "crypto-key") verdict.confidence = Confidence::possible;
     return verdict;
   }
   // A word near by is weaker than a literal of its own.

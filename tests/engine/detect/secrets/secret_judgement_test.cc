@@ -54,6 +54,18 @@ TEST_CASE("judgement: bare words count in configuration only", "[secrets]") {
   CHECK_FALSE(judge_at_path(bare, Confidence::likely, false, "conf/a.ini").drop);
 }
 
+TEST_CASE("judgement: keys of tests weigh less; those of a form of their own stay as sure", "[secrets]") {
+  rules::Rule key = rule_of("secret/x-key", rules::Grammar::none);
+  for (const auto& [category, sure] : {std::pair{"crypto-key", Confidence::likely}, {"framework", Confidence::possible}}) {
+    INFO(category);
+    key.secret->category = category;
+    const PlaceVerdict in_test = judge_at_path(key, Confidence::likely, false, "test/dummy/config/secrets.yml");
+    CHECK(in_test.severity == Severity::medium);
+    CHECK(in_test.confidence == sure);
+    CHECK(judge_at_path(key, Confidence::likely, false, "config/secrets.yml").severity == Severity::high);
+  }
+}
+
 TEST_CASE("judgement: proofs, disproofs and examples", "[secrets]") {
   const rules::Rule token = rule_of("secret/x-token", rules::Grammar::none);
   CHECK(judge_at_path(token, Confidence::proven, false, "tests/package-lock.json").severity == Severity::high);
