@@ -56,11 +56,14 @@ constexpr std::string_view kTokenWords[] = {"secret",      "secrets",    "token"
                                             "masterkey",   "signingkey", "encryptionkey", "sharedkey", "webhooksecret"};
 // Before a lone "key".
 constexpr std::string_view kKeyOwners[] = {
-    "api",          "access",  "secret",   "private",   "signing",  "encryption", "encrypt", "auth",
-    "master",       "account", "shared",   "storage",   "service",  "crypt",      "app",     "application",
-    "deploy",       "session", "consumer", "license",   "cipher",   "hmac",       "server",  "aes",
-    "crypto",       "jwt",     "cookie",   "signature", "security", "write",      "admin",   "integration",
-    "subscription", "ssh",     "rsa",      "aws",       "token",    "webhook",    "client",  "user"};
+    "api",          "access",       "secret",     "private",   "signing",  "encryption", "encrypt",   "auth",
+    "master",       "account",      "shared",     "storage",   "service",  "crypt",      "app",       "application",
+    "deploy",       "session",      "consumer",   "license",   "cipher",   "hmac",       "server",    "aes",
+    "crypto",       "jwt",          "cookie",     "signature", "security", "write",      "admin",     "integration",
+    "subscription", "ssh",          "rsa",        "aws",       "token",    "webhook",    "client",    "user",
+    "project",      "ingest",       "ingestion",  "tracking",  "merchant", "partner",    "developer", "management",
+    "registration", "provisioning", "enrollment", "bot",       "agent",    "wifi",       "gateway",   "prod",
+    "root"};
 // Whatever stands before them, it is not the secret itself.
 constexpr std::string_view kCancelAtEnd[] = {
     "file",      "path",      "name",        "names",      "id",      "ids",          "url",         "uri",

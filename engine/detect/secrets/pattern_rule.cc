@@ -139,10 +139,7 @@ bool PatternRule::passes_gate(std::string_view text, Span anchor) const {
   if (text.substr(anchor.begin, kKeyHeader.size()) == kKeyHeader && anchor.size() > kKeyHeader.size() && far_ &&
       !has_key_behind(text, anchor))
     return false;
-  if (gate_.secret_first && part_->boundary == rules::Boundary::word && is_word(text[anchor.begin]) &&
-      !starts_word(text, anchor.begin)) {
-    return false;
-  }
+  if (gate_.secret_first && is_word(text[anchor.begin]) && !starts_word(text, anchor.begin)) return false;
   if (gate_.run_at_least == 0) return true;
   if (text.size() - anchor.end < gate_.run_at_least) return false;
   const std::size_t end = anchor.end + std::min(gate_.run_at_least, kMarginBytes - 256);
@@ -190,8 +187,11 @@ std::size_t PatternRule::match(std::string_view text, Span anchor, const KnownVa
 }
 
 bool PatternRule::left_boundary_holds(std::string_view text, Span secret) const {
-  if (part_->boundary == rules::Boundary::none || secret.empty()) return true;
-  if (is_word(text[secret.begin]) && !starts_word(text, secret.begin)) return false;
+  if (secret.empty()) return true;
+  // A literal of its own in the middle of a longer run is a part of it by chance, whatever may follow the secret.
+  const bool in_run = is_word(text[secret.begin]) && !starts_word(text, secret.begin);
+  if (part_->boundary == rules::Boundary::none) return !in_run || !gate_.secret_first || !gate_.pinned;
+  if (in_run) return false;
   return !strict_left_ || secret.begin == 0 ||
          std::string_view("-./").find(text[secret.begin - 1]) == std::string_view::npos;
 }

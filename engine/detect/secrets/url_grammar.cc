@@ -24,6 +24,16 @@ bool ends_address(char c) {
          c == ',' || c == '\\';
 }
 
+// "user:p@ss)word@host": another "@" and a host stand behind the bracket.
+bool goes_on_behind(std::string_view text, std::size_t bracket, std::size_t end) {
+  constexpr std::size_t kReach = 40;
+  end = std::min(end, bracket + kReach);
+  for (std::size_t at = bracket + 1; at + 1 < end && !ends_address(text[at]) && text[at] != '/'; ++at) {
+    if (text[at] == '@') return is_letter(text[at + 1]) || is_digit(text[at + 1]);
+  }
+  return false;
+}
+
 constexpr std::string_view kDemoHosts[] = {
     "example.com", "example.org", "example.net",   "host",     "hostname",    "server",   "domain.com",
     "yourdomain",  "host.com",    "example",       "test.com", "foo.com",     "bar.com",  "proxy.com",
@@ -62,7 +72,8 @@ std::optional<GrammarFinding> find_url_userinfo(const GrammarInput& input) {
   at = begin;
   std::size_t sign = std::string_view::npos;
   while (at < window.end && at - begin < kLongestPassword && (!ends_address(text[at]) || text[at] == ')')) {
-    if ((text[at] == ',' || text[at] == ')') && sign != std::string_view::npos) break;
+    if ((text[at] == ',' || (text[at] == ')' && !goes_on_behind(text, at, window.end))) && sign != std::string_view::npos)
+      break;
     // The last "@" before the path separates: passwords may hold one.
     if (text[at] == '@') sign = at;
     if ((text[at] == '/' || text[at] == '?' || text[at] == '#') && sign != std::string_view::npos) break;
@@ -86,7 +97,11 @@ std::optional<GrammarFinding> find_url_userinfo(const GrammarInput& input) {
   if (rules::is_placeholder(password, name)) return std::nullopt;
   if (is_name_of_secret(password)) return std::nullopt;
   // A pattern, a placeholder, or the fixed words that stand beside a token.
-  if (name.find_first_of("()[]{}<>*|") != std::string_view::npos) return std::nullopt;
+  const ValueShape shape = shape_of(password);
+  // The user is read from somewhere, but the password is written out.
+  const bool only_user_is_read = (rules::is_reference(name) || (name.starts_with('{') && name.ends_with('}'))) &&
+                                 shape.size >= 8 && shape.digits >= 2 && shape.classes() >= 3;
+  if (name.find_first_of("()[]{}<>*|") != std::string_view::npos && !only_user_is_read) return std::nullopt;
   if (password == "x-access-token" || password == "x-oauth-basic" || password == "x-token-auth") return std::nullopt;
   std::size_t scheme = input.anchor.begin;
   while (scheme > window.begin && input.anchor.begin - scheme < 24 &&
@@ -100,11 +115,11 @@ std::optional<GrammarFinding> find_url_userinfo(const GrammarInput& input) {
   GrammarFinding finding;
   finding.span = {scheme, host_end};
   finding.secret = secret;
-  const ValueShape shape = shape_of(password);
   const bool plain_word = shape.digits == 0 && shape.others == 0 && shape.surprise < 3.0;
   if (is_demo_host(host) && (shape.digits == 0 || shape.classes() < 2 || password.size() < 8)) return std::nullopt;
   const bool local = is_demo_host(host) || host == "localhost" || host == "127.0.0.1" || host == "0.0.0.0";
-  finding.confidence = password.size() < 6 || plain_word || local ? Confidence::possible : Confidence::likely;
+  const bool doubted = password.size() < 6 || plain_word || local || only_user_is_read;
+  finding.confidence = doubted ? Confidence::possible : Confidence::likely;
   return finding;
 }
 

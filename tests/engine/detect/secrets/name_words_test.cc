@@ -25,6 +25,7 @@ TEST_CASE("name words: names of secrets, and names of things about secrets", "[s
       {"secret_key_base", SecretKind::token},
       {"passwordDefault", SecretKind::password},
       {"hereapi_key", SecretKind::token},
+      {"merchantKey", SecretKind::token},
       {"REGISTRYTOKEN", SecretKind::token},
       {"nextpagetoken", std::nullopt},
       {"csrftoken", std::nullopt},
