@@ -7,7 +7,7 @@
 #include <array>
 #include <string>
 
-#include "engine/documents/dockerfile/dockerfile_document.h"
+#include "engine/documents/compose/service_build.h"
 #include "engine/documents/run_command/option_values.h"
 
 namespace plimsoll::documents::compose {
@@ -108,7 +108,7 @@ class ServiceReader {
       else if (key == "networks")
         networks(value);
       else if (key == "build")
-        build(value);
+        read_service_build(value, container_, builder_);
       else if (key == "use_api_socket")
         api_socket(pair);
       else if (key == "gpus")
@@ -343,50 +343,6 @@ class ServiceReader {
       for (const Node* item : items(node))
         if (yaml::is_scalar(item)) check(item);
     }
-  }
-
-  void build(const Node* node) {
-    const std::string& name = builder_.model().containers[container_].name;
-    if (!builder_.is_foreign()) {
-      BuildSource source;
-      const auto part = [&](std::string_view key) { return builder_.value(get(node, key)).expanded; };
-      source.context = yaml::is_scalar(node) ? builder_.value(node).expanded : part("context");
-      source.dockerfile = part("dockerfile");
-      source.target = part("target");
-      builder_.model().containers[container_].build = std::move(source);
-    }
-    builder_.add_environment(get(node, "args"), EnvironmentRole::build_argument, container_);
-    builder_.add_environment(get(node, "labels"), EnvironmentRole::label, container_);
-    const auto named_context = [&](Value value) {
-      constexpr std::string_view kScheme = "docker-image://";
-      if (!value.expanded.starts_with(kScheme)) return;
-      value.expanded.erase(0, kScheme.size());
-      builder_.add_image(std::move(value), ImageRole::base_argument, true, name, container_);
-    };
-    const Node* contexts = get(node, "additional_contexts");
-    for (const Pair& pair : entries(contexts)) named_context(builder_.value(pair.value));
-    for (const Node* item : items(contexts)) {
-      const std::string_view text = text_of(item);
-      const std::size_t equals = text.find('=');
-      if (equals == std::string_view::npos) continue;
-      const std::vector<Span> pieces = aligned_pieces(item, builder_.bytes());
-      named_context(
-          builder_.value_of_text(std::string(text.substr(equals + 1)), place_in_pieces(pieces, {equals + 1, text.size()})));
-    }
-    const Node* inline_file = get(node, "dockerfile_inline");
-    if (yaml::is_scalar(inline_file) && !builder_.is_foreign()) {
-      const PieceIndex pieces(aligned_pieces(inline_file, builder_.bytes()));
-      builder_.add_model(read_dockerfile("Dockerfile", inline_file->text, nullptr),
-                         [&](Span span) { return place_in_pieces(pieces, span); });
-    }
-    const auto truth = yaml::truth_of(get(node, "privileged"));
-    if (truth.value_or(false))
-      for (const Pair& pair : entries(node))
-        if (pair.key->text == "privileged")
-          add(OptionKey::other, "build.privileged", builder_.value(pair.value), pair_span(pair));
-    for (const Pair& pair : entries(node))
-      if (pair.key->text == "network" && yaml::is_scalar(pair.value))
-        add(OptionKey::other, "build.network", builder_.value(pair.value), pair_span(pair));
   }
 
   void hooks(const Node* list) {

@@ -13,8 +13,9 @@
 #include <map>
 #include <utility>
 
+#include "engine/documents/dockerfile/command_text.h"
 #include "engine/documents/dockerfile/dockerfile.h"
-#include "engine/documents/dockerfile/heredoc_names.h"
+#include "engine/documents/dockerfile/mount_sources.h"
 #include "engine/documents/dockerfile/variable_scope.h"
 #include "engine/documents/paths.h"
 
@@ -282,25 +283,9 @@ class ModelReader {
     if (from != nullptr && from->has_value) add_source(from->value, from->value_span, ships_[place.stage], place);
   }
 
-  // The "from" of --mount=type=bind,from=image,target=/x. What is only mounted does not stay in the image.
+  // What is only mounted does not stay in the image.
   void read_mounts(const Instruction& instruction, const Place& place) {
-    for (const Flag& flag : instruction.flags) {
-      if (flag.name != "mount") continue;
-      const std::string_view fields = flag.value;
-      for (std::size_t begin = 0; begin < fields.size();) {
-        const std::size_t end = std::min(fields.find(',', begin), fields.size());
-        const std::string_view field = fields.substr(begin, end - begin);
-        const std::size_t cut = field.find('=');
-        if (cut != std::string_view::npos && lower_case(field.substr(0, cut)) == "from") {
-          // Where quotes or continuations changed the text, the whole flag is the place.
-          const bool exact = flag.value_span.size() == flag.value.size();
-          const std::size_t value_begin = flag.value_span.begin + begin + cut + 1;
-          const Span span = exact ? Span{value_begin, flag.value_span.begin + end} : flag.value_span;
-          add_source(std::string(field.substr(cut + 1)), span, false, place);
-        }
-        begin = end + 1;
-      }
-    }
+    for (const MountSource& source : mount_sources(instruction)) add_source(source.name, source.span, false, place);
   }
 
   [[nodiscard]] bool is_stage_number(std::string_view text) const {
@@ -380,67 +365,10 @@ class ModelReader {
   }
 
   void add_command(const Instruction& instruction, CommandRole role, std::size_t first_word, const Place& place) {
-    Command command;
+    Command command = command_of(instruction, first_word, place.shell, bytes_);
     command.role = role;
-    command.span = instruction.span;
     command.container = place.container;
-    if (instruction.json_form) {
-      for (std::size_t at = first_word; at < instruction.words.size(); ++at) {
-        const Word& word = instruction.words[at];
-        Value value;
-        value.raw = word.text;
-        value.expanded = word.text;
-        value.span = word.span;
-        command.arguments.push_back(std::move(value));
-      }
-    } else {
-      command.shell_form = true;
-      command.shell = place.shell;
-      if (instruction.heredocs.size() == 1 && is_heredoc_word(instruction.arguments))
-        take_script(instruction.heredocs[0], command);
-      else
-        take_text(instruction, first_word, command);
-    }
     model_.commands.push_back(std::move(command));
-  }
-
-  // RUN <<EOF: the body is the script; its first line may name the program that reads it.
-  static void take_script(const Heredoc& heredoc, Command& command) {
-    command.text = heredoc.chomped();
-    if (!heredoc.chomp) {
-      if (!heredoc.span.empty()) command.text_pieces.push_back(heredoc.span);
-    } else {
-      for (std::size_t begin = 0; begin < heredoc.content.size();) {
-        const std::size_t newline = heredoc.content.find('\n', begin);
-        const std::size_t end = newline == std::string::npos ? heredoc.content.size() : newline + 1;
-        const std::size_t text = std::min(heredoc.content.find_first_not_of('\t', begin), end);
-        if (text < end) command.text_pieces.push_back({heredoc.span.begin + text, heredoc.span.begin + end});
-        begin = end;
-      }
-    }
-    if (command.text.starts_with("#!")) {
-      const std::string_view line = std::string_view(command.text).substr(2, command.text.find_first_of("\r\n") - 2);
-      const std::size_t begin = std::min(line.find_first_not_of(" \t"), line.size());
-      if (begin < line.size()) command.shell = std::string(line.substr(begin));
-    }
-  }
-
-  // The words behind the flags; bodies of heredocs follow for the shell to take.
-  void take_text(const Instruction& instruction, std::size_t first_word, Command& command) const {
-    const std::size_t end = instruction.arguments_begin + instruction.arguments.size();
-    const std::size_t begin =
-        first_word < instruction.words.size() ? std::min(instruction.words[first_word].begin, end) : end;
-    command.text = instruction.original.text.substr(begin, end - begin);
-    command.text_pieces = instruction.original.spans_of(begin, end);
-    for (const Heredoc& heredoc : instruction.heredocs) {
-      command.text += "\n" + heredoc.content + heredoc.name;
-      std::size_t name_begin = heredoc.span.end;
-      if (heredoc.chomp)
-        while (name_begin < bytes_.size() && bytes_[name_begin] == '\t') ++name_begin;
-      // The line end in front of the body is that of the line before.
-      command.text_pieces.push_back({heredoc.span.begin - std::min<std::size_t>(1, heredoc.span.begin), heredoc.span.end});
-      command.text_pieces.push_back({name_begin, std::min(bytes_.size(), name_begin + heredoc.name.size())});
-    }
   }
 
   File file_;

@@ -24,6 +24,7 @@ using yaml::text_of;
 namespace {
 
 constexpr std::string_view kDocker = "docker://";
+constexpr std::size_t kJobsKept = 200;
 
 class WorkflowReader {
  public:
@@ -39,16 +40,24 @@ class WorkflowReader {
     for (const Pair& job : entries(get(root, "jobs"))) read_job(job, bindings, shell);
   }
 
-  // ${{ env.X }} in what a script runs: filled in before the shell sees it.
+  // ${{ env.X }} and ${{ matrix.x }} in what a script runs: filled in before the shell sees it. A matrix gives an image for
+  // each of its values.
   void fill_script_images(Model& model, std::size_t first) const {
-    for (std::size_t at = first; at < model.images.size(); ++at) {
-      Value& reference = model.images[at].reference;
-      if (reference.raw.find("${{") == std::string::npos) continue;
-      Value filled = reference;
-      filled.resolved = true;
-      filled.missing.clear();
-      filled = evaluate(filled, environment_).front();
-      if (filled.resolved) reference = std::move(filled);
+    const std::size_t count = model.images.size();
+    for (std::size_t at = first; at < count; ++at) {
+      if (model.images[at].reference.raw.find("${{") == std::string::npos) continue;
+      Value written = model.images[at].reference;
+      written.resolved = true;
+      written.missing.clear();
+      std::vector<Value> filled = evaluate(written, bindings_at(written.span));
+      if (!filled.front().resolved) filled = evaluate(written, environment_);
+      if (!filled.front().resolved) continue;
+      for (std::size_t i = 1; i < filled.size() && model.images.size() < kModelEntries; ++i) {
+        ImageUse further = model.images[at];
+        further.reference = std::move(filled[i]);
+        model.images.push_back(std::move(further));
+      }
+      model.images[at].reference = std::move(filled.front());
     }
   }
 
@@ -106,6 +115,12 @@ class WorkflowReader {
     }
   }
 
+  const Bindings& bindings_at(Span place) const {
+    for (const JobBindings& job : jobs_)
+      if (place.begin >= job.span.begin && place.begin < job.span.end) return job.bindings;
+    return environment_;
+  }
+
   // What a variable is wherever it is set; nothing when jobs differ.
   void note_environment(const std::string& name, const std::vector<Binding>& values) {
     const auto [known, fresh] = environment_.try_emplace(name, values);
@@ -120,7 +135,9 @@ class WorkflowReader {
     bind_mapping("env", get(job.value, "env"), bindings);
     for (const auto& [variable, values] : bindings)
       if (variable.starts_with("env.")) note_environment(variable, values);
-    bind_matrix(get(job.value, {"strategy", "matrix"}), bindings);
+    const Node* matrix = get(job.value, {"strategy", "matrix"});
+    bind_matrix(matrix, bindings);
+    if (matrix != nullptr && jobs_.size() < kJobsKept) jobs_.push_back({job.value->span, bindings});
     builder_.add_environment(get(job.value, "env"), EnvironmentRole::ci_variable, std::nullopt);
     std::optional<std::size_t> container;
     const Node* job_container = get(job.value, "container");
@@ -245,6 +262,11 @@ class WorkflowReader {
 
   ModelBuilder& builder_;
   Bindings environment_;
+  struct JobBindings {
+    Span span;
+    Bindings bindings;
+  };
+  std::vector<JobBindings> jobs_;  // those with a matrix
 };
 
 template <class Read>

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -32,6 +33,7 @@ using yaml::text_of;
 namespace {
 
 constexpr std::size_t kFlattened = 100'000;
+constexpr std::size_t kMatrixValues = 64;
 constexpr std::array<std::string_view, 14> kKeywords{
     "default", "include",  "stages", "variables",     "workflow",     "spec",         "types",
     "image",   "services", "cache",  "before_script", "after_script", "pages:deploy", "component"};
@@ -56,6 +58,8 @@ class PipelineReader {
       variables_ = global;
       for (const Node* base : bases_of(job.value)) add_variables(get(base, "variables"), variables_);
       add_variables(get(job.value, "variables"), variables_);
+      matrix_.clear();
+      for (const Node* row : items(get(job.value, {"parallel", "matrix"}))) add_matrix(row);
       builder_.add_environment(get(job.value, "variables"), EnvironmentRole::ci_variable, std::nullopt);
       read_part(job.key->text, job.value, job.key);
     }
@@ -71,6 +75,17 @@ class PipelineReader {
       const Node* value = yaml::is_mapping(pair.value) ? get(pair.value, "value") : pair.value;
       if (value != nullptr && value->kind == NodeKind::scalar)
         variables.insert_or_assign(pair.key->text, EnvironmentVariable{std::string(text_of(value)), "", 0, value->span});
+    }
+  }
+
+  // parallel: matrix: [{NAME: [value, value], OTHER: value}]
+  void add_matrix(const Node* row) {
+    for (const Pair& pair : entries(row)) {
+      for (const Node* value : items_or_self(pair.value)) {
+        std::vector<EnvironmentVariable>& known = matrix_[pair.key->text];
+        if (yaml::is_scalar(value) && known.size() < kMatrixValues)
+          known.push_back(EnvironmentVariable{std::string(text_of(value)), "", 0, value->span});
+      }
     }
   }
 
@@ -129,6 +144,25 @@ class PipelineReader {
   void add_image(const Node* node, ImageRole role, const std::string& stage, std::optional<std::size_t> container) {
     if (!yaml::is_scalar(node)) return;
     Value value = builder_.value(node);
+    // One image for each value of a matrix; of two variables in one name, with the first value of the other.
+    if (!value.resolved && !value.missing.empty() && !in_matrix_) {
+      const auto axis = matrix_.find(value.missing.front());
+      if (axis != matrix_.end()) {
+        const EnvironmentVariables before = variables_;
+        in_matrix_ = true;
+        for (const std::string& other : value.missing) {
+          const auto known = matrix_.find(other);
+          if (known != matrix_.end() && !known->second.empty()) variables_.insert_or_assign(other, known->second.front());
+        }
+        for (const EnvironmentVariable& one : axis->second) {
+          variables_.insert_or_assign(axis->first, one);
+          add_image(node, role, stage, container);
+        }
+        in_matrix_ = false;
+        variables_ = before;
+        return;
+      }
+    }
     // Inputs of a component and of an include are given by whoever uses it.
     if (value.expanded.find("$[[") != std::string::npos) {
       value.resolved = false;
@@ -174,6 +208,8 @@ class PipelineReader {
   std::unordered_map<std::string_view, const Node*> jobs_;
   std::size_t flattened_ = 0;  // references to references multiply
   EnvironmentVariables variables_;
+  std::map<std::string, std::vector<EnvironmentVariable>, std::less<>> matrix_;  // of the job that is read
+  bool in_matrix_ = false;
   ModelBuilder builder_;
 };
 

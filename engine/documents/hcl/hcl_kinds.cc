@@ -203,6 +203,40 @@ void read_definitions(const Node* node, const Defaults& defaults, ModelBuilder& 
   }
 }
 
+// What a task definition of ECS says for all of its containers, beside their definitions.
+void read_task_settings(const Node* type, std::size_t first, ModelBuilder& builder) {
+  const auto add = [&](const Node* node, OptionKey key, std::string_view name, std::string text) {
+    for (std::size_t at = first; at < builder.model().containers.size(); ++at) {
+      const std::vector<ContainerOption>& known = builder.model().containers[at].options;
+      if (std::any_of(known.begin(), known.end(), [&](const ContainerOption& option) { return option.key == key; }))
+        continue;
+      Value value = builder.value(node);
+      value.expanded = text;
+      builder.add_option(at, key, name, std::move(value), node->span);
+    }
+  };
+  for (const Pair& resource : type->pairs) {
+    const auto shared = [&](std::string_view name, OptionKey key) {
+      const Node* node = get(resource.value, name);
+      if (yaml::is_scalar(node) && text_of(node) == "host") add(node, key, name, "host");
+    };
+    shared("network_mode", OptionKey::network_mode);
+    shared("pid_mode", OptionKey::pid_mode);
+    shared("ipc_mode", OptionKey::ipc_mode);
+    for (const Node* volume : yaml::items_or_self(get(resource.value, "volume"))) {
+      const Node* path = get(volume, "host_path");
+      if (!yaml::is_scalar(path) || first >= builder.model().containers.size()) continue;
+      MountDetail mount;
+      mount.type = "bind";
+      Value value = builder.value(path);
+      mount.source = value.expanded;
+      // Which of them mounts it stands in their definitions: said once.
+      if (ContainerOption* option = builder.add_option(first, OptionKey::mount, "host_path", std::move(value), path->span))
+        option->mount = std::move(mount);
+    }
+  }
+}
+
 // Objects of Kubernetes: those of the provider's own resources, and those that a manifest spells out.
 bool read_kubernetes(const Pair& type, ModelBuilder& builder) {
   if (type.key->text == "kubernetes_manifest") {
@@ -333,8 +367,10 @@ Model read_terraform_with(std::string_view bytes, const yaml::Tree& tree, const 
       bool known = is_module && get(type.value, "container_definitions") != nullptr;
       for (const std::string_view prefix : kContainerResources) known = known || type.key->text.starts_with(prefix);
       if (known) {
+        const std::size_t first = builder.model().containers.size();
         general::walk_containers(type.value, {ContainerOrigin::task, ImageRole::workload, true, true, "image"}, builder);
         read_definitions(type.value, defaults, builder);
+        if (type.key->text == "aws_ecs_task_definition") read_task_settings(type.value, first, builder);
       } else if (is_module) {
         read_module(type.value, type.key->text, builder);
       }

@@ -48,6 +48,7 @@ class ObjectReader {
       ships_ = !is_test(node);
       if (kind == "CustomResourceDefinition") return;  // a schema: its words are not settings
       workflow_security_ = kind.find("Workflow") == std::string_view::npos ? nullptr : workflow_security(node);
+      if (kind == "PersistentVolume") return read_host_volume(node, {owner, nullptr, ships_}, builder_);
       if (kind == "Secret") return read_secret(node);
       if (kind == "ConfigMap") return read_config(node);
     }

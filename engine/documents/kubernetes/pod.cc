@@ -378,15 +378,4 @@ void read_lone_container(const Node* container, std::string name, const Node* po
       .read(container, ContainerOrigin::pod_container, ImageRole::workload, std::move(name));
 }
 
-bool looks_like_image(std::string_view text) {
-  if (text.empty() || text.size() > 1024 || text.find_first_of(" \t\n\"'<>()?*,;") != std::string_view::npos) return false;
-  if (text.find("://") != std::string_view::npos || text.front() == '/' || text.front() == '.' || text.front() == '#')
-    return false;
-  const std::string name = lower_case(text);
-  for (const std::string_view ending : {".png", ".svg", ".jpg", ".jpeg", ".gif", ".ico", ".webp", ".iso", ".qcow2", ".img",
-                                        ".vhd", ".vmdk", ".ova", ".raw", ".md", ".html", ".yaml", ".yml", ".json"})
-    if (name.ends_with(ending)) return false;
-  return text.find(':') != std::string_view::npos || text.find('/') != std::string_view::npos;
-}
-
 }  // namespace plimsoll::documents::kubernetes

@@ -30,6 +30,9 @@ void read_pod(const yaml::Node* pod, const PodContext& context, ModelBuilder& bu
 // What the pod sets for all of its containers, of which none is named here.
 void read_pod_settings(const yaml::Node* pod, const PodContext& context, ModelBuilder& builder);
 
+// A PersistentVolume that is a folder of the host: for whichever pod claims it.
+void read_host_volume(const yaml::Node* volume, const PodContext& context, ModelBuilder& builder);
+
 // One container outside a list: `container:` and `script:` of Argo, `stepTemplate:` of Tekton.
 void read_lone_container(const yaml::Node* container, std::string name, const yaml::Node* pod, const PodContext& context,
                          ModelBuilder& builder);

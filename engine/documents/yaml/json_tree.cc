@@ -4,8 +4,11 @@
 //
 // The usual libraries give either a tree without places or events without spans, and YAML readers refuse tabs; so this
 // is a plain reader by descent with a bounded depth. After an error the values read so far are kept.
+//
+// What may be either is told by its first characters, and read as the other one too when that gives errors.
 #include <cstdlib>
 #include <string>
+#include <utility>
 
 #include "engine/documents/yaml/yaml_tree.h"
 
@@ -238,12 +241,30 @@ class JsonReader {
   bool failed_ = false;
 };
 
+bool looks_like_json(std::string_view bytes) {
+  if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
+  const std::size_t first = bytes.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos) return false;
+  const std::string_view rest = bytes.substr(first);
+  if (rest.starts_with("//") || rest.starts_with("/*")) return true;
+  if (rest[0] != '{' && rest[0] != '[') return false;
+  return !rest.starts_with("{{") && !rest.starts_with("{%") && !rest.starts_with("[[");
+}
+
 }  // namespace
 
 Tree parse_json(std::string_view bytes, const Limits& limits) {
   Tree tree;
   JsonReader(bytes, limits, tree).read_all();
   return tree;
+}
+
+Tree parse(std::string_view bytes, const Limits& limits) {
+  if (!looks_like_json(bytes)) return parse_yaml(bytes, limits);
+  Tree as_json = parse_json(bytes, limits);
+  if (as_json.diagnostics.empty()) return as_json;
+  Tree as_yaml = parse_yaml(bytes, limits);
+  return as_yaml.diagnostics.empty() ? std::move(as_yaml) : std::move(as_json);
 }
 
 }  // namespace plimsoll::documents::yaml

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// libyaml events -> nodes. The only file that knows libyaml.
+// libyaml events -> nodes.
 //
 // A text goes through three forms: the bytes as given; a clean UTF-8 text that libyaml accepts (same length unless the
 // input is UTF-16: bytes that are no UTF-8 and control characters become '?' or ' ', one for one); and characters, which
@@ -14,112 +14,20 @@
 // the "---" behind it, which can stand nowhere but between documents.
 #include "engine/documents/yaml/yaml_tree.h"
 
-#include <yaml.h>
-
 #include <algorithm>
 #include <cstring>
 #include <optional>
 #include <unordered_map>
 
+#include "engine/documents/yaml/character_index.h"
 #include "engine/documents/yaml/clean_text.h"
+#include "engine/documents/yaml/libyaml_events.h"
 
 namespace plimsoll::documents::yaml {
 namespace {
 
 constexpr std::size_t kNoOffset = static_cast<std::size_t>(-1);
 constexpr std::size_t kRereadBytes = 4 * 1024 * 1024;
-
-// Character index -> byte offset. Every text of ASCII is answered at once; else a table of every 64th character is
-// walked from the nearest entry.
-class CharacterIndex {
- public:
-  explicit CharacterIndex(std::string_view text) : text_(text) {
-    ascii_ = std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-    if (ascii_) return;
-    std::size_t count = 0;
-    for (std::size_t at = 0; at < text.size(); at += width(at), ++count)
-      if (count % kStep == 0) table_.push_back(at);
-    count_ = count;
-  }
-  [[nodiscard]] std::size_t byte_of(std::size_t character) const {
-    if (ascii_) return std::min(character, text_.size());
-    if (character >= count_) return text_.size();
-    std::size_t at = table_[character / kStep];
-    for (std::size_t i = character % kStep; i > 0; --i) at += width(at);
-    return std::min(at, text_.size());
-  }
-  [[nodiscard]] std::size_t character_of(std::size_t byte) const {
-    if (ascii_) return byte;
-    const auto next = std::upper_bound(table_.begin(), table_.end(), byte);
-    if (next == table_.begin()) return 0;
-    const auto entry = static_cast<std::size_t>(next - table_.begin()) - 1;
-    std::size_t count = entry * kStep;
-    for (std::size_t at = table_[entry]; at < byte; at += width(at)) ++count;
-    return count;
-  }
-
- private:
-  static constexpr std::size_t kStep = 64;
-  [[nodiscard]] std::size_t width(std::size_t at) const {
-    const auto lead = static_cast<unsigned char>(text_[at]);
-    return lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-  }
-  std::string_view text_;
-  bool ascii_ = false;
-  std::size_t count_ = 0;
-  std::vector<std::size_t> table_;
-};
-
-// Owns a yaml_parser_t; events are deleted by the wrapper below.
-class Parser {
- public:
-  explicit Parser(std::string_view text) {
-    ok_ = yaml_parser_initialize(&parser_) != 0;
-    if (!ok_) return;
-    yaml_parser_set_encoding(&parser_, YAML_UTF8_ENCODING);
-    yaml_parser_set_input_string(&parser_, reinterpret_cast<const unsigned char*>(text.data()), text.size());
-  }
-  ~Parser() {
-    if (ok_) yaml_parser_delete(&parser_);
-  }
-  Parser(const Parser&) = delete;
-  Parser& operator=(const Parser&) = delete;
-  bool next(yaml_event_t* event) { return ok_ && yaml_parser_parse(&parser_, event) != 0; }
-  [[nodiscard]] const yaml_parser_t& raw() const { return parser_; }
-
- private:
-  yaml_parser_t parser_{};
-  bool ok_ = false;
-};
-
-struct EventGuard {
-  yaml_event_t event{};
-  EventGuard() = default;
-  EventGuard(const EventGuard&) = delete;
-  EventGuard& operator=(const EventGuard&) = delete;
-  ~EventGuard() { yaml_event_delete(&event); }
-};
-
-std::string string_of(const yaml_char_t* text) {
-  return text == nullptr ? std::string() : std::string(reinterpret_cast<const char*>(text));
-}
-
-ScalarStyle style_of(yaml_scalar_style_t style) {
-  switch (style) {
-    case YAML_SINGLE_QUOTED_SCALAR_STYLE:
-      return ScalarStyle::single_quoted;
-    case YAML_DOUBLE_QUOTED_SCALAR_STYLE:
-      return ScalarStyle::double_quoted;
-    case YAML_LITERAL_SCALAR_STYLE:
-      return ScalarStyle::literal;
-    case YAML_FOLDED_SCALAR_STYLE:
-      return ScalarStyle::folded;
-    case YAML_ANY_SCALAR_STYLE:
-    case YAML_PLAIN_SCALAR_STYLE:
-      break;
-  }
-  return ScalarStyle::plain;
-}
 
 struct Failure {
   std::string message;
@@ -198,7 +106,7 @@ class Reader {
   // described by document_start_, document_first_node_, frames_ and document_root_.
   std::optional<Failure> read_from(std::size_t start, std::size_t stop, bool& damaged) {
     const std::size_t base = index_.character_of(start);
-    Parser parser(std::string_view(text_).substr(start, stop - start));
+    EventParser parser(std::string_view(text_).substr(start, stop - start));
     begin_document(start);
     for (;;) {
       EventGuard guard;
@@ -471,16 +379,6 @@ class Reader {
   std::size_t document_first_node_ = 0;
 };
 
-bool looks_like_json(std::string_view bytes) {
-  if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
-  const std::size_t first = bytes.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos) return false;
-  const std::string_view rest = bytes.substr(first);
-  if (rest.starts_with("//") || rest.starts_with("/*")) return true;
-  if (rest[0] != '{' && rest[0] != '[') return false;
-  return !rest.starts_with("{{") && !rest.starts_with("{%") && !rest.starts_with("[[");
-}
-
 }  // namespace
 
 Tree parse_yaml(std::string_view bytes, const Limits& limits) {
@@ -493,14 +391,6 @@ Tree parse_yaml(std::string_view bytes, const Limits& limits) {
     for (Diagnostic& diagnostic : tree.diagnostics) diagnostic.span = clean.original(diagnostic.span);
   }
   return tree;
-}
-
-Tree parse(std::string_view bytes, const Limits& limits) {
-  if (!looks_like_json(bytes)) return parse_yaml(bytes, limits);
-  Tree as_json = parse_json(bytes, limits);
-  if (as_json.diagnostics.empty()) return as_json;
-  Tree as_yaml = parse_yaml(bytes, limits);
-  return as_yaml.diagnostics.empty() ? std::move(as_yaml) : std::move(as_json);
 }
 
 }  // namespace plimsoll::documents::yaml

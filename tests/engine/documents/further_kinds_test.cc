@@ -127,7 +127,8 @@ TEST_CASE("further kinds: each gives its images, options and commands", "[docume
        "internal = 80\n    external = 8080\n  }\n  env = [\"A=b\"]\n}\n"
        "resource \"docker_image\" \"r\" {\n  name = \"redis\"\n}\nresource \"google_compute_instance\" \"vm\" {\n  image = "
        "\"debian-cloud/debian-9\"\n}\n"
-       "resource \"aws_ecs_task_definition\" \"t\" {\n  network_mode = \"host\"\n  container_definitions = jsonencode([{ "
+       "resource \"aws_ecs_task_definition\" \"t\" {\n  network_mode = \"host\"\n  pid_mode = \"host\"\n  volume {\n    name = "
+       "\"v\"\n    host_path = \"/etc\"\n  }\n  container_definitions = jsonencode([{ "
        "name = \"one\", image = \"a/b:1\", privileged = true }])\n}\n"
        "resource \"aws_ecs_task_definition\" \"u\" {\n  container_definitions = <<EOF\n[{\"name\": \"two\", \"image\": "
        "\"c/d:2\"}]\nEOF\n}\n"
@@ -169,6 +170,8 @@ TEST_CASE("further kinds: each gives its images, options and commands", "[docume
         "option w port 8080 -> 80/tcp",
         "option one privileged = true",
         "option one network = host",
+        "option one pid = host",
+        "option one mount /etc ->  bind",
         "option k network = host",
         "option k privileged = true",
         "environment container A = b",
@@ -271,6 +274,13 @@ TEST_CASE("further kinds: each gives its images, options and commands", "[docume
        {},
        {},
        "earthfile"},
+      {"what an Earthfile runs beside the build",
+       "Earthfile",
+       "VERSION 0.8\nt:\n    FROM earthly/dind:1\n    WITH DOCKER --load app:1=+build --load=own:2=+build\n"
+       "        RUN docker run --privileged redis:5\n    END\n    RUN docker run no:1\n",
+       {"image build_result t = app:1", "image build_result t = own:2", "image tool redis:5 = redis:5",
+        "option redis:5 privileged = true"},
+       {"image tool no:1"}},
   };
   for (const ReaderCase& test : cases) check_reader(test);
 }

@@ -117,6 +117,11 @@ TEST_CASE("kubernetes: objects give containers, images and data", "[documents]")
        "one\n    container: {image: 'alpine:3', command: [ls]}\n",
        {"image workload s = golang", "command script = make", "image workload one = alpine:3", "command entrypoint = ls",
         "container Workflow/w- one"}},
+      {"a volume of the cluster that is a folder of the host",
+       "pv.yaml",
+       "apiVersion: v1\nkind: PersistentVolume\nmetadata: {name: p}\nspec:\n  hostPath: {path: /var/lib/kubelet}\n",
+       {"option  mount /var/lib/kubelet ->  bind"},
+       {}},
       {"what an Argo workflow sets for the pods of its templates",
        "w.yaml",
        "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {generateName: w-}\nspec:\n  securityContext: "

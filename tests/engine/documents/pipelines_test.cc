@@ -29,6 +29,14 @@ TEST_CASE("pipelines: images, options and scripts of jobs", "[documents]") {
        {"diagnostic"},
        {},
        "github-workflow"},
+      {"a matrix in what a step runs, of its own job",
+       ".github/workflows/ci.yml",
+       "on: push\njobs:\n  a:\n    strategy: {matrix: {v: ['8', '9']}}\n    steps:\n    - run: docker run "
+       "node:${{ matrix.v }}\n  b:\n    strategy: {matrix: {v: ['10']}}\n    steps:\n    - run: docker run "
+       "node:${{ matrix.v }} x${{ matrix.w }}\n",
+       {"image tool node:${{ matrix.v }} = node:8", "image tool node:${{ matrix.v }} = node:9",
+        "image tool node:${{ matrix.v }} = node:10"},
+       {"diagnostic"}},
       {"a docker action",
        "action.yml",
        "name: x\nruns: {using: docker, image: 'docker://ghcr.io/a/b:v1', args: [a]}\n",
@@ -41,6 +49,12 @@ TEST_CASE("pipelines: images, options and scripts of jobs", "[documents]") {
        "name: x\ninputs: {v: {default: '3'}}\nruns:\n  using: composite\n  steps:\n  - {run: make, shell: bash}\n  - uses: "
        "docker://alpine:${{ inputs.v }}\n",
        {"command script = make", "image ci_action action = alpine:3"}},
+      {"a GitLab matrix",
+       ".gitlab-ci.yml",
+       "a:\n  parallel:\n    matrix:\n    - {N: ['8', '9'], P: x}\n  image: node:$N-$P\n  script: make\n"
+       "b:\n  image: node:$N\n  script: make\n",
+       {"image ci_job a = node:8-x", "image ci_job a = node:9-x", "image ci_job b = node:$N ?"},
+       {"diagnostic"}},
       {"a GitLab pipeline",
        ".gitlab-ci.yml",
        "variables:\n  V: '3.9'\n  W: {value: x, description: y}\nimage: ruby:2.7\ndefault:\n  before_script: [setup]\n"
