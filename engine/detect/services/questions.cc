@@ -18,6 +18,7 @@ bool StartRunner::is_installed(const std::string& program) {
   const Service* service = catalogue_.by_process(name);
   if (service == nullptr) service = catalogue_.by_init_name(name);
   if (service == nullptr) return false;
+  if (installed.contains(service->name)) return true;
   for (const std::string& package : installed)
     if (catalogue_.by_package(package) == service) return true;
   return catalogue_.by_image(base_repository, base_tag) == service;
@@ -49,6 +50,31 @@ std::optional<Outcome> StartRunner::answer(const std::string& program, const Arg
     const Service* const service = catalogue_.by_process(last_part(last));
     if (service == nullptr || phase == Phase::build) return unknown;
     return Outcome{runs_already(service) ? Status::yes : Status::no, Flow::next};
+  }
+  // Whether a server of this container answers: "mysqladmin ping", "pg_isready", "redis-cli ping". With a host it is another's.
+  struct Ready {
+    std::string_view program;
+    std::string_view word;
+    std::string_view process;
+  };
+  static constexpr std::array<Ready, 6> kReady{{{"mysqladmin", "ping", "mysqld"},
+                                                {"mariadb-admin", "ping", "mariadbd"},
+                                                {"mysqladmin", "status", "mysqld"},
+                                                {"pg_isready", "", "postgres"},
+                                                {"redis-cli", "ping", "redis-server"},
+                                                {"rabbitmqctl", "status", "rabbitmq-server"}}};
+  for (const Ready& each : kReady) {
+    if (each.program != program || phase == Phase::build) continue;
+    const auto is = [&](std::string_view text) {
+      return std::any_of(argv.begin() + 1, argv.end(), [&](const Argument& word) { return word.text.starts_with(text); });
+    };
+    if ((!each.word.empty() && !is(each.word) && !is("PING")) || is("-h") || is("--host")) continue;
+    const Service* const service = catalogue_.by_process(each.process);
+    const bool runs = runs_already(service) || (each.process != "postgres" && (runs_already(catalogue_.by_name("mysql")) ||
+                                                                               runs_already(catalogue_.by_name("mariadb"))));
+    if (each.process == "redis-server" || each.process == "rabbitmq-server" || each.process == "postgres")
+      return Outcome{runs_already(service) ? Status::yes : Status::maybe, Flow::next};
+    return Outcome{runs ? Status::yes : is_installed("mysqld") ? Status::no : Status::maybe, Flow::next};
   }
   static constexpr std::array<std::string_view, 6> kQuestions{"mountpoint", "cmp", "diff", "nc", "ping", "getent"};
   if (std::find(kQuestions.begin(), kQuestions.end(), program) != kQuestions.end()) return unknown;

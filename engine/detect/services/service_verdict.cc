@@ -153,6 +153,17 @@ Verdict judge_start(const ServiceCatalogue& catalogue, const ImageStart& start) 
   for (const Start& each : start.starts)
     if (!each.stopped) add(each);
 
+  // Workers of an application that is started elsewhere: beside a store they are what uses it.
+  if (std::none_of(verdict.services.begin(), verdict.services.end(),
+                   [](const RunningService& service) { return service.purpose == "web application"; }))
+    for (std::size_t i = verdict.helpers.size(); i-- > 0;)
+      if (const Service* const worker = verdict.helpers[i].service;
+          worker != nullptr && worker->kind == ServiceClass::worker && !verdict.services.empty()) {
+        verdict.helpers[i].purpose = "web application";
+        verdict.services.push_back(std::move(verdict.helpers[i]));
+        verdict.helpers.erase(verdict.helpers.begin() + static_cast<std::ptrdiff_t>(i));
+      }
+
   // A virtual screen, or a window manager on one, is a helper of what draws on it unless somebody can look at it.
   const bool desktop_is_seen =
       std::any_of(verdict.services.begin(), verdict.services.end(), [](const RunningService& service) {
@@ -183,6 +194,14 @@ Verdict judge_start(const ServiceCatalogue& catalogue, const ImageStart& start) 
   const std::string web = "web application";
   for (const std::string_view product : kOwnWebPart)
     merge(web, std::string(product), std::string(product) + " and its web part");
+  // A Docker daemon is what a build service or an application works with. Beside an SSH daemon or a store it stands alone.
+  if (purposes.contains("dockerd"))
+    for (const RunningService& service : verdict.services)
+      if (service.name != "dockerd" && service.purpose != "desktop" &&
+          (service.service == nullptr || !is_store_role(service.service->role))) {
+        merge("dockerd", service.purpose, service.name + " and the Docker daemon it works with");
+        break;
+      }
   // An application that nobody knows beside a server that serves applications: its own, as far as one can tell.
   if (purposes.contains(web)) {
     bool only_unknown = true;

@@ -126,6 +126,7 @@ Outcome StartRunner::run_pipeline(const shell::Pipeline& pipeline) {
       outcome.status = Status::maybe;
   }
   outcome.flow = flow;
+  last_status_ = outcome.status;
   return outcome;
 }
 
@@ -168,7 +169,8 @@ Outcome StartRunner::run_tree(const shell::Command& command) {
       folder = std::move(outer_folder);
       // `exit` ends the subshell; a program that stays keeps the outer shell waiting.
       if (outcome.flow == Flow::stop && outcome.status == Status::yes) return outcome;
-      return {outcome.status == Status::assumed ? Status::assumed : Status::maybe, Flow::next};
+      if (outcome.flow == Flow::next) return outcome;
+      return {Status::maybe, Flow::next};
     }
     case shell::CommandKind::if_clause:
       return run_if(command);

@@ -275,6 +275,7 @@ class StartRunner {
   std::map<const std::string*, LineIndex> lines_;  // of the texts in sources_
   std::optional<Start> last_foreground_;
   std::optional<std::string> piped_;                       // what the command before in a pipeline prints
+  Status last_status_ = Status::maybe;                     // what $? would say
   bool asks_for_installed_ = false;                        // the command before in the pipeline lists packages or services
   std::string group_text_;                                 // of the group whose output goes to a file
   std::string* printed_ = nullptr;                         // what a group prints, when somebody wants it

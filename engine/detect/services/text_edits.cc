@@ -13,6 +13,27 @@ namespace shell = documents::shell;
 
 namespace {
 
+// The character of "\x23" or "\043", appended; how far past its first letter it goes.
+std::optional<std::size_t> escaped_number(const std::string& text, std::size_t at, std::string& result) {
+  const bool hex = text[at] == 'x';
+  if (!hex && (text[at] < '0' || text[at] > '7')) return std::nullopt;
+  unsigned value = 0;
+  std::size_t digits = 0;
+  std::size_t i = hex ? at + 1 : at;
+  for (; i < text.size() && digits < (hex ? 2U : 4U); ++i, ++digits) {
+    const char c = text[i];
+    const int digit = c >= '0' && c <= '9'   ? c - '0'
+                      : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                      : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                             : 99;
+    if (digit >= (hex ? 16 : 8)) break;
+    value = value * (hex ? 16U : 8U) + static_cast<unsigned>(digit);
+  }
+  if (digits == 0 || value > 255) return std::nullopt;
+  result += static_cast<char>(value);
+  return i - at - 1;
+}
+
 // "-e" and printf know escapes.
 std::string unescaped(const std::string& text) {
   std::string result;
@@ -28,6 +49,10 @@ std::string unescaped(const std::string& text) {
       result += '\t';
     else if (next == '\\')
       result += '\\';
+    else if (next == 'r')
+      result += '\r';
+    else if (const std::optional<std::size_t> length = escaped_number(text, i, result))
+      i += *length;
     else if (next != 'c')
       result.append(1, '\\').append(1, next);
   }

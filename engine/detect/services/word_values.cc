@@ -96,7 +96,11 @@ Argument StartRunner::parameter(const shell::Expansion& expansion, const std::st
     is_set = *index >= 1 && static_cast<std::size_t>(*index) <= arguments_.size();
     if (is_set) value.text = arguments_[static_cast<std::size_t>(*index) - 1];
     value.known = arguments_known_;
-  } else if (name == "?" || name == "$" || name == "!" || name == "-") {
+  } else if (name == "?") {
+    // A command that does something is taken to succeed.
+    value.known = last_status_ != Status::maybe;
+    if (value.known) value.text = last_status_ == Status::no ? "1" : "0";
+  } else if (name == "$" || name == "!" || name == "-") {
     value.known = false;
   } else {
     const auto found = variables.find(name);

@@ -160,7 +160,7 @@ TEST_CASE("explain: the daemon of Docker is known by its old spellings", "[detec
     const documents::Model model = documents::read_dockerfile("Dockerfile", bytes, &tree);
     CheckSettings settings;
     settings.service_catalogue = &catalogue();
-    CHECK(explain_services({"Dockerfile", bytes, kDockerfile, model, &tree, settings}).find("helper   dockerd") !=
+    CHECK(explain_services({"Dockerfile", bytes, kDockerfile, model, &tree, settings}).find("service  dockerd") !=
           std::string::npos);
   }
 }
