@@ -65,7 +65,7 @@ class Reader {
     finding.form = read->form;
     // Comments of code show how a thing is used.
     finding.confidence =
-        *confidence == Confidence::likely && around().in_code_comment() ? Confidence::possible : *confidence;
+        *confidence == Confidence::likely && around().in_code_comment(read->form) ? Confidence::possible : *confidence;
     return finding;
   }
 

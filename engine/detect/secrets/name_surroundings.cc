@@ -119,12 +119,14 @@ bool NameSurroundings::begins_label() const {
   return true;
 }
 
-bool NameSurroundings::in_code_comment() const {
+bool NameSurroundings::in_code_comment(LiteralForm value) const {
   std::size_t begin = name_.begin;
   while (begin > window_.begin && !is_line_end(text_[begin - 1])) --begin;
   while (begin < name_.begin && is_blank(text_[begin])) ++begin;
   const std::string_view head = text_.substr(begin, 2);
-  return head == "//" || head == "/*" || head == "* ";
+  if (head == "//" || head == "/*" || head == "* ") return true;
+  // Configuration is commented out with "#" too, but there values have no quotes.
+  return value == LiteralForm::quoted && head == "# ";
 }
 
 }  // namespace plimsoll::detect::secrets

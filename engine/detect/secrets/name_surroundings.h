@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "engine/base/text_position.h"
+#include "engine/detect/secrets/grammar.h"
 
 namespace plimsoll::detect::secrets {
 
@@ -31,8 +32,8 @@ class NameSurroundings {
   [[nodiscard]] bool is_directive(std::size_t value) const;
   // "Client Secret: v", "- **API key**: v": words of a label and marks of a list, no more, stand before the name.
   [[nodiscard]] bool begins_label() const;
-  // The line begins with "//", "*" or "/*".
-  [[nodiscard]] bool in_code_comment() const;
+  // The line begins with "//", "*" or "/*"; with "#", where the value is a string.
+  [[nodiscard]] bool in_code_comment(LiteralForm value) const;
 
  private:
   [[nodiscard]] char peek(std::size_t at) const { return at < window_.end ? text_[at] : '\0'; }

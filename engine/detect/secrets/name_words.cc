@@ -120,9 +120,10 @@ std::optional<SecretKind> secret_kind_of_name(std::string_view name) {
   std::size_t count = words.size();
   while (count > 1 && is_one_of(words[count - 1], kEmptyEnds)) --count;
   last = &words[count - 1];
-  // The second pass of a compiler, a low-pass filter.
-  constexpr std::string_view kCounted[] = {"first", "second", "third", "last", "single", "one", "two",
-                                           "multi", "low",    "high",  "band", "render", "by",  "boarding"};
+  // The second pass of a compiler, a low-pass filter, where a web server passes requests on.
+  constexpr std::string_view kCounted[] = {"first",   "second", "third", "last", "single", "one",       "two",
+                                           "multi",   "low",    "high",  "band", "render", "by",        "boarding",
+                                           "fastcgi", "proxy",  "uwsgi", "scgi", "grpc",   "memcached", "redis2"};
   if (*last == "pass" && count >= 2 && is_one_of(words[count - 2], kCounted)) return std::nullopt;
   if (is_one_of(*last, kPasswordWords)) return SecretKind::password;
   if (is_one_of(*last, kTokenWords)) {

@@ -173,3 +173,25 @@ TEST_CASE("assignment: what stands in the places of a value, but is none", "[sec
     CHECK(found_in(one.text, one.word) == one.secret);
   }
 }
+
+TEST_CASE("assignment: what a comment of code shows is doubted", "[secrets]") {
+  struct Doubt {
+    std::string text;
+    Confidence confidence;
+  };
+  const Doubt cases[] = {
+      {"user.password = \"" + kStrong + "\"", Confidence::likely},
+      {"  # user.password = \"" + kStrong + "\"", Confidence::possible},
+      {"  // user.password = \"" + kStrong + "\"", Confidence::possible},
+      {"#define PASSWORD \"" + kStrong + "\"", Confidence::likely},
+      {"  * @param password: \"" + kStrong + "\"", Confidence::possible},
+  };
+  for (const Doubt& one : cases) {
+    INFO(one.text);
+    std::size_t at = one.text.find("password");
+    if (at == std::string::npos) at = one.text.find("PASSWORD");
+    const auto found = find_assignment({one.text, {0, one.text.size()}, {at, at + 8}});
+    REQUIRE(found);
+    CHECK(found->confidence == one.confidence);
+  }
+}

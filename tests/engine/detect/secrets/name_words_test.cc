@@ -29,6 +29,7 @@ TEST_CASE("name words: names of secrets, and names of things about secrets", "[s
       {"REGISTRYTOKEN", SecretKind::token},
       {"nextpagetoken", std::nullopt},
       {"csrftoken", std::nullopt},
+      {"fastcgi_pass", std::nullopt},
       {"password_file", std::nullopt},
       {"passwordHash", std::nullopt},
       {"token_url", std::nullopt},
