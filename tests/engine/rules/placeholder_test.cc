@@ -15,16 +15,27 @@ struct Case {
 
 TEST_CASE("placeholder: references are none of a secret", "[rules]") {
   const Case cases[] = {
-      {"${DB_PASSWORD}", true},  {"$DB_PASSWORD", true},
-      {"$(cat file)", true},     {"%PASSWORD%", true},
-      {"{{ .Values.x }}", true}, {"<your token>", true},
-      {"#{secret}", true},       {"op://vault/item", true},
-      {"process.env.X", true},   {"/run/secrets/x", true},
-      {"!Ref Secret", true},     {"%s", true},
-      {":password", true},       {"__TOKEN__", true},
-      {"https://x.org/y", true}, {"/etc/app/key.pem", true},
-      {"$6$salt$hash", false},   {"Tr0ub4dor", false},
-      {"a$b#c1", false},         {"/un2z8ZcO70eAVYR3S1qyba+xuW/Zp5", false},
+      {"${DB_PASSWORD}", true},
+      {"$DB_PASSWORD", true},
+      {"$(cat file)", true},
+      {"%PASSWORD%", true},
+      {"{{ .Values.x }}", true},
+      {"<your token>", true},
+      {"#{secret}", true},
+      {"op://vault/item", true},
+      {"process.env.X", true},
+      {"/run/secrets/x", true},
+      {"!Ref Secret", true},
+      {"%s", true},
+      {":password", true},
+      {"__TOKEN__", true},
+      {"https://x.org/y", true},
+      {"/etc/app/key.pem", true},
+      {"urn:k8s:secret:db:password", true},
+      {"$6$salt$hash", false},
+      {"Tr0ub4dor", false},
+      {"a$b#c1", false},
+      {"/un2z8ZcO70eAVYR3S1qyba+xuW/Zp5", false},
   };
   for (const Case& one : cases) {
     INFO(one.value);
