@@ -82,8 +82,9 @@ void find_loose_modes(const CheckInput& input, const ScriptView& view, Matches& 
       for (std::size_t i = 1; adds && i < command.words.size(); ++i) {
         if (command.word(i) != "docker") continue;
         if (program != "usermod" && i + 1 != command.words.size()) continue;
-        matches.push_back(make_match({"runtime/socket-permissions", Severity::low}, command.span,
-                                     "An account is put into the docker group, which is as good as root",
+        // In an image the group means nothing until somebody mounts the socket.
+        matches.push_back(make_match({"runtime/socket-permissions", input.model.dockerfile ? Severity::info : Severity::low},
+                                     command.span, "An account is put into the docker group, which is as good as root",
                                      std::string(program) + " docker"));
         break;
       }

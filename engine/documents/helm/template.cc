@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A template is read as the YAML it would be if every action gave one unknown word. Both branches of an `if` are read.
+// A template is read as the YAML it would be if every action gave one unknown word. Both branches of an `if` are read, but
+// for what the chart switches off itself (switched_off.h).
 // What an action would give is never guessed: such a value is unresolved and keeps its text. The YAML left by blanking is
 // often not quite right, so the tree's recovery is what makes this work, and its diagnostics say nothing about the file.
 #include <algorithm>
 
 #include "engine/documents/helm/helm.h"
+#include "engine/documents/helm/switched_off.h"
 #include "engine/documents/kubernetes/kubernetes.h"
 #include "engine/documents/paths.h"
 #include "engine/documents/yaml/sniff.h"
@@ -86,8 +88,12 @@ bool claim_template_content(std::string_view path, std::string_view head) {
   return yaml::has_key(head, "apiVersion") || (is_below(path, "templates") && yaml::has_nested_key(head, "containers"));
 }
 
-Model read_template(std::string_view, std::string_view bytes, FileLookup*) {
-  const std::string blanked = blank_actions(bytes);
+Model read_template(std::string_view path, std::string_view bytes, FileLookup* files) {
+  std::string blanked = blank_actions(bytes);
+  for (const Span block : switched_off(path, bytes, files)) {
+    for (std::size_t i = block.begin; i < block.end; ++i)
+      if (blanked[i] != '\n' && blanked[i] != '\r') blanked[i] = ' ';
+  }
   yaml::Limits limits;
   limits.recoveries = 40;
   const yaml::Tree tree = yaml::parse_yaml(blanked, limits);

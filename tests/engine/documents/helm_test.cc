@@ -24,6 +24,17 @@ TEST_CASE("helm: templates and values are read without rendering", "[documents]"
        {"diagnostic"},
        {},
        "helm-template"},
+      {"settings that the chart's own defaults switch off",
+       "chart/templates/web.yaml",
+       "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  {{- if .Values.host.network }}\n  hostNetwork: true\n  {{- "
+       "else }}\n  hostPID: true\n  {{- end }}\n  {{- if .Values.ipc }}\n  hostIPC: true\n  {{- end }}\n  containers:\n"
+       "  - name: a\n    image: b:1\n    {{- if $.Values.host.root }}\n    securityContext: {privileged: true}\n    {{- end }}\n"
+       "{{- if .Values.host.network }}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: q}\nspec: {containers: [{name: c, "
+       "image: 'd:1'}]}\n{{- end }}\n",
+       {"option a pid = host", "option a ipc = host", "image workload c = d:1"},
+       {"option a network", "option a privileged"},
+       {{"chart/values.yaml", "host: {network: false, root: 'no'}\nipc: true\n"}},
+       "helm-template"},
       {"images in parts",
        "chart/values.yaml",
        "image:\n  repository: org/app\n  tag: \"\"\nsidecar:\n  image: {registry: quay.io, repository: a/b, tag: v1, "
