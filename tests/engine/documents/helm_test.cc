@@ -28,7 +28,8 @@ TEST_CASE("helm: templates and values are read without rendering", "[documents]"
        "chart/templates/web.yaml",
        "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  {{- if .Values.host.network }}\n  hostNetwork: true\n  {{- "
        "else }}\n  hostPID: true\n  {{- end }}\n  {{- if .Values.ipc }}\n  hostIPC: true\n  {{- end }}\n  containers:\n"
-       "  - name: a\n    image: b:1\n    {{- if $.Values.host.root }}\n    securityContext: {privileged: true}\n    {{- end }}\n"
+       "  - name: a\n    image: b:1\n    {{- if $.Values.host.root }}\n    securityContext: {privileged: true}\n    {{- end "
+       "}}\n"
        "{{- if .Values.host.network }}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: q}\nspec: {containers: [{name: c, "
        "image: 'd:1'}]}\n{{- end }}\n",
        {"option a pid = host", "option a ipc = host", "image workload c = d:1"},
