@@ -38,9 +38,9 @@ bool same_product(const Service* a, const Service* b) {
 
 // A stop that may or may not happen ends nothing that surely runs.
 void StartRunner::stop_service(const Service* service) {
-  for (Start& start : starts)
-    if (same_product(start.service, service) && (frame_.weight > kUncertain || start.weight <= kUncertain))
-      start.stopped = true;
+  for (std::size_t i = waited_until_; i < starts.size(); ++i)
+    if (same_product(starts[i].service, service) && (frame_.weight > kUncertain || starts[i].weight <= kUncertain))
+      starts[i].stopped = true;
 }
 
 void StartRunner::stop_job(const std::string& text) {
@@ -56,7 +56,7 @@ void StartRunner::stop_job(const std::string& text) {
     return;
   }
   if (text.starts_with('%') || text == "$!") {
-    if (last_background_ > 0 && last_background_ <= starts.size()) starts[last_background_ - 1].stopped = true;
+    if (last_background_ > waited_until_ && last_background_ <= starts.size()) starts[last_background_ - 1].stopped = true;
     return;
   }
   for (const std::string_view tool : {"pidof ", "pgrep "}) {
@@ -68,7 +68,8 @@ void StartRunner::stop_job(const std::string& text) {
     return;
   }
   const auto job = jobs_.find(variable_name(text));
-  if (job != jobs_.end() && job->second <= starts.size()) starts[job->second - 1].stopped = true;
+  if (job != jobs_.end() && job->second > waited_until_ && job->second <= starts.size())
+    starts[job->second - 1].stopped = true;
 }
 
 bool StartRunner::stop_by_command(const std::string& program, const Arguments& argv) {

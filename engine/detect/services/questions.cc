@@ -41,6 +41,25 @@ std::optional<Outcome> StartRunner::answer(const std::string& program, const Arg
     if (phase == Phase::build || argv.size() < 3) return std::nullopt;
     return installed.contains(last) || is_installed(last) ? Outcome{Status::yes, Flow::next} : unknown;
   }
+  if ((program == "grep" || program == "egrep" || program == "fgrep") && piped_ && !asks_for_installed_) {
+    // echo "$URL" | grep -q localhost
+    std::string pattern;
+    bool other = false;
+    for (std::size_t i = 1; i < argv.size(); ++i) {
+      if (argv[i].text.starts_with('-'))
+        other = other || argv[i].text.find_first_of("vcf") != std::string::npos;
+      else if (pattern.empty() && argv[i].known)
+        pattern = argv[i].text;
+      else
+        other = true;
+    }
+    if (pattern.empty() || other || pattern.find_first_of("^$.*[]\\+?(){}|") != std::string::npos) return unknown;
+    if (piped_->find(pattern) != std::string::npos) return Outcome{Status::yes, Flow::next};
+    return piped_->find('$') == std::string::npos && program == "grep" && argv.size() <= 3 &&
+                   word_at(argv, 1).find('i') == std::string::npos
+               ? Outcome{Status::no, Flow::next}
+               : unknown;
+  }
   if (program == "grep" || program == "egrep") {
     // service --status-all | grep -q mysql, dpkg -l | grep nginx: asks for what is installed; ps aux | grep for what runs.
     if (!asks_for_installed_ || last.empty()) return unknown;

@@ -77,6 +77,31 @@ Outcome StartRunner::run_argv(Arguments argv, const shell::Command* tree) {
       return {Status::assumed, Flow::next};
     }
     if (name == "read" || name == "mapfile" || name == "getopts") {
+      // read -ra NAMES <<< "a,b": what is read is known.
+      const std::optional<std::vector<std::string>> lines =
+          name == "read" && tree != nullptr ? input_lines(argv, tree) : std::nullopt;
+      if (lines && lines->size() == 1) {
+        const bool array = std::any_of(argv.begin(), argv.end(), [](const Argument& each) {
+          return each.text.starts_with('-') && each.text.find('a') != std::string::npos;
+        });
+        const std::string separators = separators_of_words();
+        std::string_view rest = lines->front();
+        for (std::size_t i = 1; i < argv.size(); ++i) {
+          if (argv[i].text.starts_with('-')) continue;
+          std::string value;
+          const bool all = array || i + 1 == argv.size();
+          while (!rest.empty()) {
+            const std::size_t end = std::min(rest.find_first_of(separators), rest.size());
+            if (!value.empty()) value += ' ';
+            value += rest.substr(0, end);
+            rest.remove_prefix(std::min(end + 1, rest.size()));
+            if (!all) break;
+          }
+          if (array && arrays_.size() < 500) arrays_.insert(argv[i].text);
+          set_variable(argv[i].text, {std::move(value), true});
+        }
+        return {Status::yes, Flow::next};
+      }
       for (std::size_t i = 1; i < argv.size(); ++i)
         if (!argv[i].text.starts_with('-')) set_variable(argv[i].text, {{}, false});
       return {Status::maybe, Flow::next};
@@ -104,6 +129,11 @@ Outcome StartRunner::run_argv(Arguments argv, const shell::Command* tree) {
                        arguments_.begin() + static_cast<std::ptrdiff_t>(std::min(count, arguments_.size())));
       return {Status::assumed, Flow::next};
     }
+    if (name == "wait" && phase == Phase::start && frame_.weight > kUncertain && !frame_.background &&
+        std::all_of(argv.begin() + 1, argv.end(), [](const Argument& each) {
+          return each.text == "-n" || each.text == "-f" || each.text.starts_with('$') || each.text.starts_with('%');
+        }))
+      waited_until_ = starts.size();  // what runs now was waited for: ending it later is the end of the container
     if (name == "trap" || name == "alias" || name == "shopt" || name == "umask" || name == "ulimit" || name == "wait" ||
         name == "jobs" || name == "disown" || name == "fg" || name == "bg" || name == "let" || name == "hash" ||
         name == "enable")

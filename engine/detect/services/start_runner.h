@@ -188,6 +188,7 @@ class StartRunner {
   Argument parameter(const documents::shell::Expansion& expansion, const std::string& written);
   Argument substitution(const documents::shell::List& list, const std::string& written);
   void set_variable(const std::string& name, Argument value);
+  [[nodiscard]] std::string separators_of_words() const;  // what IFS says
   void expand_home(const documents::shell::WordPiece& piece, std::string& text);
   Status test(const Arguments& words, std::size_t begin, std::size_t end, bool patterns);
   Status test_file(char what, const Argument& path);
@@ -280,6 +281,7 @@ class StartRunner {
   std::string group_text_;                                 // of the group whose output goes to a file
   std::string* printed_ = nullptr;                         // what a group prints, when somebody wants it
   std::map<std::string, std::string, std::less<>> homes_;  // of users made in the build
+  std::size_t waited_until_ = 0;                           // starts before this index were waited for
   std::size_t last_background_ = 0;                        // index past the Start that $! means; 0: none
   std::map<std::string, std::size_t> jobs_;                // variable -> index past a Start
   std::set<std::string> supervisor_programs_off_;

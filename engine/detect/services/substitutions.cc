@@ -27,6 +27,23 @@ Argument StartRunner::substitution(const shell::List& list, const std::string& w
   }
   if (list.statements.size() != 1 || list.statements.front().links.size() != 1) return unknown;
   const shell::Pipeline& pipeline = list.statements.front().links.front().pipeline;
+  if (pipeline.commands.size() > 1 && pipeline.commands.size() < 6) {
+    // $(echo "$LIST" | tr ',' ' '): filters whose answer is known.
+    static constexpr std::array<std::string_view, 8> kPrinting{"echo", "printf", "cat", "ls", "tr", "sed", "sort", "uniq"};
+    for (const shell::Command& each : pipeline.commands)
+      if (std::find(kPrinting.begin(), kPrinting.end(), each.program()) == kPrinting.end()) return unknown;
+    if (nesting_ >= kNestLimit || !take_step()) return unknown;
+    ++nesting_;
+    const std::optional<std::string> outer = std::exchange(piped_, std::nullopt);
+    std::string* const outer_printed = std::exchange(printed_, nullptr);
+    run_pipeline(pipeline);
+    printed_ = outer_printed;
+    std::optional<std::string> text = std::exchange(piped_, outer);
+    --nesting_;
+    if (!text || text->size() > kValueLimit || text->find('$') != std::string::npos) return unknown;
+    while (!text->empty() && text->back() == '\n') text->pop_back();
+    return {*std::move(text), true};
+  }
   if (pipeline.commands.size() != 1 || !take_step()) return unknown;
   const shell::Command& command = pipeline.commands.front();
   if (command.kind != shell::CommandKind::simple || nesting_ >= kNestLimit) return unknown;
@@ -67,6 +84,14 @@ Argument StartRunner::substitution(const shell::List& list, const std::string& w
     for (const std::string& argument : arguments_)
       if (argument.starts_with('/') && last_part(argument) == last) return {argument, true};
     return {locate(last).value_or("/usr/bin/" + last), true};
+  }
+  if (name == "expr" && argv.size() == 4) {
+    const std::optional<long> left = argv[1].known ? number_of(argv[1].text) : std::nullopt;
+    const std::optional<long> right = argv[3].known ? number_of(argv[3].text) : std::nullopt;
+    if (!left || !right) return unknown;
+    if (argv[2].text == "+") return {std::to_string(*left + *right), true};
+    if (argv[2].text == "-" && *left >= *right) return {std::to_string(*left - *right), true};
+    return unknown;
   }
   if (name == "echo" || name == "printf") {
     Argument text;

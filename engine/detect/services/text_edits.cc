@@ -167,6 +167,34 @@ std::optional<Replacement> replacement_of(const std::string& script) {
   return result;
 }
 
+// tr ',' ' and tr -d x, with one character each.
+void translate(std::string& text, const Arguments& argv) {
+  const auto one = [](const std::string& word) -> std::optional<char> {
+    const std::string plain = unescaped(word);
+    return plain.size() == 1 ? std::optional<char>(plain.front()) : std::nullopt;
+  };
+  const bool removes = word_at(argv, 1) == "-d";
+  const std::optional<char> from = one(word_at(argv, removes ? 2 : 1));
+  const std::optional<char> to = removes ? std::nullopt : one(word_at(argv, 2));
+  if (!from || argv.size() != 3 || (!removes && !to)) return;
+  if (removes)
+    std::erase(text, *from);
+  else
+    std::replace(text.begin(), text.end(), *from, *to);
+}
+
+void replace_text(std::string& text, const Replacement& replacement) {
+  std::string edited;
+  std::size_t at = 0;
+  for (std::size_t next = text.find(replacement.from); next != std::string::npos && edited.size() < kImageFileBytesLimit;
+       next = text.find(replacement.from, at)) {
+    edited.append(text, at, next - at).append(replacement.to);
+    at = next + replacement.from.size();
+  }
+  edited.append(text, at);
+  text = std::move(edited);
+}
+
 }  // namespace
 
 // What a filter reads: its `< file`, its file operands, or what the command before it in the pipeline printed.
@@ -246,6 +274,12 @@ std::string StartRunner::output_of(const Arguments& argv, const shell::Command* 
     const bool file_operands = name != "tee" && name != "envsubst" && name != "tr";
     std::optional<std::string> input = input_of(argv, tree, file_operands);
     known = input.has_value() || name == "cat" || name == "tee";
+    if (input && name == "tr") translate(*input, argv);
+    if (input && name == "sed")
+      for (std::size_t i = 1; i < argv.size() && i < 20; ++i)
+        if (const std::optional<Replacement> each = replacement_of(argv[i].text);
+            each && image_.spend(input->size()) && input->size() < kImageFileBytesLimit / 4)
+          replace_text(*input, *each);
     return input ? *std::move(input) : std::string();
   }
   known = false;

@@ -18,8 +18,6 @@ namespace {
 
 constexpr std::size_t kPatternValueLimit = 300;
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n'; }
-
 // ${X#p} and its kin.
 std::string without_match(const std::string& value, const std::string& pattern, const std::string& operation) {
   if (value.size() > kPatternValueLimit) return value;
@@ -69,6 +67,12 @@ std::vector<std::string> braces_of(const std::string& text) {
 }
 
 }  // namespace
+
+std::string StartRunner::separators_of_words() const {
+  const auto found = variables.find("IFS");
+  if (found == variables.end() || !found->second || found->second->empty()) return " \t\n";
+  return *found->second;
+}
 
 void StartRunner::set_variable(const std::string& name, Argument value) {
   if (name.empty() || name.size() > 200 || variables.size() > 1000) return;
@@ -262,8 +266,10 @@ void StartRunner::expand(const shell::Word& word, Arguments& out) {
       current.known = current.known && value.known;
       continue;
     }
+    // Elements of an array are kept with blanks between them, whatever IFS says.
+    const std::string separators = elements ? std::string(" \t\n") : separators_of_words();
     for (const char c : value.text) {
-      if (is_blank(c)) {
+      if (separators.find(c) != std::string::npos) {
         flush();
       } else {
         current.text += c;

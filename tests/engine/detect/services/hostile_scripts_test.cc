@@ -78,6 +78,12 @@ TEST_CASE("hostile scripts: every one ends within its time", "[detect][services]
       {"long patterns", "[[ " + std::string(5'000, 'a') + " =~ ^(" + repeated("a|", 5'000) + "b)$ ]] && nginx"},
       {"arithmetic", "(( " + repeated("1 && ", 5'000) + " 1 )) && nginx"},
       {"homes", "ls " + repeated("~a~b/~/~", 20'000)},
+      {"filters without number", "A=$(echo " + std::string(10'000, 'a') + repeated(" | tr a b", 4) + ")\n" +
+                                     repeated("A=$(echo $A | sed s/b/bb/ | tr b a)\n", 300) + "$A"},
+      {"substitutions in filters", repeated("$(echo $(echo ", 2'000) + "a"},
+      {"reads", repeated("read -ra A <<< \"" + std::string(200, 'a') + " b c\"\n", 2'000) + "\"${A[@]}\""},
+      {"separators", "IFS=" + std::string(5'000, 'x') + "\nA=" + std::string(100'000, 'x') + "\n$A $A $A"},
+      {"waits", repeated("nginx & wait; kill $!\n", 5'000)},
       {"zero bytes", std::string(500'000, '\0')},
   };
   for (const Case& each : cases) {

@@ -1,0 +1,3 @@
+#!/bin/bash
+service mariadb start
+exec nginx -g "daemon off;"
