@@ -21,7 +21,7 @@ std::string find_digest_fault(std::string_view digest) {
   if (colon == std::string_view::npos || colon == 0) return "the digest names no algorithm";
   const std::string_view algorithm = digest.substr(0, colon);
   const std::string_view hex = digest.substr(colon + 1);
-  const std::size_t wanted = algorithm == "sha256" ? 64 : algorithm == "sha512" ? 128 : 0;
+  const std::size_t wanted = algorithm == "sha256" || algorithm == "blake3" ? 64 : algorithm == "sha512" ? 128 : 0;
   if (!std::all_of(hex.begin(), hex.end(), is_hex))
     return "the digest holds signs that are no lower-case hexadecimal digits";
   if (wanted != 0)
@@ -42,6 +42,11 @@ std::string table_name_of(const documents::ImageReference& reference) {
       reference.domain == "registry.hub.docker.com") {
     return with_library(reference.path);
   }
+  // The same builds under the publisher's other addresses.
+  const std::string_view path = reference.path;
+  if ((reference.domain == "lscr.io" || reference.domain == "ghcr.io") && path.starts_with("linuxserver/"))
+    return reference.path;
+  if (reference.domain == "public.ecr.aws" && path.starts_with("bitnami/")) return reference.path;
   return reference.canonical;
 }
 

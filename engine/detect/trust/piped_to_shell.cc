@@ -178,6 +178,18 @@ bool checks_a_sum(const SimpleCommand& command) {
   return std::find(kCheckers.begin(), kCheckers.end(), program) != kCheckers.end();
 }
 
+// chmod +x, u+rx, 755, 0700
+bool makes_executable(const SimpleCommand& command) {
+  for (std::size_t i = 1; i < command.words.size(); ++i) {
+    const std::string_view word = command.word(i);
+    if (word.starts_with('-')) continue;
+    if (word.find_first_not_of("01234567") == std::string_view::npos)
+      return word.size() >= 3 && word[word.size() - 3] % 2 == 1;
+    return word.find('x') != std::string_view::npos && word.find_first_of("+=") != std::string_view::npos;
+  }
+  return false;
+}
+
 std::string tidy(std::string_view path) {
   while (path.starts_with("./")) path.remove_prefix(2);
   return std::string(path);
@@ -260,6 +272,22 @@ void find_run_downloads(const CheckInput&, const ScriptView& view, Matches& matc
       continue;
     }
     if (files.empty()) continue;
+    if (program == "chmod" && makes_executable(command)) {
+      // Over plain HTTP anybody on the way may have changed it; whoever runs it later does not look any more.
+      for (std::size_t i = 1; i < command.words.size(); ++i) {
+        const auto plain = files.find(tidy(command.word(i)));
+        if (plain == files.end() || severity_of(plain->second.url) != Severity::high) continue;
+        Match match = make_match({"trust/run-download", Severity::medium}, command.span,
+                                 "A file downloaded from " + shown(plain->second.url) +
+                                     " over plain HTTP is made executable without being checked",
+                                 "run " + plain->second.url);
+        match.evidence.push_back({"downloaded here", {}, plain->second.command->span, 0});
+        matches.push_back(std::move(match));
+        files.erase(plain);
+        break;
+      }
+      continue;
+    }
     std::string run_file;
     if (is_interpreter(program) || program == "source" || program == ".") {
       const std::size_t argument = command.first_argument();

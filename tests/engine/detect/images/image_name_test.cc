@@ -28,6 +28,8 @@ TEST_CASE("image name: defaults, mirrors and architectures lead to the name of t
       {"arm64v8/python:3.7", "docker.io/arm64v8/python:3.7", "library/python"},
       {"gitlab.example.com/group/dependency_proxy/containers/alpine:3.10",
        "gitlab.example.com/group/dependency_proxy/containers/alpine:3.10", "library/alpine"},
+      {"lscr.io/linuxserver/mariadb:10.5", "lscr.io/linuxserver/mariadb:10.5", "linuxserver/mariadb"},
+      {"public.ecr.aws/bitnami/redis:7", "public.ecr.aws/bitnami/redis:7", "bitnami/redis"},
       {"quay.io/centos/centos:stream9", "quay.io/centos/centos:stream9", "quay.io/centos/centos"},
   };
   for (const Case& one : cases) {
@@ -47,6 +49,7 @@ TEST_CASE("image name: a fault is named", "[detect][images]") {
   };
   const Case cases[] = {
       {"python@sha256:" + std::string(63, 'a'), "a sha256 digest has 64 digits, this one 63", true},
+      {"python@blake3:" + std::string(63, 'a'), "a blake3 digest has 64 digits, this one 63", true},
       {"python@sha256:" + std::string(64, 'A'), "the digest holds signs that are no lower-case hexadecimal digits", true},
       {"python@" + std::string(64, 'a'), "the digest names no algorithm", true},
       {"python:sha256:" + std::string(64, 'a'), "a digest is joined with '@', not with ':'", true},

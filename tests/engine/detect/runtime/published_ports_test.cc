@@ -52,9 +52,10 @@ TEST_CASE("published ports: ports that many things use need a name", "[detect][r
     std::string_view summary;
   };
   const Case cases[] = {
-      {"consul:1.15", "8500", "medium runtime/published-port"}, {"vulhub/coldfusion:8", "8500", ""},
-      {"cassandra:4", "7000", "medium runtime/published-port"}, {"acme/weblogic:12", "7001", ""},
-      {"acme/sshd:1", "22", "medium runtime/published-port"},   {"gitea/gitea:1.22", "22", ""},
+      {"consul:1.15", "8500", "medium runtime/published-port"},      {"vulhub/coldfusion:8", "8500", ""},
+      {"cassandra:4", "7000", "medium runtime/published-port"},      {"acme/weblogic:12", "7001", ""},
+      {"apache/kafka:3.7", "9092", "medium runtime/published-port"}, {"acme/web:1", "9092", ""},
+      {"acme/sshd:1", "22", "medium runtime/published-port"},        {"gitea/gitea:1.22", "22", ""},
   };
   for (const Case& one : cases) {
     documents::Model model = testing::service({testing::port({"", "", std::string(one.port), "tcp", true})});

@@ -29,6 +29,11 @@ TEST_CASE("run downloads: fetched to a file and run", "[detect][trust]") {
       {"curl -o get-pip.py https://get.example.com/get-pip.py && python3 get-pip.py", "low trust/run-download"},
       {"wget https://get.example.com/i.sh && echo \"abc  i.sh\" | sha256sum -c && bash i.sh", ""},
       {"curl -o i.sh https://get.example.com/i.sh && gpg --verify i.sh.asc i.sh && sh i.sh", ""},
+      {"curl -L http://get.example.com/jq > /usr/bin/jq && chmod u+x /usr/bin/jq", "medium trust/run-download"},
+      {"wget -O /jq http://get.example.com/jq && chmod 755 /jq && /jq .", "medium trust/run-download"},
+      {"wget -O /jq http://get.example.com/jq && chmod 644 /jq", ""},
+      {"wget -O /jq https://get.example.com/jq && chmod 755 /jq", ""},
+      {"wget -O /jq http://get.example.com/jq && sha256sum -c sums && chmod 755 /jq", ""},
       {"curl -o a.json https://get.example.com/a.json && sh other.sh", ""},
       {"curl -o i.sh https://raw.example.com/0123456789abcdef0123456789abcdef01234567/i.sh && sh i.sh", ""},
   };
