@@ -175,6 +175,9 @@ Outcome StartRunner::start_application(const Arguments& argv, bool replaced) {
     const Service* const service = program.starts_with("node") ? by("node-app") : nullptr;
     return application(service, program + " " + script, names_helper(script) ? 0.4 : 0.8);
   }
+  if (program == "ansible-playbook" || program == "chef-solo" || program == "chef-client" || program == "puppet" ||
+      program == "salt-call")
+    note_unseen("what " + program + " starts");
   if (is_tool(program)) return nothing();
   // A wrapper that nobody knows, with the real command in one of its words.
   for (std::size_t i = 1; i < argv.size() && i < 8; ++i) {

@@ -165,5 +165,16 @@ TEST_CASE("explain: the daemon of Docker is known by its old spellings", "[detec
   }
 }
 
+TEST_CASE("explain: what a tool of configuration management starts is told as not followed", "[detect][services]") {
+  MemoryTree tree({{"Dockerfile", "FROM debian:12\nCMD ansible-playbook /site.yml && nginx -g 'daemon off;'\n"}});
+  const std::string bytes = tree.at("Dockerfile");
+  const documents::Model model = documents::read_dockerfile("Dockerfile", bytes, &tree);
+  CheckSettings settings;
+  settings.service_catalogue = &catalogue();
+  const std::string text = explain_services({"Dockerfile", bytes, kDockerfile, model, &tree, settings});
+  CHECK(text.find("not followed: what ansible-playbook starts") != std::string::npos);
+  CHECK(text.find("one service: nginx") != std::string::npos);
+}
+
 }  // namespace
 }  // namespace plimsoll::detect::services::testing
