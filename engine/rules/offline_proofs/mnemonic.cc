@@ -57,7 +57,8 @@ bool has_checksum(const std::vector<bool>& bits) {
   }
   const Sha256 digest = sha256(body);
   for (std::size_t at = 0; at < sum_bits; ++at) {
-    if (bits[body_bits + at] != (((static_cast<unsigned>(static_cast<std::uint8_t>(digest[0])) << at) & 0x80U) != 0)) return false;
+    if (bits[body_bits + at] != (((static_cast<unsigned>(static_cast<std::uint8_t>(digest[0])) << at) & 0x80U) != 0))
+      return false;
   }
   return true;
 }
