@@ -66,6 +66,11 @@ void find_passwords_set(const CheckInput&, const ScriptView& view, Matches& matc
     if (role != documents::CommandRole::build_step && role != documents::CommandRole::entrypoint &&
         role != documents::CommandRole::command)
       continue;
+    if (role != documents::CommandRole::build_step) {
+      // At the start of a container a variable is what its user chose.
+      if (severity == Severity::medium) continue;
+      words.replace(0, std::string_view("A build step").size(), "The start of the container");
+    }
     matches.push_back(
         make_match({"build/password-set", severity}, command.span, std::move(words), "password " + std::string(program)));
   }

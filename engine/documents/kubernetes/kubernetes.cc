@@ -47,6 +47,7 @@ class ObjectReader {
       owner = std::string(kind) + "/" + object_name(node);
       ships_ = !is_test(node);
       if (kind == "CustomResourceDefinition") return;  // a schema: its words are not settings
+      if (kind == "PodSecurityPolicy") return;         // says what pods may do, not what one does
       workflow_security_ = kind.find("Workflow") == std::string_view::npos ? nullptr : workflow_security(node);
       if (kind == "PersistentVolume") return read_host_volume(node, {owner, nullptr, ships_}, builder_);
       if (kind == "Secret") return read_secret(node);

@@ -103,6 +103,12 @@ TEST_CASE("kubernetes: objects give containers, images and data", "[documents]")
        "  sidecarImage: {repository: a/b, tag: '1'}\n",
        {"image workload Prometheus/p = quay.io/prometheus/prometheus:v2.0.0", "image workload Prometheus/p = a/b:1"},
        {"image workload Prometheus/p = logo.png"}},
+      {"a policy for pods is no pod",
+       "psp.yaml",
+       "apiVersion: policy/v1beta1\nkind: PodSecurityPolicy\nmetadata: {name: p}\nspec: {hostIPC: true, hostNetwork: "
+       "true}\n",
+       {},
+       {"container", "option"}},
       {"a schema of a resource is no resource",
        "crd.yaml",
        "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: x}\nspec: {default: {image: "

@@ -38,4 +38,14 @@ TEST_CASE("passwords set: of accounts, in a build step", "[detect][build]") {
   }
 }
 
+TEST_CASE("passwords set: at the start of a container only what is fixed", "[detect][build]") {
+  const auto at_start = [](std::string text) {
+    return run_rule(script(std::move(text), documents::CommandRole::entrypoint), "build/password-set");
+  };
+  CHECK(at_start("echo \"app:$PASSWORD\" | chpasswd").empty());
+  const std::vector<Match> matches = at_start("echo 'root:root' | chpasswd");
+  REQUIRE(matches.size() == 1);
+  CHECK(matches.front().message == "The start of the container sets the password of an account (chpasswd)");
+}
+
 }  // namespace plimsoll::detect
