@@ -230,6 +230,8 @@ std::string ascii(const Json& object) {
 
 }  // namespace
 
+std::string record_of(const Finding& finding) { return ascii(json_of(finding)); }
+
 void render_json_lines(const ReportView& report, const RenderOptions&, std::ostream& out) {
   each_record(report, out, [&](const Json& record) { out << ascii(record) << '\n'; });
 }

@@ -6,8 +6,11 @@
 #include <map>
 #include <set>
 #include <sstream>
+#include <string_view>
 #include <tuple>
 
+#include "engine/base/digest.h"
+#include "engine/reports/report_records.h"
 #include "engine/reports/reports.h"
 
 namespace plimsoll {
@@ -24,62 +27,109 @@ void unite(std::vector<Text>& into, const std::vector<Text>& from) {
   into.erase(std::unique(into.begin(), into.end()), into.end());
 }
 
-// The finding that is worse, or has the smaller place, leads; the other one's places are added. The order of the places
-// after the first is defined, so that it does not matter which part came first.
-void join(Finding& into, const Finding& other) {
+// By time; of two at one time the smaller in every other respect, so that there are no two between which order decides.
+auto in_time(const CommitFacts& facts) { return std::tie(facts.date, facts.id, facts.path, facts.author, facts.summary); }
+
+// What a finding says beside what is joined.
+std::string own_words(Finding finding) {
+  finding.lifetime = {};
+  if (finding.occurrences.size() > 1) finding.occurrences.erase(finding.occurrences.begin() + 1, finding.occurrences.end());
+  finding.commit.clear();
+  finding.author.clear();
+  finding.date.clear();
+  finding.suppressed_by = SuppressedBy::nothing;
+  finding.suppression_reason.clear();
+  return reports::record_of(finding);
+}
+
+// The finding that is worse, or has the smaller place, leads.
+bool leads(const Finding& left, const Finding& right) {
   const auto rank = [](const Finding& finding) {
-    return std::tuple(-static_cast<int>(finding.severity), -static_cast<int>(finding.confidence), finding.path,
-                      finding.inside, finding.start_line, finding.start_column, finding.blob, finding.message);
+    return std::tuple(-static_cast<int>(finding.severity), -static_cast<int>(finding.confidence),
+                      std::tie(finding.path, finding.inside, finding.start_line, finding.start_column, finding.blob,
+                               finding.message));
   };
-  std::vector<Occurrence> places = into.occurrences;
-  places.insert(places.end(), other.occurrences.begin(), other.occurrences.end());
-  Lifetime life = into.lifetime;
-  const auto earlier = [](const Rare<CommitFacts>& left, const Rare<CommitFacts>& right) {
-    if (!left || !right) return left ? left : right;
-    return std::tie(left->date, left->id) <= std::tie(right->date, right->id) ? left : right;
+  if (rank(left) != rank(right)) return rank(left) < rank(right);
+  return own_words(left) < own_words(right);
+}
+
+Lifetime joined(const Lifetime& left, const Lifetime& right) {
+  const auto picked = [](const Rare<CommitFacts>& one, const Rare<CommitFacts>& other, bool earlier) {
+    if (!one || !other) return one ? one : other;
+    return (in_time(*one) < in_time(*other)) == earlier ? one : other;
   };
-  life.introduced = earlier(life.introduced, other.lifetime.introduced);
   const auto unite_names = [](std::vector<std::string>& names, std::uint64_t& beyond, const std::vector<std::string>& others,
                               std::uint64_t others_beyond) {
     const std::uint64_t all = std::max(names.size() + beyond, others.size() + others_beyond);
     unite(names, others);
     beyond = all - std::min<std::uint64_t>(all, names.size());
   };
-  unite_names(life.alive_at, life.refs_beyond, other.lifetime.alive_at, other.lifetime.refs_beyond);
-  unite_names(life.tags, life.tags_beyond, other.lifetime.tags, other.lifetime.tags_beyond);
-  life.commits = std::max(life.commits, other.lifetime.commits);
-  // Gone only where both say so; of two removals the later one counts.
-  if (!life.alive_at.empty() || !into.lifetime.removed || !other.lifetime.removed) {
-    life.removed = life.alive_at.empty() ? (into.lifetime.removed ? into.lifetime.removed : other.lifetime.removed)
-                                         : Rare<CommitFacts>();
-  } else if (std::tie(life.removed->date, life.removed->id) <
-             std::tie(other.lifetime.removed->date, other.lifetime.removed->id)) {
-    life.removed = other.lifetime.removed;
-  }
-  const bool open = into.suppressed_by == SuppressedBy::nothing || other.suppressed_by == SuppressedBy::nothing;
-  if (rank(other) < rank(into)) into = other;
-  if (open) {
-    into.suppressed_by = SuppressedBy::nothing;
-    into.suppression_reason.clear();
-  }
-  into.lifetime = std::move(life);
-  const Occurrence first = into.occurrences.empty()
-                               ? Occurrence{into.path, into.start_line, into.blob, into.where, into.inside}
-                               : into.occurrences.front();
+  Lifetime life = left;
+  life.introduced = picked(left.introduced, right.introduced, true);
+  unite_names(life.alive_at, life.refs_beyond, right.alive_at, right.refs_beyond);
+  unite_names(life.tags, life.tags_beyond, right.tags, right.tags_beyond);
+  life.commits = std::max(left.commits, right.commits);
+  // Gone only where no part has it alive; of two removals the later one counts.
+  life.removed = life.alive_at.empty() ? picked(left.removed, right.removed, false) : Rare<CommitFacts>();
+  return life;
+}
+
+// The places of both, that of the leader first and the others in their order.
+std::vector<Occurrence> joined_places(const Finding& leader, const Finding& other) {
+  std::vector<Occurrence> places = leader.occurrences;
+  places.insert(places.end(), other.occurrences.begin(), other.occurrences.end());
   std::sort(places.begin(), places.end(), [](const Occurrence& l, const Occurrence& r) { return key_of(l) < key_of(r); });
   places.erase(std::unique(places.begin(), places.end(),
                            [](const Occurrence& l, const Occurrence& r) { return key_of(l) == key_of(r); }),
                places.end());
+  const Occurrence first = leader.occurrences.empty()
+                               ? Occurrence{leader.path, leader.start_line, leader.blob, leader.where, leader.inside}
+                               : leader.occurrences.front();
   std::erase_if(places, [&](const Occurrence& place) { return key_of(place) == key_of(first); });
   places.insert(places.begin(), first);
-  into.occurrences = std::move(places);
+  return places;
 }
 
-// What a report says of itself, as text: two copies of one report are the same part.
-std::string fingerprint_of(const ScanReport& report) {
+void join(Finding& into, const Finding& other) {
+  const bool other_leads = leads(other, into);
+  Finding result = other_leads ? other : into;
+  result.occurrences = joined_places(result, other_leads ? into : other);
+  result.lifetime = joined(into.lifetime, other.lifetime);
+  const auto origin = [](const Finding& finding) { return std::tie(finding.date, finding.commit, finding.author); };
+  if (const Rare<CommitFacts>& introduced = result.lifetime.introduced) {
+    result.commit = introduced->id;
+    result.author = introduced->author;
+    result.date = introduced->date;
+  } else {
+    const bool of_other = into.commit.empty() || (!other.commit.empty() && origin(other) < origin(into));
+    const Finding& earlier = of_other ? other : into;
+    result.commit = earlier.commit;
+    result.author = earlier.author;
+    result.date = earlier.date;
+  }
+  // Open where one part has it open; else what the first of the ways to accept it says.
+  const auto acceptance = [](const Finding& finding) { return std::tie(finding.suppressed_by, finding.suppression_reason); };
+  const Finding& accepted = acceptance(other) < acceptance(into) ? other : into;
+  result.suppressed_by = accepted.suppressed_by;
+  result.suppression_reason = accepted.suppression_reason;
+  into = std::move(result);
+}
+
+// Of what a report says: two copies of one report are the same part.
+Sha256 fingerprint_of(const ScanReport& report) {
   std::ostringstream text;
   render(report, "jsonl", {}, text);
-  return text.str();
+  return sha256(text.view());
+}
+
+// A report that was merged names its targets one after the other.
+void add_targets(std::set<std::string>& targets, std::string_view text) {
+  constexpr std::string_view kBetween = ", ";
+  for (std::size_t end = text.find(kBetween); end != std::string_view::npos; end = text.find(kBetween)) {
+    targets.emplace(text.substr(0, end));
+    text.remove_prefix(end + kBetween.size());
+  }
+  targets.emplace(text);
 }
 
 void add(Coverage& into, const Coverage& part) {
@@ -111,7 +161,7 @@ void add(Coverage& into, const Coverage& part) {
 }  // namespace
 
 ScanReport merge_reports(const std::vector<ScanReport>& parts) {
-  std::map<std::string, const ScanReport*> distinct;
+  std::map<Sha256, const ScanReport*> distinct;
   for (const ScanReport& part : parts) distinct.emplace(fingerprint_of(part), &part);
   ScanReport merged;
   std::map<std::string, Finding> findings;
@@ -123,6 +173,8 @@ ScanReport merge_reports(const std::vector<ScanReport>& parts) {
       merged.findings.clear();
       merged.coverage = Coverage{};
       merged.notices.clear();
+      merged.acceptances.clear();  // notices too
+      merged.rule_costs.clear();
       merged.error.clear();
       first = false;
     }
@@ -138,7 +190,7 @@ ScanReport merge_reports(const std::vector<ScanReport>& parts) {
     if (merged.selection.kind != part->selection.kind || merged.selection.revision != part->selection.revision) {
       merged.selection = {};
     }
-    targets.insert(part->target);
+    add_targets(targets, part->target);
     unite(merged.options, part->options);
     unite(merged.notices, part->notices);
     if (!part->error.empty()) {
@@ -157,7 +209,9 @@ ScanReport merge_reports(const std::vector<ScanReport>& parts) {
   merged.target = target;
   merged.error_class = ScanReport::ErrorClass::none;
   std::sort(merged.coverage.skipped.begin(), merged.coverage.skipped.end(),
-            [](const Skipped& left, const Skipped& right) { return left.reason < right.reason; });
+            [](const Skipped& left, const Skipped& right) {
+              return std::tie(left.reason, left.incomplete) < std::tie(right.reason, right.incomplete);
+            });
   for (auto& [identity, finding] : findings) merged.findings.push_back(std::move(finding));
   std::sort(merged.findings.begin(), merged.findings.end(), [](const Finding& left, const Finding& right) {
     return std::tuple(-static_cast<int>(left.severity),

@@ -33,6 +33,9 @@ class RecordReader {
   bool trailer_seen_ = false;
 };
 
+// The line of a finding, without its end.
+std::string record_of(const Finding& finding);
+
 // A line that RecordReader has said to be a finding. False when it is one no more.
 bool read_finding(std::string_view line, Finding& finding);
 

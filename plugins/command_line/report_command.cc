@@ -2,15 +2,18 @@
 //
 // plimsoll render, merge and diff: what is done with machine reports after the scan.
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <cstdint>
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <sstream>
+#include <vector>
 
 #include "plugins/command_line/commands.h"
 #include "plugins/command_line/messages.h"
@@ -54,17 +57,53 @@ std::optional<ScanReport> load(const std::string& path) {
   return report;
 }
 
-// A report in a file, for as long as it is rendered.
+// Standard input, or a pipe by name, as a file without a name, in memory where no folder takes it; -1 when that fails.
+int spool(const std::string& path) {
+  const int from = path == "-" ? dup(STDIN_FILENO) : open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const char* folder = std::getenv("TMPDIR");
+  int to = open(folder != nullptr && *folder != '\0' ? folder : "/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+  if (to < 0) to = memfd_create("report", MFD_CLOEXEC);
+  bool whole = from >= 0 && to >= 0;
+  std::vector<char> block(std::size_t{1} << 20U);
+  while (whole) {
+    const ssize_t count = read(from, block.data(), block.size());
+    if (count == 0) break;
+    if (count < 0) {
+      whole = errno == EINTR;
+      continue;
+    }
+    for (ssize_t written = 0; whole && written < count;) {
+      const ssize_t more = write(to, block.data() + written, static_cast<std::size_t>(count - written));
+      if (more > 0) written += more;
+      whole = more > 0 || errno == EINTR;
+    }
+  }
+  if (from >= 0) close(from);
+  if (!whole && to >= 0) {
+    close(to);
+    to = -1;
+  }
+  return to;
+}
+
+// A report in a file, for as long as it is rendered. What cannot be read twice is put into one: a report of a million
+// findings fits no memory.
 class OpenFile {
  public:
-  explicit OpenFile(const std::string& path) : descriptor_(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {
-    if (descriptor_ < 0 || fstat(descriptor_, &status_) != 0) status_.st_mode = 0;
+  explicit OpenFile(const std::string& path)
+      : descriptor_(path == "-" ? dup(STDIN_FILENO) : open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {
+    look();
+    if (!S_ISFIFO(status_.st_mode) && !S_ISSOCK(status_.st_mode) && !S_ISCHR(status_.st_mode)) return;
+    close(descriptor_);
+    descriptor_ = spool(path);
+    look();
   }
   ~OpenFile() {
     if (descriptor_ >= 0) close(descriptor_);
   }
   OpenFile(const OpenFile&) = delete;
   OpenFile& operator=(const OpenFile&) = delete;
+  [[nodiscard]] bool is_open() const { return descriptor_ >= 0; }
   [[nodiscard]] bool is_regular() const { return S_ISREG(status_.st_mode); }
   [[nodiscard]] StoredReport stored() const {
     return {static_cast<std::uint64_t>(status_.st_size), [this](std::uint64_t offset, std::span<char> into) {
@@ -80,6 +119,10 @@ class OpenFile {
   }
 
  private:
+  void look() {
+    if (descriptor_ < 0 || fstat(descriptor_, &status_) != 0) status_.st_mode = 0;
+  }
+
   int descriptor_;
   struct stat status_{};
 };
@@ -96,10 +139,9 @@ RenderOptions options_from(const Arguments& arguments) {
 
 // Renders to standard output, or to --output FILE.
 int deliver(const ScanReport& report, const std::string& format, const Arguments& arguments, int code) {
-  std::ostringstream text;
-  if (!render(report, format, options_from(arguments), text)) return usage_error(unknown_format(format));
-  const bool written =
-      arguments.has("output") ? write_whole_file(arguments.value("output"), text.str()) : print_output(text.str());
+  const RenderOptions options = options_from(arguments);
+  const auto write = [&](std::ostream& out) { return render(report, format, options, out); };
+  const bool written = arguments.has("output") ? write_whole_file(arguments.value("output"), write) : print_stream(write);
   return written ? code : static_cast<int>(ExitCode::internal);
 }
 
@@ -110,12 +152,11 @@ int run_render(const Arguments& arguments) {
   const std::string& path = arguments.positional[0];
   const std::string format = arguments.value("format", "text");
   if (!is_format(format)) return usage_error(unknown_format(format));
-  // A file is read as its findings are asked for; a pipe or standard input cannot be read twice.
-  const OpenFile file(path == "-" ? std::string() : path);
+  const OpenFile file(path);
   if (!file.is_regular()) {
-    const auto report = load(path);
-    if (!report) return static_cast<int>(ExitCode::usage);
-    return deliver(*report, format, arguments, 0);
+    if (file.is_open()) return usage_error("'" + path + "' is no file and no pipe");
+    print_error("cannot read '" + path + "': " + std::strerror(errno));
+    return static_cast<int>(path == "-" ? ExitCode::internal : ExitCode::usage);
   }
   const RenderOptions options = options_from(arguments);
   std::string error;
@@ -126,6 +167,8 @@ int run_render(const Arguments& arguments) {
 }
 
 int run_merge(const Arguments& arguments) {
+  const std::string format = arguments.value("format", "jsonl");
+  if (!is_format(format)) return usage_error(unknown_format(format));
   if (arguments.positional.empty()) return usage_error("'plimsoll merge' takes one or more REPORTs");
   std::vector<ScanReport> parts;
   for (const std::string& path : arguments.positional) {
@@ -140,7 +183,7 @@ int run_merge(const Arguments& arguments) {
   const ScanReport merged = merge_reports(parts);
   Gate gate;
   gate.exit_zero = true;
-  return deliver(merged, arguments.value("format", "jsonl"), arguments, static_cast<int>(exit_code_of(merged, gate)));
+  return deliver(merged, format, arguments, static_cast<int>(exit_code_of(merged, gate)));
 }
 
 int run_diff(const Arguments& arguments) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <cstdint>
+#include <random>
 #include <span>
 #include <sstream>
 
@@ -177,6 +178,97 @@ TEST_CASE("merge: order and repetition of the parts do not matter", "[reports]")
   CHECK(merged.coverage.complete);
   parts[0].coverage.complete = false;
   CHECK_FALSE(merge_reports(parts).coverage.complete);
+}
+
+namespace {
+
+// Reports of the same few findings that differ in all that a merge has to settle.
+ScanReport random_part(std::mt19937& random) {
+  const auto pick = [&](unsigned count) { return static_cast<std::size_t>(random() % count); };
+  const auto name = [&](const char* stem, unsigned count) { return stem + std::to_string(pick(count)); };
+  ScanReport report = part(name("t", 4), {});
+  const Finding model = reports::sample_report().findings[0];
+  const auto commit = [&] { return CommitFacts{name("c", 3), name("a", 2), name("2024-01-0", 3), name("s", 2), name("p", 2)}; };
+  for (unsigned at = 0; at < 4; ++at) {
+    Finding finding = model;
+    finding.identity = std::string(31, '0') + name("", 4);
+    finding.severity = pick(2) != 0 ? Severity::high : Severity::low;
+    finding.confidence = pick(3) != 0 ? Confidence::likely : Confidence::possible;
+    finding.path = name("f", 2);
+    finding.start_line = pick(2) + 1;
+    finding.message = name("m", 2);
+    finding.excerpt = name("e", 2);
+    finding.evidence.resize(pick(2));
+    finding.suppressed_by = static_cast<SuppressedBy>(pick(4));
+    finding.suppression_reason = finding.suppressed_by == SuppressedBy::nothing ? "" : name("r", 3);
+    finding.occurrences = {{finding.path, finding.start_line, finding.blob, finding.where, finding.inside}};
+    for (std::size_t more = pick(3); more > 0; --more) finding.occurrences.push_back({name("o", 4), pick(3) + 1, "", Where::blob});
+    finding.lifetime = {};
+    finding.commit = finding.author = finding.date = "";
+    if (pick(2) != 0) {
+      const CommitFacts first = commit();
+      finding.lifetime.introduced = first;
+      finding.commit = first.id;
+      finding.author = first.author;
+      finding.date = first.date;
+    } else if (pick(2) != 0) {
+      finding.commit = name("c", 3);
+      finding.author = name("a", 2);
+      finding.date = name("2024-01-0", 3);
+    }
+    if (pick(3) == 0) finding.lifetime.alive_at = {name("refs/heads/b", 3)};
+    if (finding.lifetime.alive_at.empty() && pick(2) != 0) finding.lifetime.removed = commit();
+    if (pick(2) != 0) finding.lifetime.tags = {name("v", 3)};
+    finding.lifetime.tags_beyond = pick(3);
+    finding.lifetime.commits = pick(5);
+    report.findings.push_back(std::move(finding));
+  }
+  if (pick(3) == 0) report.coverage.skipped = {{name("reason", 2), pick(5) + 1, pick(2) != 0, {name("x", 20)}}};
+  report.coverage.complete = pick(4) != 0;
+  report.ruleset_digest = pick(4) != 0 ? "d" : "e";
+  report.options = {name("option=", 3)};
+  report.notices = {name("notice ", 3)};
+  return report;
+}
+
+}  // namespace
+
+TEST_CASE("merge: how the parts are put together does not matter, whatever they disagree about", "[reports]") {
+  std::mt19937 random(7);
+  for (int round = 0; round < 300; ++round) {
+    CAPTURE(round);
+    const ScanReport a = random_part(random);
+    const ScanReport b = random_part(random);
+    const ScanReport c = random_part(random);
+    const std::string together = lines_of(merge_reports({a, b, c}));
+    REQUIRE(lines_of(merge_reports({c, b, a})) == together);
+    REQUIRE(lines_of(merge_reports({b, a, c})) == together);
+    REQUIRE(lines_of(merge_reports({merge_reports({a, b}), c})) == together);
+    REQUIRE(lines_of(merge_reports({a, merge_reports({b, c})})) == together);
+    REQUIRE(lines_of(merge_reports({merge_reports({a, c}), b})) == together);
+    REQUIRE(lines_of(merge_reports({a, a, b, c, b})) == together);
+    const ScanReport merged = merge_reports({a, b});
+    REQUIRE(lines_of(merge_reports({merged})) == lines_of(merged));
+    REQUIRE(lines_of(merge_reports({merged, merged})) == lines_of(merged));
+  }
+}
+
+TEST_CASE("compare: what is new one way is gone the other way, however it is accepted", "[reports]") {
+  std::mt19937 random(11);
+  for (int round = 0; round < 100; ++round) {
+    const ScanReport a = merge_reports({random_part(random)});
+    ScanReport b = merge_reports({random_part(random)});
+    const ReportComparison there = compare_reports(a, b);
+    const ReportComparison back = compare_reports(b, a);
+    REQUIRE(there.fresh == back.gone);
+    REQUIRE(there.gone == back.fresh);
+    REQUIRE(there.still.size() + there.fresh.size() == b.findings.size());
+    ScanReport accepted = a;
+    for (Finding& finding : accepted.findings) finding.suppressed_by = SuppressedBy::baseline;
+    const ReportComparison same = compare_reports(a, accepted);
+    CAPTURE(round);
+    REQUIRE(same.fresh.empty());
+  }
 }
 
 TEST_CASE("compare: new, gone, still there", "[reports]") {
