@@ -45,9 +45,9 @@ std::string own_words(Finding finding) {
 // The finding that is worse, or has the smaller place, leads.
 bool leads(const Finding& left, const Finding& right) {
   const auto rank = [](const Finding& finding) {
-    return std::tuple(-static_cast<int>(finding.severity), -static_cast<int>(finding.confidence),
-                      std::tie(finding.path, finding.inside, finding.start_line, finding.start_column, finding.blob,
-                               finding.message));
+    return std::tuple(
+        -static_cast<int>(finding.severity), -static_cast<int>(finding.confidence),
+        std::tie(finding.path, finding.inside, finding.start_line, finding.start_column, finding.blob, finding.message));
   };
   if (rank(left) != rank(right)) return rank(left) < rank(right);
   return own_words(left) < own_words(right);
@@ -208,10 +208,9 @@ ScanReport merge_reports(const std::vector<ScanReport>& parts) {
   for (const std::string& one : targets) target += (target.empty() ? "" : ", ") + one;
   merged.target = target;
   merged.error_class = ScanReport::ErrorClass::none;
-  std::sort(merged.coverage.skipped.begin(), merged.coverage.skipped.end(),
-            [](const Skipped& left, const Skipped& right) {
-              return std::tie(left.reason, left.incomplete) < std::tie(right.reason, right.incomplete);
-            });
+  std::sort(merged.coverage.skipped.begin(), merged.coverage.skipped.end(), [](const Skipped& left, const Skipped& right) {
+    return std::tie(left.reason, left.incomplete) < std::tie(right.reason, right.incomplete);
+  });
   for (auto& [identity, finding] : findings) merged.findings.push_back(std::move(finding));
   std::sort(merged.findings.begin(), merged.findings.end(), [](const Finding& left, const Finding& right) {
     return std::tuple(-static_cast<int>(left.severity),

@@ -188,7 +188,9 @@ ScanReport random_part(std::mt19937& random) {
   const auto name = [&](const char* stem, unsigned count) { return stem + std::to_string(pick(count)); };
   ScanReport report = part(name("t", 4), {});
   const Finding model = reports::sample_report().findings[0];
-  const auto commit = [&] { return CommitFacts{name("c", 3), name("a", 2), name("2024-01-0", 3), name("s", 2), name("p", 2)}; };
+  const auto commit = [&] {
+    return CommitFacts{name("c", 3), name("a", 2), name("2024-01-0", 3), name("s", 2), name("p", 2)};
+  };
   for (unsigned at = 0; at < 4; ++at) {
     Finding finding = model;
     finding.identity = std::string(31, '0') + name("", 4);
@@ -202,7 +204,8 @@ ScanReport random_part(std::mt19937& random) {
     finding.suppressed_by = static_cast<SuppressedBy>(pick(4));
     finding.suppression_reason = finding.suppressed_by == SuppressedBy::nothing ? "" : name("r", 3);
     finding.occurrences = {{finding.path, finding.start_line, finding.blob, finding.where, finding.inside}};
-    for (std::size_t more = pick(3); more > 0; --more) finding.occurrences.push_back({name("o", 4), pick(3) + 1, "", Where::blob});
+    for (std::size_t more = pick(3); more > 0; --more)
+      finding.occurrences.push_back({name("o", 4), pick(3) + 1, "", Where::blob});
     finding.lifetime = {};
     finding.commit = finding.author = finding.date = "";
     if (pick(2) != 0) {
