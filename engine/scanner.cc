@@ -30,9 +30,10 @@ namespace {
 void take_error(const Error& error, ScanReport& report) {
   // Wrong requests are the user's to mend; what is there and cannot be read is the machine's.
   const bool usage = error.kind == ErrorKind::bad_input || error.kind == ErrorKind::not_found;
-  report.error_class = usage                                  ? ScanReport::ErrorClass::usage
-                       : error.kind == ErrorKind::unsupported ? ScanReport::ErrorClass::unsupported
-                                                              : ScanReport::ErrorClass::io;
+  const bool unread = error.kind == ErrorKind::unsupported || error.kind == ErrorKind::corrupt;
+  report.error_class = usage    ? ScanReport::ErrorClass::usage
+                       : unread ? ScanReport::ErrorClass::unsupported
+                                : ScanReport::ErrorClass::io;
   report.error = error.message();
 }
 

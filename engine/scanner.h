@@ -296,7 +296,7 @@ struct ReportFrame {
   std::vector<RuleCost> rule_costs;  // only when asked for; the dearest first. No format shows them
   // Why nothing could be scanned; empty otherwise.
   std::string error;
-  // `unsupported`: it is a repository, but of a format that is not read; the run is incomplete, not broken.
+  // `unsupported`: it is a repository, but damaged or of a format that is not read; the run is incomplete, not broken.
   enum class ErrorClass : std::uint8_t { none, usage, io, unsupported } error_class = ErrorClass::none;
 };
 

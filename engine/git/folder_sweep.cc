@@ -140,6 +140,13 @@ Result<SweepTotals> sweep_worktree(Repository& repository, const SweepOptions& o
     return at != tracked.end() && at->path.starts_with(folder + "/");
   };
 
+  // libgit2 asks every folder above a path for its .gitignore, by its whole name: thousands of nested folders would take
+  // minutes. So deep nothing counts as ignored, and is read.
+  constexpr std::ptrdiff_t kDeepestIgnored = 100;
+  const auto is_ignored = [&](const std::string& path) {
+    return std::count(path.begin(), path.end(), '/') <= kDeepestIgnored && repository.is_ignored(path);
+  };
+
   std::vector<ListedFile> files;
   FileWalk walk;
   walk.enter = [&](const std::string& folder) {
@@ -150,7 +157,7 @@ Result<SweepTotals> sweep_worktree(Repository& repository, const SweepOptions& o
       return false;
     }
     if (has_tracked_below(folder)) return true;
-    if (repository.is_ignored(folder + "/")) return false;
+    if (is_ignored(folder + "/")) return false;
     struct stat status{};
     if (lstat((*work_tree + "/" + folder + "/.git").c_str(), &status) == 0) {
       skips.add("another repository inside the work tree", folder, false);
@@ -164,7 +171,7 @@ Result<SweepTotals> sweep_worktree(Repository& repository, const SweepOptions& o
   walk.found = [&](ListedFile file) {
     if (file.path == ".git") return;  // the file of a linked work tree or submodule
     const bool known = is_tracked(file.path);
-    if (!known && repository.is_ignored(file.path)) return;
+    if (!known && is_ignored(file.path)) return;
     if (file.kind == FileKind::special) {
       skips.add(kSpecialFile, file.path, false);
     } else if (file.kind == FileKind::link && !known) {

@@ -199,7 +199,11 @@ class LibgitRepository final : public PlainRepository {
     std::string shared_path = folder + "sharedindex." + file->shared->hex();
     if (access(shared_path.c_str(), F_OK) != 0) shared_path = git_directory_ + "/sharedindex." + file->shared->hex();
     auto shared_bytes = read_file(shared_path, kIndexLimit);
-    if (!shared_bytes) return fail(shared_bytes.error());
+    // The index without its other half is a damaged one, not one that is not there.
+    if (!shared_bytes) {
+      const bool gone = shared_bytes.error().kind == ErrorKind::not_found;
+      return fail(gone ? ErrorKind::corrupt : shared_bytes.error().kind, shared_bytes.error().message());
+    }
     auto shared = parse_index(*shared_bytes);
     if (!shared) return fail(std::move(shared.error()).at(shared_path));
     return join_index(std::move(*file), *shared);

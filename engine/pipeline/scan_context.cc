@@ -104,10 +104,28 @@ void tell_of_names_without_rules(ScanContext& context) {
   for (const auto& [pattern, severity] : configuration.severities) tell(pattern, ", rules: severity");
 }
 
+// A file of settings that is too large, a folder or a pipe is the user's to mend, as one with a wrong key is.
+Result<std::string> read_settings_file(const std::string& name) {
+  auto text = read_file(name, kSettingsBytesLimit);
+  if (text || text.error().kind == ErrorKind::not_found || text.error().kind == ErrorKind::io) return text;
+  return fail(ErrorKind::bad_input, text.error().message());
+}
+
+// One that what is scanned names itself, by a link or by "..", must lie in it: else whoever wrote it chooses what is read.
+Result<std::string> read_own_settings(const ScanContext& context, const std::string& name) {
+  const std::string root = real_path_of(context.root);
+  const std::string found = real_path_of(name);
+  if (!found.starts_with(root == "/" ? root : root + "/") && access(name.c_str(), F_OK) == 0) {
+    return fail(ErrorKind::bad_input, "'" + name + "' leads out of what is scanned; '--config FILE' and '--import FILE' read " +
+                                          "a file from anywhere");
+  }
+  return read_settings_file(name);
+}
+
 // A settings file: on disk, or at the commit whose side decides.
 Result<std::string> read_settings(const ScanContext& context, const std::string& name) {
   const std::string& revision = context.request->settings_revision;
-  if (revision.empty() || context.repository == nullptr) return read_file(name, kSettingsBytesLimit);
+  if (revision.empty() || context.repository == nullptr) return read_settings_file(name);
   const auto tree = context.repository->resolve_tree(revision);
   if (!tree) return fail(ErrorKind::not_found, "cannot read '" + name + "' at '" + revision + "': there is no such commit");
   auto found = git::lookup_in_tree(*context.repository, *tree)->read(name, kSettingsBytesLimit);
@@ -130,7 +148,7 @@ Result<bool> read_configuration(ScanContext& context) {
     text = read_settings(context, name);
   } else if (!context.root.empty()) {
     name = context.root + "/" + kConfigurationName;
-    text = read_file(name, kSettingsBytesLimit);
+    text = read_own_settings(context, name);
   } else if (context.repository != nullptr) {
     name = std::string("HEAD:") + kConfigurationName;
     const auto tree = context.repository->resolve_tree("HEAD");
@@ -153,7 +171,7 @@ Result<bool> read_tables(ScanContext& context) {
   const ScanRequest& request = *context.request;
   context.image_tables = std::make_shared<detect::images::ImageTables>(built_in_image_tables());
   if (!request.image_data_file.empty()) {
-    auto text = read_file(request.image_data_file, kSettingsBytesLimit);
+    auto text = read_settings_file(request.image_data_file);
     if (!text) return fail(std::move(text.error()));
     auto replaced = context.image_tables->replace_with(std::move(*text), request.image_data_file);
     if (!replaced) return fail(std::move(replaced.error()));
@@ -195,12 +213,12 @@ void make_settings(ScanContext& context) {
 Result<bool> read_imports(ScanContext& context) {
   constexpr std::size_t kLinesTold = 20;
   std::vector<std::string> names = context.request->import_files;
-  for (const std::string& name : context.configuration.imports) {
-    const bool on_disk = context.request->settings_revision.empty() && !context.root.empty();
-    names.push_back(on_disk ? context.root + "/" + name : name);
-  }
-  for (const std::string& name : names) {
-    auto text = read_settings(context, name);
+  const std::size_t asked_for = names.size();
+  const bool on_disk = context.request->settings_revision.empty() && !context.root.empty();
+  for (const std::string& name : context.configuration.imports) names.push_back(on_disk ? context.root + "/" + name : name);
+  for (std::size_t at = 0; at < names.size(); ++at) {
+    const std::string& name = names[at];
+    auto text = at >= asked_for && on_disk ? read_own_settings(context, name) : read_settings(context, name);
     if (!text) return fail(std::move(text.error()));
     auto done = migration::import_file(*text, name, context.imported);
     if (!done) return fail(std::move(done.error()));

@@ -108,6 +108,18 @@ std::string visible(std::string_view text) {
   return out;
 }
 
+std::string ends_of(std::string_view name) {
+  if (!is_endless(name)) return std::string(name);
+  const auto is_inner = [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80; };
+  // No code point is cut in two.
+  std::size_t first = kNameBytesShown / 2;
+  std::size_t last = name.size() - kNameBytesShown / 2;
+  for (int back = 0; back < 3 && is_inner(name[first]); ++back) --first;
+  for (int on = 0; on < 3 && is_inner(name[last]); ++on) ++last;
+  return std::string(name.substr(0, first)) + " [" + std::to_string(last - first) + " bytes] " +
+         std::string(name.substr(last));
+}
+
 std::string valid_utf8(std::string_view text) {
   std::string out;
   out.reserve(text.size());

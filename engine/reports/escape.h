@@ -17,6 +17,11 @@ namespace plimsoll::reports {
 // are broken. Tabs become one space. The result is one line of valid UTF-8.
 std::string visible(std::string_view text);
 
+// Names of hundreds of kilobytes stand in trees that no checkout could write. Such a name is shown by its ends.
+inline constexpr std::size_t kNameBytesShown = 1000;
+inline bool is_endless(std::string_view name) { return name.size() > kNameBytesShown; }
+std::string ends_of(std::string_view name);
+
 // Valid UTF-8 with the same meaning for JSON: bytes that are no UTF-8 become U+FFFD; nothing else changes (the JSON writer
 // escapes the rest).
 std::string valid_utf8(std::string_view text);

@@ -9,7 +9,8 @@
 namespace plimsoll {
 namespace {
 
-// How a format says where inside an archive a finding stands.
+// How a format says where inside an archive a finding stands. `in_path` are the formats for people: they get the ends only of
+// names that fill pages.
 enum class Inside : std::uint8_t {
   apart,       // in a field of its own
   in_path,     // "outer.zip!inner/file", for people
@@ -48,6 +49,26 @@ constexpr Format kFormats[] = {
 bool is_inside(const Finding& finding) {
   return !finding.inside.empty() || std::any_of(finding.occurrences.begin(), finding.occurrences.end(),
                                                 [](const Occurrence& place) { return !place.inside.empty(); });
+}
+
+// A name that fills pages is no name: people get its two ends.
+template <typename FindingOrConst, typename OnName>
+void each_name(FindingOrConst& finding, const OnName& on_name) {
+  on_name(finding.path);
+  on_name(finding.inside);
+  for (auto& place : finding.occurrences) {
+    on_name(place.path);
+    on_name(place.inside);
+  }
+  for (auto& evidence : finding.evidence) on_name(evidence.path);
+  for (auto& name : finding.lifetime.alive_at) on_name(name);
+  for (auto& name : finding.lifetime.tags) on_name(name);
+}
+
+bool has_endless_name(const Finding& finding) {
+  bool found = false;
+  each_name(finding, [&](const std::string& name) { found = found || reports::is_endless(name); });
+  return found;
 }
 
 void tell_inside(Inside inside, Finding& finding) {
@@ -89,8 +110,10 @@ class ToldFindings final : public reports::FindingSource {
   [[nodiscard]] std::size_t size() const override { return source_.size(); }
   const Finding& at(std::size_t number, Finding& room) const override {
     const Finding& finding = source_.at(number, room);
-    if (inside_ == Inside::apart || !is_inside(finding)) return finding;
+    const bool endless = inside_ == Inside::in_path && has_endless_name(finding);
+    if (inside_ == Inside::apart || (!is_inside(finding) && !endless)) return finding;
     if (&finding != &room) room = finding;
+    if (endless) each_name(room, [](std::string& name) { name = reports::ends_of(name); });
     tell_inside(inside_, room);
     return room;
   }

@@ -63,7 +63,7 @@ std::string join_some(const std::vector<std::string>& names, std::size_t most, s
   std::string text;
   for (std::size_t at = 0; at < std::min(most, names.size()); ++at) {
     if (at != 0) text += ", ";
-    text += visible(names[at]);
+    text += visible(ends_of(names[at]));
   }
   const std::uint64_t further = names.size() - std::min(most, names.size()) + beyond;
   if (further != 0) text += " and " + group_digits(further) + " more";

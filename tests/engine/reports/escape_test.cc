@@ -37,6 +37,20 @@ TEST_CASE("visible: what could act on a terminal, a runner or an eye is shown as
   for (const Case& test : kCases) CHECK(visible(test.text) == test.shown);
 }
 
+TEST_CASE("ends_of: a name that fills pages is shown by its ends, no code point cut", "[reports]") {
+  CHECK(ends_of("short") == "short");
+  CHECK(ends_of(std::string(kNameBytesShown, 'x')) == std::string(kNameBytesShown, 'x'));
+  CHECK(ends_of(std::string(501, 'a') + std::string(999, 'b')) ==
+        std::string(500, 'a') + " [500 bytes] " + std::string(500, 'b'));
+  std::string wide;
+  for (int at = 0; at < 1000; ++at) wide += "\xE2\x82\xAC";
+  const std::string shown = ends_of(wide);
+  CHECK(shown == valid_utf8(shown));
+  CHECK(shown.size() < kNameBytesShown + 30);
+  const std::string noise(5000, '\x80');  // no UTF-8 at all
+  CHECK(ends_of(noise).size() < kNameBytesShown + 30);
+}
+
 TEST_CASE("uri_from_path: names of any bytes become a relative reference", "[reports]") {
   CHECK(uri_from_path("a/b c#d?.txt") == "a/b%20c%23d%3F.txt");
   CHECK(uri_from_path("c:x") == "c%3Ax");

@@ -57,6 +57,32 @@ TEST_CASE("formats: no control sequence, override or runner command gets through
   }
 }
 
+TEST_CASE("formats: names that fill pages do not fill the pages of people", "[reports]") {
+  ScanReport report = reports::sample_report();
+  const std::string endless(300'000, 'x');
+  for (Finding& finding : report.findings) {
+    finding.path = endless;
+    finding.occurrences = {{endless, 1, "", Where::blob}, {endless + "y", 1, "", Where::blob}};
+    finding.evidence = {{"a line", endless, 3}};
+    finding.lifetime.alive_at = {endless};
+    finding.lifetime.tags = {endless};
+  }
+  report.coverage.skipped[0].examples = {endless};
+  for (const char* format : {"text", "gnu", "csv", "markdown", "html", "tap", "junit"}) {
+    CAPTURE(format);
+    RenderOptions options;
+    options.verbose = true;
+    std::ostringstream out;
+    REQUIRE(render(report, format, options, out));
+    CHECK(out.str().size() < 100'000);
+    CHECK(out.str().find(std::string(400, 'x')) != std::string::npos || std::string_view(format) == "text");
+  }
+  // Whoever reads them with a program gets all of it.
+  std::ostringstream lines;
+  REQUIRE(render(report, "jsonl", {}, lines));
+  CHECK(lines.str().find(endless) != std::string::npos);
+}
+
 TEST_CASE("formats: JSON ones parse, with findings and without", "[reports]") {
   for (const std::string& format : report_formats()) {
     if (!is_json(format)) continue;

@@ -6,6 +6,7 @@
 
 #include <boost/filesystem.hpp>
 #include <catch2/catch_test_macros.hpp>
+#include <chrono>
 #include <fstream>
 
 #include "tests/support/program.h"
@@ -94,6 +95,84 @@ TEST_CASE("bad input: a shallow clone is scanned, incomplete, and told what to d
   CHECK(run_plimsoll({"scan", "--staged", clone.path("c")}).exit_code == 0);
   // Before the boundary nobody can look.
   CHECK(run_plimsoll({"scan", "--range", "HEAD~1..HEAD", clone.path("c")}).exit_code != 0);
+}
+
+TEST_CASE("bad input: settings that cannot be read are the user's to mend", "[command_line]") {
+  const GitFolder repository;
+  repository.write("a.py", "one\n");
+  repository.commit("one");
+  const TemporaryFolder outside;
+  outside.write("other.yaml", "its-first-word: is nobody's business\n");
+  const std::string name = repository.path(".plimsoll.yaml");
+  const auto refused = [&](const std::string& message) {
+    const auto result = run_plimsoll({"scan", repository.path()});
+    fs::remove_all(name);
+    CHECK(result.exit_code == 2);
+    INFO(result.errors);
+    CHECK(contains(result.errors, message));
+    CHECK_FALSE(contains(result.errors, "its-first-word"));
+  };
+  fs::create_directory(name);
+  refused("not a regular file");
+  REQUIRE(mkfifo(name.c_str(), 0600) == 0);
+  refused("not a regular file");
+  std::ofstream(name) << '#' << std::string((std::size_t{64} << 20U) + 1, 'x');
+  refused("at most 67108864 are read");
+  // Whoever wrote the repository does not choose what of the machine is read.
+  fs::create_symlink(outside.path("other.yaml"), name);
+  refused("leads out of what is scanned");
+  fs::create_symlink("/dev/zero", name);
+  refused("leads out of what is scanned");
+  std::ofstream(name) << "import: ['../" << fs::path(outside.path()).filename().string() << "/other.yaml']\n";
+  refused("leads out of what is scanned");
+  // A link to another file of the repository is one of its files.
+  repository.write("ci/plimsoll.yaml", "images:\n  pin-level: tag\n");
+  fs::create_symlink("ci/plimsoll.yaml", name);
+  CHECK(run_plimsoll({"scan", repository.path()}).exit_code == 0);
+}
+
+TEST_CASE("bad input: a damaged index makes the scan of what it lists incomplete", "[command_line]") {
+  const GitFolder repository;
+  repository.write("a.py", "token = '" + sample_token() + "'\n");
+  repository.commit("one");
+  const auto check = [&] {
+    CHECK(run_plimsoll({"scan", "--staged", repository.path()}).exit_code == 3);
+    CHECK(run_plimsoll({"scan", "--worktree", repository.path()}).exit_code == 3);
+    CHECK(run_plimsoll({"scan", repository.path()}).exit_code == 1);
+  };
+  repository.git({"update-index", "--split-index"});
+  repository.write("b.py", "two\n");
+  repository.git({"add", "b.py"});
+  std::vector<fs::path> halves;
+  for (fs::directory_iterator at(repository.path(".git")), end; at != end; ++at) {
+    if (at->path().filename().string().starts_with("sharedindex.")) halves.push_back(at->path());
+  }
+  REQUIRE(halves.size() == 1);
+  fs::remove(halves.front());
+  check();
+  for (const std::string bytes : {"", "DIRC", "not an index at all"}) {
+    std::ofstream(repository.path(".git/index"), std::ios::binary) << bytes;
+    check();
+  }
+}
+
+TEST_CASE("bad input: thousands of nested folders are walked in their proportion", "[command_line]") {
+  const GitFolder repository;
+  constexpr int kDepth = 1500;
+  std::string deep;
+  for (int at = 0; at < kDepth; ++at) deep += "d/";
+  // The whole name is longer than the system takes from some folders: made step by step.
+  const fs::path before = fs::current_path();
+  fs::current_path(repository.path());
+  for (int at = 0; at < kDepth; ++at) {
+    REQUIRE(mkdir("d", 0700) == 0);
+    REQUIRE(chdir("d") == 0);
+  }
+  std::ofstream("a.py") << "token = '" << sample_token() << "'\n";
+  fs::current_path(before);
+  const auto begin = std::chrono::steady_clock::now();
+  CHECK(run_plimsoll({"scan", "--worktree", repository.path()}).exit_code == 1);
+  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(4));
 }
 
 TEST_CASE("bad input: a missing blob makes the scan incomplete", "[command_line]") {
@@ -231,7 +310,7 @@ TEST_CASE("bad input: options", "[command_line]") {
       {{"rules", "explain", "image/unpined"}, "no rule 'image/unpined'; did you mean 'image/unpinned'?"},
       {{"rules", "explain", "secret/github-pat"}, "no rule 'secret/github-pat'; did you mean secret/github-"},
       {{"rules", "explain", "secret/qqqq"}, "no rule 'secret/qqqq'; 'plimsoll rules list' shows all"},
-      {{"render", "none.jsonl"}, "cannot open 'none.jsonl': No such file or directory"},
+      {{"render", "none.jsonl"}, "cannot read 'none.jsonl': No such file or directory"},
       {{"rules"}, "say what: 'plimsoll rules list', 'explain RULE', 'test FILE', 'profile PATH' or 'import FILE'"},
   };
   for (const Case& test : cases) {
