@@ -75,7 +75,7 @@ TEST_CASE("formats: names that fill pages do not fill the pages of people", "[re
     std::ostringstream out;
     REQUIRE(render(report, format, options, out));
     CHECK(out.str().size() < 100'000);
-    CHECK(out.str().find(std::string(400, 'x')) != std::string::npos || std::string_view(format) == "text");
+    if (std::string_view(format) != "text") CHECK(out.str().find(std::string(400, 'x')) != std::string::npos);
   }
   // Whoever reads them with a program gets all of it.
   std::ostringstream lines;
