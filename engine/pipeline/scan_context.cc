@@ -116,8 +116,9 @@ Result<std::string> read_own_settings(const ScanContext& context, const std::str
   const std::string root = real_path_of(context.root);
   const std::string found = real_path_of(name);
   if (!found.starts_with(root == "/" ? root : root + "/") && access(name.c_str(), F_OK) == 0) {
-    return fail(ErrorKind::bad_input, "'" + name + "' leads out of what is scanned; '--config FILE' and '--import FILE' read " +
-                                          "a file from anywhere");
+    return fail(
+        ErrorKind::bad_input,
+        "'" + name + "' leads out of what is scanned; '--config FILE' and '--import FILE' read " + "a file from anywhere");
   }
   return read_settings_file(name);
 }
