@@ -35,6 +35,7 @@ void take_error(const Error& error, ScanReport& report) {
                        : unread ? ScanReport::ErrorClass::unsupported
                                 : ScanReport::ErrorClass::io;
   report.error = error.message();
+  report.coverage.complete = false;
 }
 
 void describe(const ScanRequest& request, const pipeline::ScanContext& context, ScanReport& report) {
